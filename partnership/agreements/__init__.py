@@ -1,0 +1,1 @@
+"""The partnership itself and what its parties agreed."""

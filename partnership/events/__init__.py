@@ -1,0 +1,1 @@
+"""What happened and what was said: events, milestones, quotations and key figures."""

@@ -1,0 +1,1 @@
+"""The record in and out: fixtures, checks of the record, and their commands."""

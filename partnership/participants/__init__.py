@@ -1,0 +1,1 @@
+"""Organisations, people, the positions they held, and the money that passes between them."""

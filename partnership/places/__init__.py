@@ -1,0 +1,1 @@
+"""Countries, areas, regions, groups of countries and cities."""

@@ -1,0 +1,1 @@
+"""Who says so: sources, their passages, citations of them, and documents."""

@@ -1,0 +1,1 @@
+"""What a record is about: themes, and the frameworks it refers to."""

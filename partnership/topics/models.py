@@ -1,0 +1,177 @@
+"""What a record is about: themes, and the frameworks (policies, plans, conventions) it cites."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from partnership.participants.models import Organisation
+from partnership.publishing.models import Record, TextRow
+from partnership.sources.models import Citation
+from partnership.values.fields import ImpreciseDateField
+
+
+class Theme(Record):
+    """A subject from our own vocabulary, or a code of a public one."""
+
+    class Vocabulary(models.TextChoices):
+        OWN = "own", _("own vocabulary")
+        SDG_GOAL = "sdg_goal", _("Sustainable Development Goal")
+        SDG_TARGET = "sdg_target", _("SDG target")
+        DAC_SECTOR = "dac_sector", _("OECD DAC sector")
+
+    translatable = ("title", "description")
+    search_fields = ("title", "code", "translations")
+    url_name = "topics:theme"
+
+    title = models.CharField(
+        _("title"), max_length=300, help_text=_("For example “Social protection”.")
+    )
+    vocabulary = models.CharField(
+        _("vocabulary"),
+        max_length=10,
+        choices=Vocabulary,
+        default=Vocabulary.OWN,
+        help_text=_("Whose list of subjects it is on."),
+    )
+    code = models.CharField(
+        _("code"),
+        max_length=20,
+        blank=True,
+        help_text=_("The code in that vocabulary, e.g. 16010 or 8. Empty in our own."),
+    )
+    broader = models.ForeignKey(
+        "self",
+        verbose_name=_("broader theme"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="narrower",
+        help_text=_("The theme of which this one is a part."),
+    )
+    description = models.TextField(
+        _("description"), blank=True, help_text=_("One or two sentences, if the name needs them.")
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        indexes = [models.Index(fields=["vocabulary", "title"], name="topics_theme_by_title")]
+        constraints = [
+            *Record.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["vocabulary", "code"],
+                condition=~Q(code=""),
+                name="topics_theme_code_once",
+                violation_error_message=_("Another theme has this code in this vocabulary."),
+            ),
+            models.CheckConstraint(
+                condition=Q(vocabulary="own") | ~Q(code=""),
+                name="topics_theme_public_vocabulary_has_code",
+                violation_error_message=_("A theme of a public vocabulary needs its code."),
+            ),
+        ]
+
+
+class ThemeCitation(Citation):
+    """A citation for a theme."""
+
+    owner = models.ForeignKey(
+        Theme, verbose_name=_("theme"), on_delete=models.CASCADE, related_name="citations"
+    )
+
+    class Meta(Citation.Meta):
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+
+
+class Framework(Record):
+    """A policy, plan, convention, agenda or initiative that agreements and projects refer to."""
+
+    class Kind(models.TextChoices):
+        AGENDA = "agenda", _("agenda")
+        CONVENTION = "convention", _("convention")
+        DECLARATION = "declaration", _("declaration")
+        INITIATIVE = "initiative", _("initiative")
+        PLAN = "plan", _("plan")
+        POLICY = "policy", _("policy")
+        PROGRAMME = "programme", _("programme")
+
+    translatable = ("title", "short_title", "description")
+    url_name = "topics:framework"
+
+    title = models.CharField(_("title"), max_length=300, help_text=_("The title in full."))
+    short_title = models.CharField(
+        _("short title"),
+        max_length=120,
+        blank=True,
+        help_text=_("A short form or an acronym, if it is in use."),
+    )
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=Kind, help_text=_("What sort of framework it is.")
+    )
+    adopted = ImpreciseDateField(
+        _("adopted or begun"),
+        help_text=_("When it was adopted, or began. Leave empty when not stated."),
+    )
+    period = ImpreciseDateField(
+        _("period"),
+        role="period",
+        help_text=_("The time it covers, such as 2016/2020. Leave empty when not stated."),
+    )
+    adopted_by = models.ManyToManyField(
+        Organisation,
+        verbose_name=_("adopted by"),
+        blank=True,
+        related_name="frameworks_adopted",
+        help_text=_("Who adopted it, where a source says so."),
+    )
+    related = models.ManyToManyField(
+        "self",
+        verbose_name=_("related frameworks"),
+        blank=True,
+        help_text=_("Frameworks that this one refers to, or that refer to it."),
+    )
+    themes = models.ManyToManyField(
+        Theme,
+        verbose_name=_("themes"),
+        blank=True,
+        related_name="frameworks",
+        help_text=_("What it is about."),
+    )
+    description = models.TextField(
+        _("description"), blank=True, help_text=_("One or two sentences on what it is.")
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = _("framework")
+        verbose_name_plural = _("frameworks")
+        indexes = [models.Index(fields=["title"], name="topics_framework_by_title")]
+
+
+class FrameworkStatement(TextRow):
+    """What a framework says, or what a source says of it."""
+
+    parent_name = "framework"
+
+    framework = models.ForeignKey(
+        Framework,
+        verbose_name=_("framework"),
+        on_delete=models.CASCADE,
+        related_name="statements",
+    )
+
+    class Meta(TextRow.Meta):
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+
+
+class FrameworkCitation(Citation):
+    """A citation for a fact about a framework or one of its statements."""
+
+    owner = models.ForeignKey(
+        Framework, verbose_name=_("framework"), on_delete=models.CASCADE, related_name="citations"
+    )
+
+    class Meta(Citation.Meta):
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
