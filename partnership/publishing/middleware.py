@@ -1,0 +1,90 @@
+"""What stands between the server and the views.
+
+Readers' pages touch no session, sign-in, messages or CSRF token: they set no cookie and can be
+kept by any cache. Staff pages, under settings.STAFF_PREFIX, have all four.
+"""
+
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import DataError
+from django.http import HttpRequest
+from django.middleware.csrf import CsrfViewMiddleware
+from django.urls import get_resolver
+
+
+def for_staff(request: HttpRequest) -> bool:
+    """Whether the address is one of the staff's."""
+    return request.path_info.startswith(settings.STAFF_PREFIX)
+
+
+class StaffOnly:
+    """Lets a middleware see requests to staff addresses only; the others pass by it.
+
+    Mixed into Django's own classes, so that the system checks of the admin still find them.
+    """
+
+    def __call__(self, request):
+        if for_staff(request):
+            return super().__call__(request)
+        return self.get_response(request)
+
+
+class StaffSessionMiddleware(StaffOnly, SessionMiddleware):
+    """Sessions, on staff addresses."""
+
+
+class StaffAuthenticationMiddleware(StaffOnly, AuthenticationMiddleware):
+    """`request.user`, on staff addresses."""
+
+
+class StaffMessageMiddleware(StaffOnly, MessageMiddleware):
+    """Messages after saving, on staff addresses."""
+
+
+class StaffCsrfMiddleware(StaffOnly, CsrfViewMiddleware):
+    """Protection of forms that change something; only staff have such forms."""
+
+    def process_view(self, request, callback, callback_args, callback_kwargs):
+        # Django calls this hook past __call__.
+        if for_staff(request):
+            return super().process_view(request, callback, callback_args, callback_kwargs)
+        return None
+
+
+class PermissionsPolicyMiddleware:
+    """Says in a header that no page uses the reader's camera, microphone or position."""
+
+    POLICY = "camera=(), geolocation=(), microphone=()"
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.POLICY)
+        return response
+
+
+class ImpossibleValueMiddleware:
+    """Answers 400, not 500, where a reader's value cannot even be sent to the database.
+
+    Such are a number of forty digits, half a surrogate pair or a NUL; which of them raises
+    depends on the database. Forms that bound their values are the rule, this is the net below:
+    staff lists, for one, take any look-up in the query. Only reading is covered, since a fault
+    while saving is to be seen.
+    """
+
+    FAULTS = (OverflowError, UnicodeEncodeError, DataError)
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if request.method in ("GET", "HEAD") and isinstance(exception, self.FAULTS):
+            return get_resolver().resolve_error_handler(400)(request, exception=exception)
+        return None
