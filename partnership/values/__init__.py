@@ -1,0 +1,1 @@
+"""Value types of the record: imprecise dates, quantities, money, translated text."""

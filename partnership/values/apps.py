@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ValuesConfig(AppConfig):
+    """Value types, their fields, filters and template tags; no tables of its own."""
+
+    name = "partnership.values"
+    label = "values"

@@ -1,0 +1,293 @@
+"""Model fields of the value types: imprecise dates and translations."""
+
+import datetime
+import json
+import re
+
+from django.core import checks
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.db.models.query_utils import DeferredAttribute
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from .dates import FORMAT_HELP, MAX_LENGTH, ImpreciseDate
+from .forms import ImpreciseDateFormField
+from .translations import Status
+
+BOUNDS = ("earliest", "latest")
+ROLES = ("point", "period")
+
+
+def _unusual(field, kwargs):
+    """Of a field's deconstructed arguments, those that differ from the class's `_usual`."""
+    for name, usual in field._usual.items():
+        if getattr(field, name) == usual:
+            kwargs.pop(name, None)
+        else:
+            kwargs[name] = getattr(field, name)
+    return kwargs
+
+
+class DateText(DeferredAttribute):
+    """Access to the text of an imprecise date: setting it also makes its bounds loaded.
+
+    Without that, a row fetched with `only("signed")` would save a changed text and leave the
+    bounds of the old one, because Django saves no deferred columns.
+    """
+
+    def __set__(self, instance, value):
+        instance.__dict__[self.field.attname] = value
+        for bound in BOUNDS:
+            instance.__dict__.setdefault(f"{self.field.name}_{bound}", None)
+
+
+class DateBound(DeferredAttribute):
+    """Access to a bound: computed from the text wherever that is loaded, so it cannot be stale."""
+
+    def __get__(self, instance, cls=None):
+        if instance is None:
+            return self
+        if self.field.source in instance.__dict__:
+            return self.field.bound_of(instance.__dict__[self.field.source])
+        return super().__get__(instance, cls)
+
+    def __set__(self, instance, value):
+        instance.__dict__[self.field.attname] = value
+
+
+class DateBoundField(models.DateField):
+    """The earliest or latest day of the imprecise date `source` of the same row.
+
+    Derived: never edited, never serialised; what is assigned to it is ignored while the text is
+    loaded. ImpreciseDateField adds these columns itself.
+    """
+
+    description = _("Bound of an imprecise date")
+    descriptor_class = DateBound
+    _always = {"null": True, "editable": False, "serialize": False}
+
+    def __init__(self, *args, source="", bound="earliest", **kwargs):
+        self.source, self.bound = source, bound
+        super().__init__(*args, **{**kwargs, **self._always})
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        for key in self._always:
+            del kwargs[key]
+        return name, path, args, {**kwargs, "source": self.source, "bound": self.bound}
+
+    def contribute_to_class(self, cls, name, **kwargs):
+        # A class built from all its fields, as schema editors do, names the bounds as well.
+        if not any(field.name == name for field in cls._meta.local_fields):
+            super().contribute_to_class(cls, name, **kwargs)
+
+    def bound_of(self, text):
+        """The day for a date's text: None where open, not stated or not (yet) valid."""
+        if not text or not isinstance(text, str):
+            return None
+        try:
+            return getattr(ImpreciseDate.parse(text), self.bound)
+        except ValueError:
+            return None
+
+
+class ImpreciseDateField(models.CharField):
+    """A date as precise as its source, kept as EDTF text (see `values.dates`); blank: not stated.
+
+    Adds two derived columns to the model, `<name>_earliest` and `<name>_latest`, for sorting and
+    overlap, and the method `get_<name>_display()`. The attribute itself is the text.
+
+    `role` says what an interval means: "point", some day within; "period", the duration.
+
+    The columns follow the text through `save()` (with `update_fields` too, by the base class
+    `values.models.Dated`, which a system check demands), `loaddata`, deferred loading,
+    `bulk_create()` and `update_or_create()`. `QuerySet.update()` and `bulk_update()` write just
+    what they are given: name the columns there.
+    """
+
+    description = _("Imprecise date")
+    descriptor_class = DateText
+    _usual = {"max_length": MAX_LENGTH, "blank": True, "default": ""}
+
+    def __init__(self, *args, role="point", **kwargs):
+        if role not in ROLES:
+            raise ValueError(f"role is one of {ROLES}, not {role!r}")
+        self.role = role
+        super().__init__(*args, **{**self._usual, **kwargs})
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs = _unusual(self, kwargs)
+        return name, path, args, {**kwargs, "role": self.role}
+
+    def contribute_to_class(self, cls, name, **kwargs):
+        super().contribute_to_class(cls, name, **kwargs)
+        # Subclasses of an abstract class get their own columns; the models of a migration's
+        # history ("__fake__") have exactly the columns that history names.
+        if not cls._meta.abstract and cls.__module__ != "__fake__":
+            for bound in BOUNDS:
+                column = DateBoundField(source=name, bound=bound)
+                column.contribute_to_class(cls, f"{name}_{bound}")
+        method = f"get_{name}_display"
+        if method not in cls.__dict__:
+            setattr(cls, method, self._display_method())
+
+    def _display_method(self):
+        def display(instance):
+            """The date in the active language; "" when not stated, an invalid text as it is."""
+            text = getattr(instance, self.attname)
+            try:
+                return ImpreciseDate.parse(text).display(self.role) if text else ""
+            except ValueError:
+                return text
+
+        display.short_description = self.verbose_name
+        display.admin_order_field = f"{self.name}_earliest"
+        return display
+
+    def check(self, **kwargs):
+        from .models import Dated
+
+        errors = super().check(**kwargs)
+        if not issubclass(self.model, Dated):
+            errors.append(
+                checks.Warning(
+                    "A model with an ImpreciseDateField must inherit values.models.Dated.",
+                    hint="Otherwise save(update_fields=…) leaves its derived columns stale.",
+                    obj=self,
+                    id="values.W001",
+                )
+            )
+        return errors
+
+    def to_python(self, value):
+        """Return the canonical text; ValidationError for one outside the subset."""
+        text = (super().to_python(value) or "").strip()
+        if not text:
+            return ""
+        try:
+            return ImpreciseDate.parse(text).text
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid") from error
+
+    def get_prep_value(self, value):
+        # Not through to_python(): lookups such as startswith take any text.
+        value = models.Field.get_prep_value(self, value)
+        return None if value is None else str(value)
+
+    def formfield(self, **kwargs):
+        help_text = " ".join(str(part) for part in (self.help_text, FORMAT_HELP) if part)
+        return super().formfield(
+            **{"form_class": ImpreciseDateFormField, "help_text": help_text, **kwargs}
+        )
+
+
+def overlapping(name, first: datetime.date, last: datetime.date):
+    """A Q for the rows whose imprecise date `name` can lie in, or covers, days of first–last.
+
+    `name` may follow relations. Rows without a stated date never match.
+    """
+    starts = Q(**{f"{name}_earliest__isnull": True}) | Q(**{f"{name}_earliest__lte": last})
+    ends = Q(**{f"{name}_latest__isnull": True}) | Q(**{f"{name}_latest__gte": first})
+    return starts & ends & Q(**{f"{name}__gt": ""})
+
+
+def in_year(name, year: int):
+    """A Q for the rows whose imprecise date `name` can lie in, or covers, days of `year`."""
+    return overlapping(name, datetime.date(year, 1, 1), datetime.date(year, 12, 31))
+
+
+def chronological(name, *, newest_first=False):
+    """Ordering expressions for an imprecise date: first day, then last; dateless rows at the end.
+
+    An open beginning sorts by its end.
+    """
+    start, end = Coalesce(f"{name}_earliest", f"{name}_latest"), models.F(f"{name}_latest")
+    if newest_first:
+        return [start.desc(nulls_last=True), end.desc(nulls_first=True)]
+    return [start.asc(nulls_last=True), end.asc(nulls_last=True)]
+
+
+class TranslationsEncoder(DjangoJSONEncoder):
+    """JSON with sorted keys and readable text, so that `icontains` finds any script."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{**kwargs, "sort_keys": True, "ensure_ascii": False})
+
+
+_LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+_ENTRY_KEYS = {"text", "status", "reviewer", "reviewed_on"}
+
+
+class TranslationsField(models.JSONField):
+    """Translations of a row's texts: {language: {field: {"text": …, "status": …}}}.
+
+    Optional beside text and status: "reviewer" and "reviewed_on" (YYYY-MM-DD). `icontains`
+    searches it as text on every database (keys and statuses included).
+    """
+
+    description = _("Translations")
+    _usual = {"encoder": TranslationsEncoder, "default": dict, "blank": True}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{**self._usual, **kwargs})
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, _unusual(self, kwargs)
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        faults = list(_faults(value, getattr(model_instance, "translatable", None)))
+        if faults:
+            raise ValidationError(faults, code="invalid")
+
+    def value_to_string(self, obj):
+        # jsonb keeps keys in an order of its own; files come out the same from every database.
+        return json.loads(json.dumps(self.value_from_object(obj), cls=self.encoder))
+
+
+def _faults(value, translatable):
+    """Yield a message for each thing wrong with the shape of a translations value."""
+    if not isinstance(value, dict):
+        yield gettext("Translations are an object of languages.")
+        return
+    for language, fields in value.items():
+        if not _LANGUAGE_TAG.fullmatch(language):
+            yield gettext("“%(language)s” is not a language code such as “en” or “fr-ca”.") % {
+                "language": language
+            }
+        if not isinstance(fields, dict):
+            yield gettext("“%(language)s” is not an object of fields.") % {"language": language}
+            continue
+        for field, entry in fields.items():
+            where = f"{language}.{field}"
+            if translatable is not None and field not in translatable:
+                yield gettext("%(where)s: this field is not translated.") % {"where": where}
+            yield from _entry_faults(where, entry)
+
+
+def _entry_faults(where, entry):
+    if not isinstance(entry, dict) or not isinstance(entry.get("text"), str) or not entry["text"]:
+        yield gettext("%(where)s: a translation needs a text.") % {"where": where}
+        return
+    if "\x00" in entry["text"]:
+        yield gettext("%(where)s: null characters are not allowed.") % {"where": where}
+    if entry.get("status") not in Status.values:
+        yield gettext("%(where)s: the status is one of %(statuses)s.") % {
+            "where": where,
+            "statuses": ", ".join(Status.values),
+        }
+    if unknown := sorted(entry.keys() - _ENTRY_KEYS):
+        yield gettext("%(where)s: unknown entry “%(key)s”.") % {"where": where, "key": unknown[0]}
+    if not isinstance(entry.get("reviewer", ""), str):
+        yield gettext("%(where)s: the reviewer is a name.") % {"where": where}
+    if "reviewed_on" in entry:
+        try:
+            datetime.date.fromisoformat(entry["reviewed_on"])
+        except (TypeError, ValueError):
+            yield gettext("%(where)s: the day of review is written 2019-04-30.") % {"where": where}

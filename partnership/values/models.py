@@ -1,0 +1,219 @@
+"""Abstract bases of models that hold values: dated, quantified, translatable. No tables."""
+
+from django.conf import settings
+from django.core import checks
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from .fields import BOUNDS, ImpreciseDateField, TranslationsField
+from .quantities import Comparator, Quantity
+from .translations import ORIGINAL, Translated, default_language, language_choices
+
+
+class Dated(models.Model):
+    """A model with imprecise dates: saving a date saves its derived columns."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is not None:
+            update_fields = {
+                *update_fields,
+                *(
+                    f"{field.name}_{bound}"
+                    for field in self._meta.concrete_fields
+                    if isinstance(field, ImpreciseDateField) and field.name in update_fields
+                    for bound in BOUNDS
+                ),
+            }
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+
+class Quantified(models.Model):
+    """A row with one quantity, as its source states it.
+
+    A model with a Meta of its own keeps these constraints by naming them:
+    `constraints = [*Quantified.Meta.constraints, …]`; a system check sees to it.
+    """
+
+    quantity_comparator = models.CharField(
+        _("how exact"),
+        max_length=12,
+        choices=Comparator,
+        default=Comparator.NOT_STATED,
+        help_text=_("How the source puts the number: “over 150” is “over”, not “exactly”."),
+    )
+    quantity_low = models.DecimalField(
+        _("quantity"),
+        max_digits=20,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_(
+            "The number as stated; the lower one of a range. Leave blank when it is not stated."
+        ),
+    )
+    quantity_high = models.DecimalField(
+        _("upper end of the range"),
+        max_digits=20,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Only for a range: the higher number."),
+    )
+    quantity_unit = models.CharField(
+        _("unit"),
+        max_length=100,
+        blank=True,
+        default="",
+        help_text=_("What is counted, in the plural: people, videos, % of workers."),
+    )
+    quantity_words = models.CharField(
+        _("in the source's words"),
+        max_length=255,
+        blank=True,
+        default="",
+        help_text=_("The wording of the source, letter by letter."),
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_quantity_low",
+                condition=Q(quantity_comparator="not_stated", quantity_low__isnull=True)
+                | (~Q(quantity_comparator="not_stated") & Q(quantity_low__isnull=False)),
+                violation_error_message=_(
+                    "Give the quantity, or say “not stated” and leave the number blank."
+                ),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_quantity_high",
+                condition=Q(
+                    quantity_comparator="range",
+                    quantity_high__isnull=False,
+                    quantity_high__gte=F("quantity_low"),
+                )
+                | (~Q(quantity_comparator="range") & Q(quantity_high__isnull=True)),
+                violation_error_message=_(
+                    "A range has an upper end that is not below the lower one; "
+                    "nothing else has an upper end."
+                ),
+            ),
+        ]
+
+    @classmethod
+    def check(cls, **kwargs):
+        errors = super().check(**kwargs)
+        names = {constraint.name for constraint in cls._meta.constraints}
+        parts = {"app_label": cls._meta.app_label.lower(), "class": cls.__name__.lower()}
+        for constraint in Quantified.Meta.constraints:
+            if constraint.name % parts not in names:
+                errors.append(
+                    checks.Error(
+                        f"The constraint {constraint.name % parts} is missing.",
+                        hint="constraints = [*Quantified.Meta.constraints, …]",
+                        obj=cls,
+                        id="values.E002",
+                    )
+                )
+        return errors
+
+    @property
+    def quantity(self):
+        """The quantity as a value; its unit in the active language where that is translated."""
+        unit = self.quantity_unit
+        if "quantity_unit" in getattr(self, "translatable", ()):
+            unit = self.translated("quantity_unit")
+        return Quantity(
+            low=self.quantity_low,
+            high=self.quantity_high,
+            comparator=self.quantity_comparator,
+            unit=unit,
+            words=self.quantity_words,
+        )
+
+
+class Translatable(models.Model):
+    """A row with texts in one language, and translations of them beside it.
+
+    A subclass names its translated fields in `translatable`. Languages are those of
+    `settings.LANGUAGES`; one more needs no migration.
+    """
+
+    translatable: tuple[str, ...] = ()
+
+    original_language = models.CharField(
+        _("language of the original"),
+        max_length=16,
+        choices=language_choices,
+        default=default_language,
+        help_text=_("The language in which the texts of this record are entered."),
+    )
+    translations = TranslationsField(
+        _("translations"),
+        help_text=_("The same texts in the other languages of the site."),
+    )
+
+    class Meta:
+        abstract = True
+
+    def translation(self, field, language=None):
+        """Return the text of `field` for readers of `language` (default: the active one).
+
+        Falls back to the original, with `missing` set, where there is no translation; a blank
+        original has nothing to translate and is never missing. See `Translated`.
+        """
+        language = language or get_language() or self.original_language
+        text = getattr(self, field)
+        if language == self.original_language or not text:
+            return Translated(text, self.original_language, ORIGINAL, missing=False)
+        entry = self.translations.get(language, {}).get(field)
+        if entry is None:
+            return Translated(text, self.original_language, ORIGINAL, missing=True)
+        return Translated(entry["text"], language, entry["status"], missing=False)
+
+    def translated(self, field, language=None):
+        """The text alone of `translation()`."""
+        return self.translation(field, language).text
+
+    def set_translation(self, language, field, text, status, reviewer="", reviewed_on=""):
+        """Set one translation without saving; a blank text removes it.
+
+        `reviewed_on` is a date or its ISO text. ValueError where `field` is not translated or
+        `language` is that of the original.
+        """
+        if field not in self.translatable:
+            raise ValueError(f"{type(self).__name__}.{field} is not translated")
+        if language == self.original_language:
+            raise ValueError(f"{language} is the language of the original")
+        # A new dictionary each time: the loaded one may be shared with a form's initial data.
+        translations = {key: dict(fields) for key, fields in self.translations.items()}
+        fields = translations.pop(language, {})
+        fields.pop(field, None)
+        if text:
+            entry = {"text": text, "status": str(status)}
+            if reviewer:
+                entry["reviewer"] = reviewer
+            if reviewed_on:
+                entry["reviewed_on"] = str(reviewed_on)
+            fields[field] = entry
+        if fields:
+            translations[language] = fields
+        self.translations = translations
+
+    def has_translation(self, language, *fields):
+        """Whether `fields` (default: all translated ones) can be read in `language`.
+
+        True for the language of the original; fields blank there need no translation.
+        """
+        return not any(
+            self.translation(field, language).missing for field in fields or self.translatable
+        )
+
+    def languages_complete(self):
+        """The site's languages in which every text of this row can be read."""
+        return {code for code, _name in settings.LANGUAGES if self.has_translation(code)}

@@ -1,0 +1,94 @@
+"""Money: an amount in one currency, never converted; a missing amount is not zero."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.utils import translation
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from .quantities import format_number
+
+# How each currency is written beside its amount, with a no-break space. Any other currency is
+# written with its ISO 4217 code.
+CURRENCIES = {
+    "CAD": _("C$\u00a0%(amount)s"),
+    "CHF": _("CHF\u00a0%(amount)s"),
+    "CNY": _("CNY\u00a0%(amount)s"),
+    "EUR": _("€\u00a0%(amount)s"),
+    "GBP": _("£\u00a0%(amount)s"),
+    "JPY": _("JPY\u00a0%(amount)s"),
+    "KRW": _("KRW\u00a0%(amount)s"),
+    "USD": _("US$\u00a0%(amount)s"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount (None: not stated) in a currency (ISO 4217 code)."""
+
+    amount: Decimal | None
+    currency: str = ""
+
+    def display(self, language=None):
+        """Say the amount in `language` (default: the active one)."""
+        return format_money(self.amount, self.currency, language)
+
+    def __str__(self):
+        return self.display()
+
+
+class MoneyTotal(NamedTuple):
+    """A sum in one currency; `open` where a part of it is not stated, so that it is "at least"."""
+
+    currency: str
+    amount: Decimal
+    open: bool
+
+    def display(self):
+        text = format_money(self.amount, self.currency)
+        return gettext("at least %(amount)s") % {"amount": text} if self.open else text
+
+    def __str__(self):
+        return self.display()
+
+
+def format_money(amount, currency, language=None):
+    """Write an exact amount for readers of `language` (default: the active one)."""
+    if language:
+        with translation.override(language):
+            return format_money(amount, currency)
+    if amount is None:
+        return gettext("Not stated")
+    number = format_number(amount, min_decimals=2)
+    pattern = CURRENCIES.get(currency)
+    if pattern is not None:
+        return str(pattern) % {"amount": number}
+    if not currency:
+        return number
+    return pgettext("money", "%(currency)s\u00a0%(amount)s") % {
+        "currency": currency,
+        "amount": number,
+    }
+
+
+def sum_money(lines):
+    """Add money per currency: a list of `MoneyTotal`, by currency code.
+
+    A line is anything with `amount` and `currency`; one whose `counts_in_totals` is false is
+    left out. A line without an amount makes the total of its currency open, or every total when
+    it names no currency. Nothing stated gives no total, never zero.
+    """
+    sums, open_currencies = {}, set()
+    for line in lines:
+        if not getattr(line, "counts_in_totals", True):
+            continue
+        if line.amount is None:
+            open_currencies.add(line.currency)
+        else:
+            sums[line.currency] = sums.get(line.currency, Decimal(0)) + line.amount
+    return [
+        MoneyTotal(currency, amount, bool(open_currencies & {currency, ""}))
+        for currency, amount in sorted(sums.items())
+    ]
