@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from partnership.values.models import Translatable
+from partnership.values.models import Dated, Translatable
 
 
 def now():
@@ -55,7 +55,7 @@ class PublishableManager(models.Manager.from_queryset(PublishableQuerySet)):
             return self.get(pk=key)
 
 
-class Publishable(models.Model):
+class Publishable(Dated):
     """A row the public sees from its publication until its expiry, while it is live."""
 
     id = models.UUIDField(_("key"), primary_key=True, default=uuid.uuid4, editable=False)
@@ -148,7 +148,9 @@ class Record(Publishable, Translatable):
         ),
     )
     staff_notes = models.TextField(
-        _("notes for staff"), blank=True, help_text=_("Never shown to the public or exported to it.")
+        _("notes for staff"),
+        blank=True,
+        help_text=_("Never shown to the public or exported to it."),
     )
     checked_on = models.DateField(
         _("checked on"),
@@ -217,7 +219,17 @@ class Record(Publishable, Translatable):
         return None
 
 
-class Child(models.Model):
+def with_public_links(rows, *paths):
+    """The child rows whose linked records at `paths` are public, or not filled in.
+
+    A row that needs an unpublished record is neither shown nor counted.
+    """
+    for path in paths:
+        rows = rows.filter(Q(**{f"{path}__isnull": True}) | Publishable.published_condition(path))
+    return rows
+
+
+class Child(Dated):
     """A row that belongs to one record and is edited, published and deleted with it.
 
     `parent_name` is the foreign key to that record. A child has no children of its own.

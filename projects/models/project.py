@@ -221,7 +221,7 @@ class Project(Record):
     class Meta(Record.Meta):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
-        indexes = [models.Index(LAST_DAY.desc(nulls_last=True), "slug", name="projects_newest")]
+        indexes = [models.Index(LAST_DAY.desc(), "slug", name="projects_newest")]
         constraints = [
             *Record.Meta.constraints,
             models.UniqueConstraint(
@@ -241,9 +241,7 @@ class Project(Record):
     def first_day(self):
         """The earliest day on which it may have begun, or None when no start is known."""
         return (
-            self.actual_start_earliest
-            or self.planned_start_earliest
-            or self.stated_period_earliest
+            self.actual_start_earliest or self.planned_start_earliest or self.stated_period_earliest
         )
 
     def period_has_ended(self, on=None):

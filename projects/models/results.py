@@ -127,9 +127,7 @@ class ResultValue(OrderedChild, Quantified, Translatable):
     period = ImpreciseDateField(
         _("period"), role="period", help_text=_("The time that the value is for, if stated.")
     )
-    due = ImpreciseDateField(
-        _("due"), help_text=_("By when a target is to be reached, if stated.")
-    )
+    due = ImpreciseDateField(_("due"), help_text=_("By when a target is to be reached, if stated."))
     place = models.ForeignKey(
         Place,
         verbose_name=_("place"),

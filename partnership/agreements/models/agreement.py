@@ -153,9 +153,7 @@ class Agreement(Record):
     class Meta(Record.Meta):
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
-        indexes = [
-            models.Index(F("signed_latest").desc(nulls_last=True), "slug", name="agreement_newest")
-        ]
+        indexes = [models.Index(fields=["-signed_latest", "slug"], name="agreements_newest")]
 
     @property
     def signed_label(self):
@@ -345,7 +343,10 @@ class AgreementRelation(Child):
         Agreement, verbose_name=_("agreement"), on_delete=models.CASCADE, related_name="relations"
     )
     kind = models.CharField(
-        _("kind"), max_length=12, choices=Kind, help_text=_("What this agreement does to the other.")
+        _("kind"),
+        max_length=12,
+        choices=Kind,
+        help_text=_("What this agreement does to the other."),
     )
     related = models.ForeignKey(
         Agreement,

@@ -133,9 +133,7 @@ class Event(Record):
     class Meta(Record.Meta):
         verbose_name = _("event")
         verbose_name_plural = _("events")
-        indexes = [
-            models.Index(F("dates_latest").desc(nulls_last=True), "slug", name="events_newest")
-        ]
+        indexes = [models.Index(fields=["-dates_latest", "slug"], name="events_newest")]
 
 
 class EventOtherTitle(OrderedChild):

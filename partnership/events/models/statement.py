@@ -2,7 +2,6 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -117,9 +116,7 @@ class Milestone(Record):
     class Meta(Record.Meta):
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
-        indexes = [
-            models.Index(fields=["date_earliest", "slug"], name="events_milestone_by_date")
-        ]
+        indexes = [models.Index(fields=["date_earliest", "slug"], name="events_milestone_by_date")]
 
     def get_absolute_url(self):
         return f"{reverse('website:timeline')}#{self.slug}"
@@ -234,9 +231,7 @@ class Quotation(Record):
     class Meta(Record.Meta):
         verbose_name = _("quotation")
         verbose_name_plural = _("quotations")
-        indexes = [
-            models.Index(F("date_latest").desc(nulls_last=True), "slug", name="quotations_newest")
-        ]
+        indexes = [models.Index(fields=["-date_latest", "slug"], name="quotations_newest")]
 
     def get_absolute_url(self):
         return f"{reverse('events:quotation_list')}#{self.slug}"

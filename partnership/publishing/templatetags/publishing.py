@@ -1,0 +1,36 @@
+"""Template words for what the public may see."""
+
+from django import template
+from django.utils.translation import get_language_info
+
+register = template.Library()
+
+
+@register.filter
+def public(record):
+    """The record if the public sees it, else None: a link to an unpublished one is absent."""
+    return record if record is not None and record.is_published() else None
+
+
+@register.filter
+def public_only(records):
+    """Those of some prefetched records that the public sees."""
+    return [record for record in records if record.is_published()]
+
+
+@register.filter
+def html_lang(code):
+    """A language code as HTML writes it: zh-Hans for zh-hans."""
+    language, _, rest = code.partition("-")
+    if not rest:
+        return language
+    return f"{language}-{rest.title() if len(rest) == 4 else rest.upper()}"
+
+
+@register.filter
+def text_direction(code):
+    """The direction in which a language is written: rtl or ltr."""
+    try:
+        return "rtl" if get_language_info(code)["bidi"] else "ltr"
+    except KeyError:
+        return "ltr"

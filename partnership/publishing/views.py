@@ -1,0 +1,119 @@
+"""How every record's list and page is answered, whatever the record."""
+
+from django import forms
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.generic import DetailView, TemplateView
+
+from partnership.publishing.models import SlugRedirect
+
+
+def language_addresses(request, translated=None):
+    """The address of this page in each language of the site.
+
+    Returns dictionaries with code, name, url, current and translated. `translated` names the
+    languages in which the page really is; None means all of them.
+    """
+    match = request.resolver_match
+    addresses = []
+    for code, name in settings.LANGUAGES:
+        with override(code):
+            url = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+        addresses.append(
+            {
+                "code": code,
+                "name": name,
+                "url": url,
+                "current": code == request.LANGUAGE_CODE,
+                "translated": translated is None or code in translated,
+            }
+        )
+    return addresses
+
+
+class Page(TemplateView):
+    """A public page: it knows its own address in each language."""
+
+    def get_context_data(self, **kwargs):
+        kwargs.setdefault("languages", language_addresses(self.request))
+        return super().get_context_data(**kwargs)
+
+
+class PageNumber(forms.Form):
+    """The `page` of a list: a whole number from 1 to 1,000."""
+
+    page = forms.IntegerField(min_value=1, max_value=1000, required=False)
+
+
+class RecordList(Page):
+    """The published records of one type, filtered by the query string.
+
+    Subclasses give `model`, `filterset_class` and a queryset with what a row shows. A filter
+    value that is not offered leaves the list empty and is named in an error.
+    """
+
+    model = None
+    filterset_class = None
+    per_page = 25
+
+    def get_queryset(self):
+        """The published records in the order of the list, with what a row shows."""
+        return self.model.objects.published()
+
+    def get_context_data(self, **kwargs):
+        everything = self.get_queryset()
+        filters = self.filterset_class(self.request.GET, queryset=everything)
+        found = filters.qs if filters.is_valid() else everything.none()
+        number = PageNumber(self.request.GET)
+        if not number.is_valid():
+            raise Http404(_("There is no such page of this list."))
+        paginator = Paginator(found, self.per_page)
+        page = paginator.get_page(number.cleaned_data["page"] or 1)
+        if (number.cleaned_data["page"] or 1) > paginator.num_pages:
+            raise Http404(_("There is no such page of this list."))
+        return super().get_context_data(
+            filters=filters,
+            found=found,
+            page=page,
+            records=page.object_list,
+            count=paginator.count,
+            **kwargs,
+        )
+
+
+class RecordDetail(DetailView):
+    """The page of one published record; an old slug leads to the present one."""
+
+    context_object_name = "record"
+
+    def get_queryset(self):
+        """The published records, with what the page shows."""
+        return self.model.objects.published()
+
+    def get(self, request, *args, **kwargs):
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            return self.redirect_from_old_slug()
+
+    def redirect_from_old_slug(self):
+        """Lead on to the record that had this slug; raise Http404 when no public one had it."""
+        key = SlugRedirect.objects.target_of(self.model, self.kwargs["slug"])
+        record = key and self.model.objects.published().filter(pk=key).first()
+        if not record:
+            raise Http404(_("There is no such record, or it is not public."))
+        return HttpResponsePermanentRedirect(record.get_absolute_url())
+
+    def get_context_data(self, **kwargs):
+        record = self.object
+        translated = {record.original_language, *record.translations}
+        return super().get_context_data(
+            languages=language_addresses(self.request, translated),
+            canonical=settings.SITE_URL + record.get_absolute_url(),
+            untranslated=self.request.LANGUAGE_CODE not in translated,
+            **kwargs,
+        )
