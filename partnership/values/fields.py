@@ -3,8 +3,8 @@
 import datetime
 import json
 import re
-from functools import wraps
 
+from django.core import checks
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -95,21 +95,6 @@ class DateBoundField(models.DateField):
             return None
 
 
-def _saving_bounds(save, name):
-    """A model's `save` that writes the bounds of the date `name` whenever it writes the text.
-
-    The field sees to it itself: a base class for this could be forgotten, and nothing would tell.
-    """
-
-    @wraps(save)
-    def save_with_bounds(self, *args, update_fields=None, **kwargs):
-        if update_fields is not None and name in update_fields:
-            update_fields = {*update_fields, *(f"{name}_{bound}" for bound in BOUNDS)}
-        return save(self, *args, update_fields=update_fields, **kwargs)
-
-    return save_with_bounds
-
-
 class ImpreciseDateField(models.CharField):
     """A date as precise as its source, kept as EDTF text (see `values.dates`); blank: not stated.
 
@@ -118,9 +103,10 @@ class ImpreciseDateField(models.CharField):
 
     `role` says what an interval means: "point", some day within; "period", the duration.
 
-    The columns follow the text through `save()` (with `update_fields` too), `loaddata`, deferred
-    loading, `bulk_create()` and `update_or_create()`. `QuerySet.update()` and `bulk_update()`
-    write just what they are given: name the columns there.
+    The columns follow the text through `save()` (with `update_fields` too, by the base class
+    `values.models.Dated`, which a system check demands), `loaddata`, deferred loading,
+    `bulk_create()` and `update_or_create()`. `QuerySet.update()` and `bulk_update()` write just
+    what they are given: name the columns there.
     """
 
     description = _("Imprecise date")
@@ -146,7 +132,6 @@ class ImpreciseDateField(models.CharField):
             for bound in BOUNDS:
                 column = DateBoundField(source=name, bound=bound)
                 column.contribute_to_class(cls, f"{name}_{bound}")
-            cls.save = _saving_bounds(cls.save, name)
         method = f"get_{name}_display"
         if method not in cls.__dict__:
             setattr(cls, method, self._display_method())
@@ -163,6 +148,21 @@ class ImpreciseDateField(models.CharField):
         display.short_description = self.verbose_name
         display.admin_order_field = f"{self.name}_earliest"
         return display
+
+    def check(self, **kwargs):
+        from .models import Dated
+
+        errors = super().check(**kwargs)
+        if not issubclass(self.model, Dated):
+            errors.append(
+                checks.Error(
+                    "A model with an ImpreciseDateField must inherit values.models.Dated.",
+                    hint="Otherwise save(update_fields=…) leaves its derived columns stale.",
+                    obj=self,
+                    id="values.E001",
+                )
+            )
+        return errors
 
     def to_python(self, value):
         """Return the canonical text; ValidationError for one outside the subset."""

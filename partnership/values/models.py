@@ -1,4 +1,4 @@
-"""Abstract bases of models that hold values: quantified, translatable. No tables."""
+"""Abstract bases of models that hold values: dated, quantified, translatable. No tables."""
 
 from django.conf import settings
 from django.core import checks
@@ -7,9 +7,29 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .fields import TranslationsField
+from .fields import BOUNDS, ImpreciseDateField, TranslationsField
 from .quantities import Comparator, Quantity
 from .translations import ORIGINAL, Translated, default_language, language_choices
+
+
+class Dated(models.Model):
+    """A model with imprecise dates: saving a date saves its derived columns."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is not None:
+            update_fields = {
+                *update_fields,
+                *(
+                    f"{field.name}_{bound}"
+                    for field in self._meta.concrete_fields
+                    if isinstance(field, ImpreciseDateField) and field.name in update_fields
+                    for bound in BOUNDS
+                ),
+            }
+        super().save(*args, update_fields=update_fields, **kwargs)
 
 
 class Quantified(models.Model):
