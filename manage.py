@@ -6,9 +6,8 @@ import sys
 
 
 def main():
-    """Run one management command; commands may take longer over a statement than a page may."""
+    """Run one management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partnership.settings")
-    os.environ.setdefault("STATEMENT_TIMEOUT", "0")
     try:
         from django.core.management import execute_from_command_line
     except ImportError as error:

@@ -130,9 +130,9 @@ TEMPLATES = [
 
 # Database ------------------------------------------------------------------------------------
 
-# How long one statement may take, in milliseconds (PostgreSQL). Pages get five seconds;
-# manage.py sets 0, no limit, for its commands.
-STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", default=5000)
+# How long one statement may take on PostgreSQL, in milliseconds; 0 is no limit, as commands need
+# it. wsgi.py sets a limit for pages.
+STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", default=0)
 
 if env.str("DATABASE_URL", default=""):
     DATABASES = {"default": env.db_url("DATABASE_URL")}
@@ -141,16 +141,16 @@ else:
         "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "db.sqlite3")}
     }
 
-DATABASE = DATABASES["default"]
+database = DATABASES["default"]
 # Connections stay open: on a full disk SQLite could not open another even to read. They are
 # tried before use, so a restart of the database server is not seen by readers.
-DATABASE["CONN_MAX_AGE"] = None
-DATABASE["CONN_HEALTH_CHECKS"] = True
+database["CONN_MAX_AGE"] = None
+database["CONN_HEALTH_CHECKS"] = True
 # Pages open no transaction: with IMMEDIATE below, each would have to wait for the writer.
-DATABASE["ATOMIC_REQUESTS"] = False
+database["ATOMIC_REQUESTS"] = False
 
-if DATABASE["ENGINE"].endswith("sqlite3"):
-    DATABASE["OPTIONS"] = {
+if database["ENGINE"].endswith("sqlite3"):
+    database["OPTIONS"] = {
         # Several may save at once. Without IMMEDIATE a transaction that reads and then writes
         # is refused, however long it would wait; without WAL writers wait for readers.
         "transaction_mode": "IMMEDIATE",
@@ -158,9 +158,9 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
         # FULL keeps what was acknowledged over a power cut.
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
     }
-elif DATABASE["ENGINE"].endswith("postgresql"):
-    DATABASE["OPTIONS"] = {
-        **DATABASE.get("OPTIONS", {}),
+elif database["ENGINE"].endswith("postgresql"):
+    database["OPTIONS"] = {
+        **database.get("OPTIONS", {}),
         # A database that does not answer is an error after three seconds, not a hanging page.
         "connect_timeout": 3,
         "options": f"-c statement_timeout={STATEMENT_TIMEOUT}"

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "partnership.settings")
+# No page is worth five seconds of the database.
+os.environ.setdefault("STATEMENT_TIMEOUT", "5000")
 
 django_application = get_wsgi_application()
 scheme = "https" if settings.SITE_IS_SECURE else "http"

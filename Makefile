@@ -1,0 +1,62 @@
+# make run    everything on the first call, quick on the next; serves http://127.0.0.1:8000
+# make setup  only prepares        make serve  only serves
+# make reset  throws away the database and starts over from fixtures/
+# make test   checks everything    make lint   style only
+#
+# From the environment: HOST, PORT, SITE_URL, ALLOWED_HOSTS, VAR_DIR, DATABASE_URL, REDIS_URL,
+# ADMIN_PASSWORD (first start) and others; docs/operations.md lists them.
+
+PYTHON ?= python3
+VENV := .venv
+MANAGE := $(VENV)/bin/python manage.py
+
+.DEFAULT_GOAL := run
+.PHONY: run setup serve reset test lint messages picture
+
+run: $(VENV)/.site
+	@$(MANAGE) serve --setup
+
+setup: $(VENV)/.site
+	@$(MANAGE) setup
+
+serve: $(VENV)/.site
+	@$(MANAGE) serve
+
+reset: $(VENV)/.site
+	@$(MANAGE) setup --fresh
+
+test: $(VENV)/.tests
+	@$(VENV)/bin/python scripts/check.py
+
+lint: $(VENV)/.tests
+	@$(VENV)/bin/python scripts/check.py lint
+
+# Translations of the interface: collect the messages, then compile them.
+messages: $(VENV)/.tests
+	@$(MANAGE) makemessages --all --no-location --no-obsolete --ignore=.venv --ignore=node_modules --ignore=var
+	@$(MANAGE) compilemessages --ignore=.venv --verbosity 0
+
+# The picture in README.md, from the running pages.
+picture: $(VENV)/.tests
+	@$(VENV)/bin/python scripts/picture.py
+
+# Each stamp is renewed when its list of packages changes, so that other calls skip the network.
+$(VENV)/.site: requirements.txt $(VENV)/bin/python
+$(VENV)/.tests: requirements-dev.txt requirements.txt $(VENV)/bin/python
+
+$(VENV)/.site $(VENV)/.tests:
+	@echo "Installing the packages of $< ..."
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --retries 2 -r $< || { \
+	  echo "The packages of $< could not be installed. Is the network there? Then call make again." >&2; \
+	  exit 1; }
+	@touch $@
+
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "Python is missing. On Debian and Ubuntu: apt install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1)." \
+	    "Name another: make run PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "Python cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv" >&2; \
+	  exit 1; }
