@@ -1,0 +1,153 @@
+"""The list of projects and the page of each."""
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from partnership.publishing.models import with_public_links
+from partnership.publishing.views import RecordList
+from partnership.sources.views import CitedRecordDetail
+from partnership.values.money import Money
+from projects.filters import ProjectFilterSet
+from projects.models import (
+    Funding,
+    Participation,
+    Project,
+    ProjectPlace,
+    ProjectRelation,
+    ProjectTheme,
+    Result,
+    ResultValue,
+)
+
+
+def with_row_content(projects):
+    """Fetch what a row of a list of projects shows: places, themes and funding."""
+    return projects.prefetch_related(
+        Prefetch(
+            "places",
+            with_public_links(
+                ProjectPlace.objects.filter(role=ProjectPlace.Role.BENEFICIARY), "place"
+            )
+            .select_related("place")
+            .order_by("place__name"),
+            to_attr="public_places",
+        ),
+        Prefetch(
+            "themes",
+            with_public_links(ProjectTheme.objects.all(), "theme")
+            .filter(theme__vocabulary="own")
+            .select_related("theme")
+            .order_by("theme__title"),
+            to_attr="public_themes",
+        ),
+        Prefetch(
+            "funding",
+            with_public_links(Funding.objects.all(), "provider", "receiver").select_related(
+                "provider", "same_money_as__agreement"
+            ),
+            to_attr="public_funding",
+        ),
+    )
+
+
+def public_funding(projects):
+    """The funding lines that the public sees of some projects."""
+    return with_public_links(
+        Funding.objects.filter(project__in=projects.order_by().values("pk")),
+        "provider",
+        "receiver",
+    )
+
+
+class ProjectList(RecordList):
+    """All public projects with their sum, by filters."""
+
+    model = Project
+    filterset_class = ProjectFilterSet
+    template_name = "projects/project_list.html"
+
+    def get_queryset(self):
+        return Project.objects.published().newest_first()
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context["records"] = with_row_content(context["page"].object_list)
+        totals = public_funding(context["found"]).totals()
+        context["heading"] = ngettext(
+            "%(count)d project", "%(count)d projects", context["count"]
+        ) % {"count": context["count"]}
+        if totals:
+            sums = ", ".join(Money(amount, currency).display() for currency, amount in totals)
+            context["heading"] = _("%(heading)s, %(sums)s stated") % {
+                "heading": context["heading"],
+                "sums": sums,
+            }
+        return context
+
+
+class ProjectDetail(CitedRecordDetail):
+    """One project: facts, results, where, with whom, and what is related."""
+
+    model = Project
+    template_name = "projects/project_detail.html"
+
+    def get_queryset(self):
+        values = with_public_links(ResultValue.objects.all(), "place").select_related("place")
+        return with_row_content(
+            super().get_queryset().select_related("agreement", "contact_organisation")
+        ).prefetch_related(
+            Prefetch(
+                "participations",
+                with_public_links(Participation.objects.all(), "organisation")
+                .select_related("organisation")
+                .order_by("role", "organisation__name", "group"),
+                to_attr="public_participations",
+            ),
+            Prefetch(
+                "places",
+                with_public_links(
+                    ProjectPlace.objects.exclude(role=ProjectPlace.Role.BENEFICIARY), "place"
+                ).select_related("place"),
+                to_attr="other_places",
+            ),
+            Prefetch("results", Result.objects.prefetch_related(Prefetch("values", values))),
+            Prefetch(
+                "relations",
+                with_public_links(ProjectRelation.objects.all(), "related").select_related(
+                    "related"
+                ),
+                to_attr="public_relations",
+            ),
+            Prefetch(
+                "inverse_relations",
+                with_public_links(ProjectRelation.objects.all(), "project").select_related(
+                    "project"
+                ),
+                to_attr="public_inverse_relations",
+            ),
+            "objectives",
+            "means",
+            "identifiers",
+            "policy_markers",
+            "documents",
+            "frameworks",
+        )
+
+    def get_context_data(self, **kwargs):
+        project = self.object
+        return super().get_context_data(
+            results_awaited=project.period_has_ended() and self.no_reported_value(project),
+            map_places=[row.place for row in project.public_places],
+            events=project.events.published().newest_first(),
+            **kwargs,
+        )
+
+    @staticmethod
+    def no_reported_value(project):
+        """Whether every result of the project is only expected so far."""
+        results = project.results.all()
+        return bool(results) and not any(
+            result.text or any(not value.is_expectation for value in result.values.all())
+            for result in results
+        )
