@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import re
 
 from django.core import checks
 from django.core.exceptions import ValidationError
@@ -11,12 +10,11 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.db.models.query_utils import DeferredAttribute
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .dates import FORMAT_HELP, MAX_LENGTH, ImpreciseDate
 from .forms import ImpreciseDateFormField
-from .translations import Status
+from .translations import faults
 
 BOUNDS = ("earliest", "latest")
 ROLES = ("point", "period")
@@ -219,10 +217,6 @@ class TranslationsEncoder(DjangoJSONEncoder):
         super().__init__(**{**kwargs, "sort_keys": True, "ensure_ascii": False})
 
 
-_LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
-_ENTRY_KEYS = {"text", "status", "reviewer", "reviewed_on"}
-
-
 class TranslationsField(models.JSONField):
     """Translations of a row's texts: {language: {field: {"text": …, "status": …}}}.
 
@@ -242,52 +236,9 @@ class TranslationsField(models.JSONField):
 
     def validate(self, value, model_instance):
         super().validate(value, model_instance)
-        faults = list(_faults(value, getattr(model_instance, "translatable", None)))
-        if faults:
-            raise ValidationError(faults, code="invalid")
+        if messages := list(faults(value, getattr(model_instance, "translatable", None))):
+            raise ValidationError(messages, code="invalid")
 
     def value_to_string(self, obj):
         # jsonb keeps keys in an order of its own; files come out the same from every database.
         return json.loads(json.dumps(self.value_from_object(obj), cls=self.encoder))
-
-
-def _faults(value, translatable):
-    """Yield a message for each thing wrong with the shape of a translations value."""
-    if not isinstance(value, dict):
-        yield gettext("Translations are an object of languages.")
-        return
-    for language, fields in value.items():
-        if not _LANGUAGE_TAG.fullmatch(language):
-            yield gettext("“%(language)s” is not a language code such as “en” or “fr-ca”.") % {
-                "language": language
-            }
-        if not isinstance(fields, dict):
-            yield gettext("“%(language)s” is not an object of fields.") % {"language": language}
-            continue
-        for field, entry in fields.items():
-            where = f"{language}.{field}"
-            if translatable is not None and field not in translatable:
-                yield gettext("%(where)s: this field is not translated.") % {"where": where}
-            yield from _entry_faults(where, entry)
-
-
-def _entry_faults(where, entry):
-    if not isinstance(entry, dict) or not isinstance(entry.get("text"), str) or not entry["text"]:
-        yield gettext("%(where)s: a translation needs a text.") % {"where": where}
-        return
-    if "\x00" in entry["text"]:
-        yield gettext("%(where)s: null characters are not allowed.") % {"where": where}
-    if entry.get("status") not in Status.values:
-        yield gettext("%(where)s: the status is one of %(statuses)s.") % {
-            "where": where,
-            "statuses": ", ".join(Status.values),
-        }
-    if unknown := sorted(entry.keys() - _ENTRY_KEYS):
-        yield gettext("%(where)s: unknown entry “%(key)s”.") % {"where": where, "key": unknown[0]}
-    if not isinstance(entry.get("reviewer", ""), str):
-        yield gettext("%(where)s: the reviewer is a name.") % {"where": where}
-    if "reviewed_on" in entry:
-        try:
-            datetime.date.fromisoformat(entry["reviewed_on"])
-        except (TypeError, ValueError):
-            yield gettext("%(where)s: the day of review is written 2019-04-30.") % {"where": where}

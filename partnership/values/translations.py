@@ -1,9 +1,12 @@
 """Translated text: what a reader is given, and how sure the wording is."""
 
+import datetime
+import re
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import TextChoices
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -42,3 +45,67 @@ def default_language():
 def language_choices():
     """The site's languages; a callable, so that one more language needs no migration."""
     return list(settings.LANGUAGES)
+
+
+def language_name(language):
+    """The name of a language in the active one; its code where it has no known name."""
+    try:
+        return get_language_info(language)["name_translated"]
+    except KeyError:
+        return language
+
+
+def direction(language):
+    """How a language is written, as HTML's `dir` wants it: "rtl" or "ltr"."""
+    try:
+        return "rtl" if get_language_info(language)["bidi"] else "ltr"
+    except KeyError:
+        return "ltr"
+
+
+_LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+_ENTRY_KEYS = {"text", "status", "reviewer", "reviewed_on"}
+
+
+def faults(value, translatable=None):
+    """Yield a message for each thing wrong with the shape of a translations value.
+
+    The shape is {language: {field: {"text", "status", and if known "reviewer", "reviewed_on"}}};
+    `translatable` names the fields there may be (None: any).
+    """
+    if not isinstance(value, dict):
+        yield gettext("Translations are an object of languages.")
+        return
+    for language, fields in value.items():
+        if not _LANGUAGE_TAG.fullmatch(language):
+            yield gettext("“%(language)s” is not a language code such as “en” or “fr-ca”.") % {
+                "language": language
+            }
+        if not isinstance(fields, dict):
+            yield gettext("“%(language)s” is not an object of fields.") % {"language": language}
+            continue
+        for field, entry in fields.items():
+            where = f"{language}.{field}"
+            if translatable is not None and field not in translatable:
+                yield f"{where}: {gettext('this field is not translated.')}"
+            for message in _entry_faults(entry):
+                yield f"{where}: {message}"
+
+
+def _entry_faults(entry):
+    if not isinstance(entry, dict) or not isinstance(entry.get("text"), str) or not entry["text"]:
+        yield gettext("a translation needs a text.")
+        return
+    if "\x00" in entry["text"]:
+        yield gettext("null characters are not allowed.")
+    if entry.get("status") not in Status.values:
+        yield gettext("the status is one of %(statuses)s.") % {"statuses": ", ".join(Status.values)}
+    if unknown := sorted(entry.keys() - _ENTRY_KEYS):
+        yield gettext("unknown entry “%(key)s”.") % {"key": unknown[0]}
+    if not isinstance(entry.get("reviewer", ""), str):
+        yield gettext("the reviewer is a name.")
+    if "reviewed_on" in entry:
+        try:
+            datetime.date.fromisoformat(entry["reviewed_on"])
+        except (TypeError, ValueError):
+            yield gettext("the day of review is written 2019-04-30.")
