@@ -69,6 +69,7 @@ class Quantified(models.Model):
         max_length=100,
         blank=True,
         default="",
+        # xgettext:no-python-format
         help_text=_("What is counted, in the plural: people, videos, % of workers."),
     )
     quantity_words = models.CharField(

@@ -10,18 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from .quantities import format_number
 
-# How each currency is written beside its amount, with a no-break space. Any other currency is
-# written with its ISO 4217 code.
+# How each currency is written beside its amount. Any other is written with its ISO 4217 code.
 CURRENCIES = {
-    "CAD": _("C$\u00a0%(amount)s"),
-    "CHF": _("CHF\u00a0%(amount)s"),
-    "CNY": _("CNY\u00a0%(amount)s"),
-    "EUR": _("€\u00a0%(amount)s"),
-    "GBP": _("£\u00a0%(amount)s"),
-    "JPY": _("JPY\u00a0%(amount)s"),
-    "KRW": _("KRW\u00a0%(amount)s"),
-    "USD": _("US$\u00a0%(amount)s"),
+    "CAD": _("C$ %(amount)s"),
+    "CHF": _("CHF %(amount)s"),
+    "CNY": _("CNY %(amount)s"),
+    "EUR": _("€ %(amount)s"),
+    "GBP": _("£ %(amount)s"),
+    "JPY": _("JPY %(amount)s"),
+    "KRW": _("KRW %(amount)s"),
+    "USD": _("US$ %(amount)s"),
 }
+NO_BREAK_SPACE = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +55,18 @@ class MoneyTotal(NamedTuple):
 
 
 def format_money(amount, currency, language=None):
-    """Write an exact amount for readers of `language` (default: the active one)."""
+    """Write an exact amount for readers of `language` (default: the active one), on one line."""
     if language:
         with translation.override(language):
             return format_money(amount, currency)
     if amount is None:
         return gettext("Not stated")
     number = format_number(amount, min_decimals=2)
-    pattern = CURRENCIES.get(currency)
-    if pattern is not None:
-        return str(pattern) % {"amount": number}
     if not currency:
         return number
-    return pgettext("money", "%(currency)s\u00a0%(amount)s") % {
-        "currency": currency,
-        "amount": number,
-    }
+    pattern = CURRENCIES.get(currency) or pgettext("money", "%(currency)s %(amount)s")
+    text = pattern % {"currency": currency, "amount": number}
+    return text.replace(" ", NO_BREAK_SPACE)
 
 
 def sum_money(lines):

@@ -107,14 +107,14 @@ class Quantity:
 def format_number(value, *, min_decimals=0):
     """Write a number for the active language, exactly and without needless zeros.
 
-    Languages that count in other large units (Chinese: 万, 亿) name them in one translation;
-    such a unit is used where it needs at most two decimals. `min_decimals` are written once
+    Languages that count in large units of their own (万, 亿) name them in one translation; such
+    a unit is used where it needs at most four decimals. `min_decimals` are written once
     there is a fraction at all (money: 12.50).
     """
     value = Decimal(value)
     for exponent, unit in _large_units():
         scaled = value.scaleb(-exponent)
-        if abs(scaled) >= 1 and _decimals(scaled) <= 2:
+        if abs(scaled) >= 1 and _decimals(scaled) <= 4:
             return f"{_plain(scaled, _decimals(scaled))}{unit}"
     decimals = _decimals(value)
     return _plain(value, max(decimals, min_decimals) if decimals else 0)
