@@ -22,7 +22,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # Everything the site writes: database, key, collected static files, uploads.
 VAR_DIR = Path(env.str("VAR_DIR", default="") or "var")
 VAR_DIR = VAR_DIR if VAR_DIR.is_absolute() else BASE_DIR / VAR_DIR
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+# Closed to others on the machine: it holds the database and the key.
+VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 FIXTURES_DIR = BASE_DIR / "fixtures"
 
 
@@ -102,6 +103,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "partnership.publishing.middleware.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "partnership.publishing.middleware.StaffSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

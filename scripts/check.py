@@ -1,0 +1,155 @@
+"""Checks everything: the work behind `make test`, and with the word `lint` behind `make lint`.
+
+Runs each step even where one before it failed, then says what failed and what was left out.
+Ends with 1 if a step failed, or if CI=true and anything was left out.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from throwaway_postgres import programs, throwaway_postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAMS = Path(sys.executable).parent
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+REFERENCE_DIR = Path(os.environ.get("REFERENCE_DIR") or ROOT.parent / "shared").resolve()
+
+# What a person has set to run the site must not decide how the tests end.
+OF_THE_SITE = {
+    "ADMIN_PASSWORD",
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "DEBUG",
+    "HOST",
+    "LANGUAGES",
+    "PORT",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "SITE_URL",
+    "STATEMENT_TIMEOUT",
+    "TIME_ZONE",
+    "VAR_DIR",
+}
+
+
+class Checks:
+    """Runs steps, and remembers which failed and what was left out."""
+
+    def __init__(self, var_dir):
+        self.failed, self.left_out = [], []
+        self.environ = {k: v for k, v in os.environ.items() if k not in OF_THE_SITE}
+        self.environ |= {"VAR_DIR": var_dir, "REFERENCE_DIR": str(REFERENCE_DIR)}
+
+    def run(self, title, command, **environ):
+        """Run `command` from the virtual environment, or elsewhere; return whether it passed."""
+        print(f"\n== {title}", flush=True)
+        start = time.monotonic()
+        program = shutil.which(command[0], path=f"{PROGRAMS}:{os.environ['PATH']}")
+        done = subprocess.run([program, *command[1:]], cwd=ROOT, env=self.environ | environ)
+        print(f"-- {time.monotonic() - start:.0f} s", flush=True)
+        if done.returncode:
+            self.failed.append(title)
+        return not done.returncode
+
+    def manage(self, title, *words, **environ):
+        return self.run(title, ["python", "manage.py", *words], **environ)
+
+    def pytest(self, title, *words, **environ):
+        return self.run(title, ["pytest", "-q", "-n", "auto", *words], **environ)
+
+    def lint(self):
+        self.run("Python style", ["ruff", "check", "."])
+        self.run("Python format", ["ruff", "format", "--check", "."])
+        templates = sorted(
+            str(path.relative_to(ROOT))
+            for folder in ("templates", "partnership", "projects")
+            for path in (ROOT / folder).rglob("*.html")
+        )
+        if templates:
+            self.run("Template format", ["djade", "--check", "--target-version", "5.2", *templates])
+
+    def settings_and_schema(self):
+        self.manage(
+            "Settings for production",
+            "check",
+            "--deploy",
+            "--fail-level",
+            "WARNING",
+            SITE_URL="https://record.example",
+        )
+        self.manage("Migrations", "makemigrations", "--check", "--dry-run")
+        self.run("Packages fit together", ["python", "-m", "pip", "check"])
+        if shutil.which("xgettext"):
+            self.run("Messages are translated", ["python", "scripts/messages_complete.py"])
+        else:
+            self.left_out.append("whether every message is translated (needs gettext)")
+
+    def suites(self):
+        """Run the tests: all but pages on each database, then the pages in Chromium."""
+        marks = "not browser and not html"
+        if not REFERENCE_DIR.is_dir():
+            marks += " and not reference"
+            self.left_out.append(f"tests marked reference (no {REFERENCE_DIR}: set REFERENCE_DIR)")
+        self.pytest("Tests on SQLite", "-m", marks)
+        with ExitStack() as stack:
+            url = os.environ.get("DATABASE_URL", "")
+            if not url.startswith("postgres"):
+                url = stack.enter_context(throwaway_postgres()) if programs() else ""
+            if url:
+                self.pytest("Tests on PostgreSQL", "-m", marks, DATABASE_URL=url)
+            else:
+                self.left_out.append("PostgreSQL (needs DATABASE_URL or Debian's postgresql)")
+        pages = []
+        if CHROMIUM.exists():
+            pages.append("browser")
+        else:
+            self.left_out.append("pages in a browser (needs Debian's chromium)")
+        if self.html_validate():
+            pages.append("html")
+        else:
+            self.left_out.append("valid HTML (needs Debian's nodejs and npm, and the network once)")
+        if pages:
+            self.pytest("Pages", "-m", " or ".join(pages), CHROMIUM=str(CHROMIUM))
+
+    def html_validate(self):
+        """Install the HTML checker beside the project, once; return whether it is there."""
+        wanted, installed = ROOT / "package.json", ROOT / "node_modules" / ".package-lock.json"
+        if not (shutil.which("node") and shutil.which("npm")):
+            return False
+        if installed.exists() and installed.stat().st_mtime >= wanted.stat().st_mtime:
+            return True
+        print("\n== Installing the packages of package.json", flush=True)
+        return subprocess.run(["npm", "install", "--silent"], cwd=ROOT).returncode == 0
+
+
+def main(only_lint):
+    # A stop asked for from outside must also stop what runs below.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with tempfile.TemporaryDirectory(prefix="check-") as var_dir:
+        checks = Checks(var_dir)
+        checks.lint()
+        if not only_lint:
+            checks.settings_and_schema()
+            checks.suites()
+    print()
+    for title in checks.failed:
+        print(f"Failed: {title}")
+    for what in checks.left_out:
+        print(f"Left out: {what}")
+    if not (checks.failed or checks.left_out):
+        print("Everything passed, nothing was left out.")
+    in_ci = os.environ.get("CI") == "true"
+    if checks.left_out and in_ci:
+        print("With CI=true nothing may be left out.")
+    return 1 if checks.failed or (checks.left_out and in_ci) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(only_lint="lint" in sys.argv[1:]))
