@@ -243,11 +243,18 @@ class Citation(Child):
         abstract = True
         ordering = ["id"]
         constraints = [
+            # Two, since a missing row equals no other missing row.
             models.UniqueConstraint(
-                fields=["owner", "row", "field", "passage"],
-                nulls_distinct=False,
+                fields=["owner", "field", "passage"],
+                condition=Q(row__isnull=True),
                 name="%(app_label)s_%(class)s_once",
                 violation_error_message=_("This passage is cited for this fact already."),
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "row", "field", "passage"],
+                condition=Q(row__isnull=False),
+                name="%(app_label)s_%(class)s_once_per_row",
+                violation_error_message=_("This passage is cited for this row already."),
             ),
             models.CheckConstraint(
                 condition=~Q(stance="contradicts") | ~Q(stated_value=""),

@@ -1,0 +1,43 @@
+"""manage.py refresh_record: renew what is derived from the record."""
+
+from django.apps import apps
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from partnership.publishing.models import ContentVersion
+from partnership.sources.models import Document
+from partnership.values.fields import BOUNDS, ImpreciseDateField
+
+
+class Command(BaseCommand):
+    help = (
+        "Renews the derived date columns and document sizes and moves the content version. "
+        "Run it after loaddata or after changing the database by hand."
+    )
+
+    def handle(self, *args, **options):
+        with transaction.atomic():
+            renewed = sum(self.renew(model) for model in apps.get_models())
+            ContentVersion.objects.move()
+        self.stdout.write(f"{renewed} rows renewed; content version moved.")
+
+    def renew(self, model):
+        """Write the derived columns of every row of a model; return how many rows it has."""
+        derived = [
+            f"{field.name}_{bound}"
+            for field in model._meta.concrete_fields
+            if isinstance(field, ImpreciseDateField)
+            for bound in BOUNDS
+        ]
+        if issubclass(model, Document):
+            derived.append("size")
+        if not derived:
+            return 0
+        rows = list(model._base_manager.all())
+        for row in rows:
+            if issubclass(model, Document):
+                row.size = (
+                    row.file.size if row.file and row.file.storage.exists(row.file.name) else None
+                )
+        model._base_manager.bulk_update(rows, derived, batch_size=500)
+        return len(rows)
