@@ -1,0 +1,1 @@
+"""The views of pages that cross concepts."""

@@ -1,0 +1,7 @@
+"""The page `statistics`."""
+
+from partnership.publishing.views import Page
+
+
+class Statistics(Page):
+    template_name = "website/statistics.html"
