@@ -224,6 +224,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+# In the session, not in a cookie of their own, which long messages would outgrow.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Security ------------------------------------------------------------------------------------
 

@@ -41,7 +41,8 @@ def server_command():
         "--blocking-threads": THREADS,
         "--http1-header-read-timeout": 10_000,
         "--working-dir": settings.BASE_DIR,
-        "--log-level": "warning",
+        # A warning of each start would only say that threads outnumber cores, as they should.
+        "--log-level": "error",
     }
     words = [str(word) for pair in options.items() for word in pair]
     return [

@@ -1,0 +1,138 @@
+"""`manage.py setup` brings the site from any state to ready and keeps what is there."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import connection
+
+from partnership.sources.models import Source
+from partnership.website.management.commands import setup
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site(settings, tmp_path, monkeypatch):
+    """A site with an own folder and no fixtures; static files are not really collected."""
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.FIXTURES_DIR = tmp_path / "fixtures"
+    settings.FIXTURES_DIR.mkdir()
+    monkeypatch.delenv("ADMIN_PASSWORD", raising=False)
+    real = setup.call_command
+    called = []
+
+    def call(name, *args, **options):
+        called.append(name)
+        if name != "collectstatic":
+            real(name, *args, **options)
+
+    monkeypatch.setattr(setup, "call_command", call)
+    settings.called = called
+    return settings
+
+
+def run():
+    out, err = StringIO(), StringIO()
+    call_command("setup", stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
+
+
+def write_fixture(folder, name):
+    """Write one source as a fixture, and take it out of the database again."""
+    source = factories.source(slug=name)
+    out = StringIO()
+    call_command("dumpdata", "sources.Source", use_natural_foreign_keys=True, stdout=out)
+    source.delete()
+    (folder / f"{name}.json").write_text(json.dumps(json.loads(out.getvalue())))
+
+
+def test_the_first_start_says_the_random_password_once(site):
+    said, _ = run()
+    password = said.split("Password:")[1].split()[0]
+    admin = get_user_model().objects.get()
+    assert admin.username == "admin"
+    assert admin.is_superuser
+    assert admin.check_password(password)
+    assert len(password) >= 16
+    said, _ = run()
+    assert "Password" not in said
+    assert get_user_model().objects.get().check_password(password)
+
+
+def test_the_password_may_be_given_and_is_not_said(site, monkeypatch):
+    monkeypatch.setenv("ADMIN_PASSWORD", "correct horse battery staple")
+    said, warned = run()
+    assert "correct horse" not in said
+    assert warned == ""
+    assert get_user_model().objects.get().check_password("correct horse battery staple")
+
+
+def test_a_weak_given_password_is_taken_with_a_warning(site, monkeypatch):
+    monkeypatch.setenv("ADMIN_PASSWORD", "admin")
+    _, warned = run()
+    assert "ADMIN_PASSWORD is weak" in warned
+    assert get_user_model().objects.get().check_password("admin")
+
+
+def test_the_record_is_loaded_where_there_is_none(site):
+    write_fixture(site.FIXTURES_DIR, "brochure")
+    said, _ = run()
+    assert "Loaded the record: 1 files" in said
+    assert Source.objects.get().slug == "brochure"
+
+
+def test_what_staff_changed_is_kept(site):
+    write_fixture(site.FIXTURES_DIR, "brochure")
+    run()
+    Source.objects.update(title="Changed by staff")
+    run()
+    assert Source.objects.get().title == "Changed by staff"
+
+
+def test_a_site_with_other_records_gets_no_fixtures(site):
+    write_fixture(site.FIXTURES_DIR, "brochure")
+    factories.source(slug="own")
+    run()
+    assert Source.objects.get().slug == "own"
+
+
+def test_without_fixtures_the_site_starts_empty(site):
+    said, _ = run()
+    assert "starts empty" in said
+
+
+def test_static_files_are_collected_only_when_one_has_changed(site, monkeypatch):
+    monkeypatch.setattr(setup, "digest_of_static_files", lambda: "one")
+    run()
+    run()
+    assert site.called.count("collectstatic") == 1
+    monkeypatch.setattr(setup, "digest_of_static_files", lambda: "two")
+    run()
+    assert site.called.count("collectstatic") == 2
+
+
+def test_the_digest_tells_a_changed_file(settings, tmp_path):
+    settings.STATICFILES_DIRS = [tmp_path]
+    before = setup.digest_of_static_files()
+    (tmp_path / "new.css").write_text("p{}")
+    assert setup.digest_of_static_files() != before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fresh_start_throws_away_records_and_logins(site, monkeypatch):
+    factories.source()
+    run()
+    if connection.vendor == "sqlite":
+        # The tests' database is not a file; emptying it another way shows the rest.
+        monkeypatch.setattr(
+            setup.Command,
+            "empty_database",
+            lambda command: setup.call_command("flush", interactive=False, verbosity=0),
+        )
+    call_command("setup", fresh=True, stdout=StringIO())
+    assert not Source.objects.exists()
+    assert get_user_model().objects.count() == 1
