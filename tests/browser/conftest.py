@@ -1,0 +1,134 @@
+"""The real site for tests that look at pages: the record loaded, static files collected and
+compressed, served by the production server with the real policy, in a folder of its own."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from functools import cached_property
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+import pytest
+from django.urls import resolve
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+# A test container has no sandbox of its own to offer; nothing is to be fetched from outside.
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PASSWORD = "quay-crane-harbour-47"
+
+
+class Site:
+    """A running copy of the site."""
+
+    def __init__(self, port):
+        self.url = f"http://127.0.0.1:{port}"
+        self.login, self.password = "admin", PASSWORD
+
+    def get(self, path):
+        """Return (status, headers, body) of one address, redirects followed."""
+        try:
+            with urlopen(Request(self.url + path), timeout=30) as response:
+                return response.status, response.headers, response.read()
+        except HTTPError as error:
+            return error.code, error.headers, error.read()
+
+    @cached_property
+    def paths(self):
+        """The path of every page that the sitemap names, in its order."""
+        status, _, body = self.get("/sitemap.xml")
+        assert status == 200, "there is no sitemap"
+        found = re.findall(r"<loc>\s*([^<\s]+)\s*</loc>", body.decode())
+        return [urlsplit(address).path for address in found]
+
+    @cached_property
+    def pages(self):
+        """The body of every page of the sitemap, by its path."""
+        bodies = {}
+        for path in self.paths:
+            status, _, body = self.get(path)
+            assert status == 200, f"the sitemap names {path}, which answers {status}"
+            bodies[path] = body
+        return bodies
+
+    @cached_property
+    def kinds(self):
+        """The fullest page of each kind and language: {(name of the address, language): path}."""
+        found = defaultdict(str)
+        for path, body in self.pages.items():
+            kind = resolve(path).view_name, path.split("/")[1]
+            if len(body) > len(self.pages.get(found[kind], b"")):
+                found[kind] = path
+        return dict(found)
+
+    def languages_of(self, path):
+        """Return the languages in which the sitemap has a page, given one of its addresses."""
+        rest = path.split("/", 2)[2]
+        return {other.split("/")[1] for other in self.paths if other.split("/", 2)[2] == rest}
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """Serve the record of fixtures/ until the tests are through."""
+    port = free_port()
+    environ = {
+        "PATH": os.environ["PATH"],
+        "PORT": str(port),
+        "VAR_DIR": str(tmp_path_factory.mktemp("site")),
+        "ADMIN_PASSWORD": PASSWORD,
+    }
+    server = subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--setup"], cwd=ROOT, env=environ
+    )
+    try:
+        running = Site(port)
+        wait_for(running, server)
+        yield running
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def wait_for(running, server, seconds=120):
+    """Return when the site is ready; fail when it ends before, or takes too long."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        assert server.poll() is None, "the site did not start; its words are above"
+        try:
+            if running.get("/readyz")[0] == 200:
+                return
+        except URLError:
+            pass
+        time.sleep(0.2)
+    pytest.fail(f"the site was not ready after {seconds} s")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Debian's Chromium. It ends with the module: while it runs, no test may use the database."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
+        yield chromium
+        chromium.close()
