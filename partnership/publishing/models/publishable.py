@@ -1,0 +1,131 @@
+"""When the public sees a row: the one gate."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from partnership.publishing.models.state import SlugRedirect, now
+from partnership.values.models import Dated
+
+
+class PublishableQuerySet(models.QuerySet):
+    """Rows the public may see, or not yet."""
+
+    def published(self, at=None):
+        """The rows the public sees at the moment `at` (now, unless told).
+
+        This is the single public gate: a row is public while it is live, its publication
+        time, if any, has come, and its expiry time, if any, has not.
+        """
+        return self.filter(self.model.published_condition(at=at))
+
+    def matching(self, words):
+        """Rows in which every one of `words` occurs in some searched field, in any language."""
+        queryset = self
+        for word in words.split():
+            condition = Q()
+            for field in self.model.search_fields:
+                condition |= Q(**{f"{field}__icontains": word})
+            queryset = queryset.filter(condition)
+        # Only a search that goes through children can meet a row twice.
+        joined = any("__" in field for field in self.model.search_fields)
+        return queryset.distinct() if joined and words.split() else queryset
+
+
+class PublishableManager(models.Manager.from_queryset(PublishableQuerySet)):
+    """Finds records by their slug, also by one they had before."""
+
+    def get_by_natural_key(self, slug):
+        """The record with this slug; failing that, the one that had it until it was changed."""
+        try:
+            return self.get(slug=slug)
+        except self.model.DoesNotExist:
+            key = SlugRedirect.objects.target_of(self.model, slug)
+            if key is None:
+                raise
+            return self.get(pk=key)
+
+
+class Publishable(Dated):
+    """A row the public sees from its publication until its expiry, while it is live."""
+
+    id = models.UUIDField(_("key"), primary_key=True, default=uuid.uuid4, editable=False)
+    live = models.BooleanField(
+        _("live"),
+        default=False,
+        help_text=_("Tick to show this record to the public. Without it, only staff see it."),
+    )
+    publish_at = models.DateTimeField(
+        _("publish at"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Leave empty to show a live record at once. With a time, the public sees it from then."
+        ),
+    )
+    expire_at = models.DateTimeField(
+        _("expire at"),
+        null=True,
+        blank=True,
+        help_text=_("Leave empty to keep the record public. With a time, it is hidden from then."),
+    )
+    created_at = models.DateTimeField(_("created"), default=now, editable=False)
+    updated_at = models.DateTimeField(_("last updated"), default=now, editable=False)
+
+    objects = PublishableManager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(publish_at__isnull=True)
+                | Q(expire_at__isnull=True)
+                | Q(publish_at__lt=models.F("expire_at")),
+                name="%(app_label)s_%(class)s_expires_after_publication",
+                violation_error_message=_("The expiry time must be after the publication time."),
+            )
+        ]
+
+    @staticmethod
+    def published_condition(prefix="", at=None):
+        """The condition of `published()`, for use across a relation: `prefix` is its path.
+
+        `Agreement.objects.filter(Publishable.published_condition("related"))` keeps the
+        agreements whose related one is public.
+        """
+        at = at or timezone.now()
+        path = f"{prefix}__" if prefix else ""
+        return (
+            Q(**{f"{path}live": True})
+            & (Q(**{f"{path}publish_at__isnull": True}) | Q(**{f"{path}publish_at__lte": at}))
+            & (Q(**{f"{path}expire_at__isnull": True}) | Q(**{f"{path}expire_at__gt": at}))
+        )
+
+    def is_published(self, at=None):
+        """Whether the public sees this row at the moment `at`; agrees with `published()`."""
+        at = at or timezone.now()
+        return (
+            self.live
+            and (self.publish_at is None or self.publish_at <= at)
+            and (self.expire_at is None or self.expire_at > at)
+        )
+
+    def save(self, *args, **kwargs):
+        self.updated_at = now()
+        fields = kwargs.get("update_fields")
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "updated_at"}
+        super().save(*args, **kwargs)
+
+
+def with_public_links(rows, *paths):
+    """The child rows whose linked records at `paths` are public, or not filled in.
+
+    A row that needs an unpublished record is neither shown nor counted.
+    """
+    for path in paths:
+        rows = rows.filter(Q(**{f"{path}__isnull": True}) | Publishable.published_condition(path))
+    return rows

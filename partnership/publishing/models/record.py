@@ -1,0 +1,150 @@
+"""Top-level records, and the rows that belong to them."""
+
+import uuid
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from partnership.publishing.models.publishable import Publishable
+from partnership.publishing.models.state import SlugRedirect
+from partnership.values.models import Dated, Translatable
+
+
+class Record(Publishable, Translatable):
+    """A top-level record: it has an address of its own, staff notes and citations.
+
+    Subclasses name in `title_field` the field that stands for them in lists, in
+    `search_fields` what a search looks through, and in `url_name` their public page.
+    """
+
+    title_field = "title"
+    search_fields = ("title", "short_title", "translations")
+    url_name = ""
+
+    slug = models.SlugField(
+        _("slug"),
+        max_length=120,
+        unique=True,
+        help_text=_(
+            "The last part of this record's address and its name in data files. Keep it once "
+            "published; after a change the old address leads here."
+        ),
+    )
+    staff_notes = models.TextField(
+        _("notes for staff"),
+        blank=True,
+        help_text=_("Never shown to the public or exported to it."),
+    )
+    checked_on = models.DateField(
+        _("checked on"),
+        null=True,
+        blank=True,
+        help_text=_("The day somebody last compared this record with its sources."),
+    )
+
+    class Meta(Publishable.Meta):
+        abstract = True
+        # The key orders alike on every database (collations do not), so that the values of
+        # many-to-many links are dumped in one order. Pages and the admin order by their own.
+        ordering = ["id"]
+
+    def __str__(self):
+        return self.label
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        instance = super().from_db(db, field_names, values)
+        instance._saved_slug = instance.__dict__.get("slug")
+        return instance
+
+    def save(self, *args, **kwargs):
+        """Save; when the slug changed, leave a redirect from the old one."""
+        super().save(*args, **kwargs)
+        before = getattr(self, "_saved_slug", None)
+        if before and before != self.slug:
+            SlugRedirect.objects.leave(self, before)
+        self._saved_slug = self.slug
+
+    def natural_key(self):
+        return (self.slug,)
+
+    @property
+    def label(self):
+        """What lists and links call this record, in the reader's language."""
+        return self.translated(self.title_field)
+
+    @property
+    def short_label(self):
+        """The short title where there is one, else the label."""
+        if "short_title" in self.translatable and self.short_title:
+            return self.translated("short_title")
+        return self.label
+
+    def get_absolute_url(self):
+        return reverse(self.url_name, kwargs={"slug": self.slug})
+
+    @classmethod
+    def child_models(cls):
+        """The models whose rows belong to one of these records, in a fixed order."""
+        return [
+            relation.related_model
+            for relation in cls._meta.related_objects
+            if issubclass(relation.related_model, Child)
+            and relation.related_model.parent_name == relation.field.name
+        ]
+
+    def find_child(self, key):
+        """The child row of this record with this key, or None."""
+        for model in self.child_models():
+            row = model.objects.filter(pk=key, **{model.parent_name: self}).first()
+            if row is not None:
+                return row
+        return None
+
+
+class Child(Dated):
+    """A row that belongs to one record and is edited, published and deleted with it.
+
+    `parent_name` is the foreign key to that record. A child has no children of its own.
+    """
+
+    parent_name = ""
+
+    id = models.UUIDField(_("key"), primary_key=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def parent(self):
+        return getattr(self, self.parent_name)
+
+
+class OrderedChild(Child):
+    """A child row with a place in its record's order. Ties are broken by the key.
+
+    No uniqueness of (parent, position): rows are swapped in one form.
+    """
+
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Rows are shown from the lowest number up.")
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "id"]
+
+
+class TextRow(OrderedChild, Translatable):
+    """One of several texts of a record that stand in an order."""
+
+    translatable = ("text",)
+
+    text = models.TextField(_("text"), help_text=_("One sentence or clause in plain words."))
+
+    class Meta(OrderedChild.Meta):
+        abstract = True
+
+    def __str__(self):
+        return self.translated("text")
