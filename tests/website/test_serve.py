@@ -38,7 +38,7 @@ def test_a_host_of_another_machine_is_named():
 
 
 def test_a_number_that_is_no_port_is_refused():
-    with pytest.raises(CommandError, match="Cannot listen at 127.0.0.1, port 70000"):
+    with pytest.raises(CommandError, match="PORT is a number from 1 to 65535, not 70000"):
         serve.check_address("127.0.0.1", 70000)
 
 

@@ -61,6 +61,8 @@ def check_address(host, port):
 
     The server would not notice: it shares a port with other copies of itself.
     """
+    if not 0 < port < 65536:
+        raise CommandError(f"PORT is a number from 1 to 65535, not {port}.")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -69,13 +71,13 @@ def check_address(host, port):
             # Without it, connections that have just ended would count as taken.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise CommandError(reason_not_to_listen(error, host, port)) from error
 
 
 def reason_not_to_listen(error, host, port):
     """Return what is wrong with the address, and what to do."""
-    match getattr(error, "errno", None):
+    match error.errno:
         case errno.EADDRINUSE:
             return (
                 f"Port {port} is taken, perhaps by another copy of the site. "
