@@ -225,6 +225,8 @@ class TranslationsField(models.JSONField):
     """
 
     description = _("Translations")
+    # Nothing else counts as blank: a list or a null is a fault to name.
+    empty_values = [{}]
     _usual = {"encoder": TranslationsEncoder, "default": dict, "blank": True}
 
     def __init__(self, *args, **kwargs):

@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from .dates import ImpreciseDate
@@ -65,7 +66,7 @@ class TranslationsWidget(forms.Widget):
             for field in self.record.translatable:
                 prefix = f"{name}__{language}__{field}__"
                 parts = {
-                    part: (data.get(prefix + part) or "").strip()
+                    part: (data.get(prefix + part) or "").strip().replace("\r\n", "\n")
                     for part in ("text", "status", "reviewer", "reviewed_on")
                 }
                 if parts["text"]:
@@ -114,7 +115,7 @@ class TranslationsWidget(forms.Widget):
 
         return {
             "prefix": f"id_{prefix}",
-            "label": model_field.verbose_name,
+            "label": capfirst(model_field.verbose_name),
             "label_id": label_id,
             "original": getattr(self.record, field),
             "original_language": self.record.original_language,

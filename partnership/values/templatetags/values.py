@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 
 from partnership.values import markdown as markdown_text
+from partnership.values import translations
 from partnership.values.money import format_money
 from partnership.values.quantities import Quantity
 from partnership.values.translations import Status, direction
@@ -34,6 +35,12 @@ def money(amount, currency):
 def markdown(text):
     """Turn Markdown into safe HTML."""
     return markdown_text.render(text)
+
+
+@register.filter
+def language_name(code):
+    """The name of a language in the reader's language; the code where it has no known name."""
+    return translations.language_name(code)
 
 
 @register.filter
