@@ -4,9 +4,11 @@ from partnership.publishing.models.publishable import (
     Publishable,
     PublishableManager,
     PublishableQuerySet,
+    public_rows,
     with_public_links,
 )
 from partnership.publishing.models.record import Child, OrderedChild, Record, TextRow
+from partnership.publishing.models.revision import Revision, RevisionQuerySet
 from partnership.publishing.models.state import ContentVersion, SlugRedirect, now
 
 __all__ = [
@@ -17,8 +19,11 @@ __all__ = [
     "PublishableManager",
     "PublishableQuerySet",
     "Record",
+    "Revision",
+    "RevisionQuerySet",
     "SlugRedirect",
     "TextRow",
     "now",
+    "public_rows",
     "with_public_links",
 ]

@@ -11,7 +11,22 @@ from partnership.publishing.models.state import SlugRedirect
 from partnership.values.models import Dated, Translatable
 
 
-class Record(Publishable, Translatable):
+class Linking:
+    """A row whose links are told on the pages of the records that they name."""
+
+    # For a link, what this row is to the record it names, in words. None leaves the link out
+    # of that record's page, because the page tells of it in its own way.
+    link_words = {}
+
+    def words_for_link(self, name):
+        """What this row, or the record it belongs to, is to the record its link `name` names.
+
+        May be "": the record's kind then says enough.
+        """
+        return self.link_words.get(name, "")
+
+
+class Record(Linking, Publishable, Translatable):
     """A top-level record: it has an address of its own, staff notes and citations.
 
     Subclasses name in `title_field` the field that stands for them in lists, in
@@ -103,7 +118,7 @@ class Record(Publishable, Translatable):
         return None
 
 
-class Child(Dated):
+class Child(Linking, Dated):
     """A row that belongs to one record and is edited, published and deleted with it.
 
     `parent_name` is the foreign key to that record. A child has no children of its own.
@@ -119,6 +134,14 @@ class Child(Dated):
     @property
     def parent(self):
         return getattr(self, self.parent_name)
+
+    def words_for_link(self, name):
+        """As `link_words` says it; failing that the row's role, or else the link's own name."""
+        if name in self.link_words:
+            return self.link_words[name]
+        if hasattr(self, "role"):
+            return self.get_role_display()
+        return self._meta.get_field(name).verbose_name
 
 
 class OrderedChild(Child):

@@ -1,0 +1,129 @@
+"""A record with its rows and links as JSON, taken and written back.
+
+A snapshot is a list of rows in Django's serialization format, the record first, then its child
+rows model by model, each by key. References are keys (UUIDs), which outlive a rollback, and
+many-to-many values are sorted, so that two snapshots of the same state are equal. The state of
+publishing is not part of a snapshot: restoring a text must not publish or hide anything.
+"""
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import transaction
+
+STATE_FIELDS = {"live", "publish_at", "expire_at", "created_at", "updated_at"}
+
+
+def take(record):
+    """The snapshot of a record as it is saved now."""
+    rows = [record._meta.model.objects.get(pk=record.pk), *child_rows(record)]
+    return [row_as_json(row) for row in rows]
+
+
+def child_rows(record):
+    """The saved child rows of a record, model by model, by key."""
+    for model in record.child_models():
+        yield from model._base_manager.filter(**{model.parent_name: record}).order_by("pk")
+
+
+def row_as_json(row):
+    """One row in the serialization format, JSON values only."""
+    fields = {}
+    for field in row._meta.concrete_fields:
+        if field.primary_key or not field.serialize or field.name in STATE_FIELDS:
+            continue
+        fields[field.name] = field_as_json(row, field)
+    for field in row._meta.many_to_many:
+        keys = getattr(row, field.name).order_by("pk").values_list("pk", flat=True)
+        fields[field.name] = [str(key) for key in keys]
+    return {"model": row._meta.label_lower, "pk": str(row.pk), "fields": fields}
+
+
+def field_as_json(row, field):
+    """The value of a field as JSON holds it: a native one, or its text."""
+    value = getattr(row, field.attname)
+    if value is None or isinstance(value, (bool, int, float, str, dict, list)):
+        return value
+    return field.value_to_string(row) if not field.is_relation else str(value)
+
+
+@transaction.atomic
+def write(record, snapshot):
+    """Write a snapshot over the saved rows of a record and return the record as it is then.
+
+    Rows that the snapshot lacks are deleted, the others are saved under their own keys. Fields
+    that the code no longer has are passed over, new ones keep their value or default, and a
+    link to a row that is gone is left out: `lost_links` tells which those are.
+    """
+    by_model = {}
+    for entry in snapshot:
+        by_model.setdefault(entry["model"], []).append(entry)
+    children = record.child_models()
+    for model in reversed(children):
+        kept = [entry["pk"] for entry in by_model.get(model._meta.label_lower, [])]
+        model._base_manager.filter(**{model.parent_name: record}).exclude(pk__in=kept).delete()
+    write_row(type(record), by_model[record._meta.label_lower][0], record)
+    for model in children:
+        entries = by_model.get(model._meta.label_lower, [])
+        # A row may point to a sibling of its own model that is saved after it.
+        for entry in entries:
+            write_row(model, entry, None, siblings=False)
+        for entry in entries:
+            if any(links_to(field, model) for field in model._meta.concrete_fields):
+                write_row(model, entry, None)
+    return type(record).objects.get(pk=record.pk)
+
+
+def links_to(field, model):
+    return field.is_relation and field.related_model is model
+
+
+def write_row(model, entry, row, *, siblings=True):
+    """Save one row of a snapshot; `row` is the present one, if it is known.
+
+    Without `siblings`, links to rows of the same model are left empty where they may be.
+    """
+    row = row or model._base_manager.filter(pk=entry["pk"]).first() or model(pk=entry["pk"])
+    many = {}
+    for name, value in entry["fields"].items():
+        try:
+            field = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            continue
+        if field.many_to_many:
+            known = field.related_model._base_manager.filter(pk__in=value)
+            many[name] = list(known)
+        elif field.is_relation:
+            skip = not siblings and links_to(field, model) and field.null
+            setattr(row, field.attname, None if skip else existing(field, value))
+        else:
+            setattr(row, field.attname, field.to_python(value))
+    row.save()
+    for name, values in many.items():
+        getattr(row, name).set(values)
+    return row
+
+
+def existing(field, key):
+    """The key itself while the row it names is there or the link cannot be empty, else None."""
+    if key is None or not field.null:
+        return key
+    return key if field.related_model._base_manager.filter(pk=key).exists() else None
+
+
+def lost_links(snapshot):
+    """(model, row key, field name, missing key) for each link whose row is gone."""
+    for entry in snapshot:
+        model = apps.get_model(entry["model"])
+        own = {row["pk"] for row in snapshot}
+        for name, value in entry["fields"].items():
+            try:
+                field = model._meta.get_field(name)
+            except FieldDoesNotExist:
+                continue
+            if not field.is_relation:
+                continue
+            for key in value if field.many_to_many else [value]:
+                if key is None or key in own:
+                    continue
+                if not field.related_model._base_manager.filter(pk=key).exists():
+                    yield model, entry["pk"], name, key

@@ -1,0 +1,247 @@
+"""Drafts of live records: what they change, what they leave alone, how they go live."""
+
+import datetime
+import uuid
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from partnership.agreements.models import Agreement, Objective, Party
+from partnership.events.models import Attendance
+from partnership.publishing import drafts, snapshots
+from partnership.publishing.models import ContentVersion, Revision
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+HOUR = datetime.timedelta(hours=1)
+
+
+@pytest.fixture
+def agreement():
+    agreement = factories.agreement("Harbour agreement", themes=[factories.theme()])
+    factories.row(Objective, agreement, text="Safer cranes", position=1)
+    factories.row(Party, agreement, organisation=factories.organisation())
+    return agreement
+
+
+def changed(snapshot, **fields):
+    """The snapshot with fields of the record changed."""
+    first, *rest = snapshot
+    return [{**first, "fields": {**first["fields"], **fields}}, *rest]
+
+
+def without(snapshot, model):
+    return [row for row in snapshot if row["model"] != model._meta.label_lower]
+
+
+def test_a_snapshot_written_back_changes_nothing(agreement):
+    before = snapshots.take(agreement)
+    snapshots.write(agreement, before)
+
+    assert snapshots.take(agreement) == before
+
+
+def test_a_snapshot_brings_back_rows_links_and_texts(agreement):
+    before = snapshots.take(agreement)
+    agreement.objectives.all().delete()
+    agreement.themes.set([factories.theme("Other")])
+    factories.row(Objective, agreement, text="Added later")
+    Agreement.objects.filter(pk=agreement.pk).update(title="Changed", signed="2001")
+
+    snapshots.write(agreement, before)
+
+    assert snapshots.take(agreement) == before
+
+
+def test_rows_that_point_to_siblings_come_back_whatever_their_order():
+    event = factories.event()
+    whole = factories.row(Attendance, event, group="Everybody")
+    keys = sorted([uuid.uuid4(), uuid.uuid4()])
+    for key in keys:
+        factories.row(Attendance, event, id=key, group="Some", part_of=whole)
+    before = snapshots.take(event)
+    event.attendance.all().delete()
+
+    snapshots.write(event, before)
+
+    assert snapshots.take(event) == before
+
+
+def test_the_state_of_publishing_is_not_in_a_snapshot(agreement):
+    hidden = factories.agreement(live=False)
+    snapshot = snapshots.take(hidden)
+
+    assert not snapshots.STATE_FIELDS & snapshot[0]["fields"].keys()
+
+
+def test_an_old_snapshot_survives_fields_that_came_and_went(agreement):
+    first, *rest = snapshots.take(agreement)
+    del first["fields"]["purpose"]
+    first["fields"]["abolished"] = "x"
+
+    snapshots.write(agreement, [first, *rest])
+
+    assert Agreement.objects.get(pk=agreement.pk).title == "Harbour agreement"
+
+
+def test_within_an_overlay_the_rows_are_the_draft_and_afterwards_the_live_ones(agreement):
+    draft = without(changed(snapshots.take(agreement), title="New title"), Objective)
+
+    with drafts.overlay(agreement, draft) as shown:
+        assert shown.title == "New title"
+        assert not Objective.objects.filter(agreement=agreement).exists()
+    agreement.refresh_from_db()
+
+    assert agreement.title == "Harbour agreement"
+    assert agreement.objectives.count() == 1
+
+
+def test_an_error_within_an_overlay_leaves_the_rows_alone(agreement):
+    draft = changed(snapshots.take(agreement), title="New title")
+    with pytest.raises(ZeroDivisionError), drafts.overlay(agreement, draft):
+        raise ZeroDivisionError
+
+    agreement.refresh_from_db()
+    assert agreement.title == "Harbour agreement"
+
+
+def test_a_saved_draft_leaves_the_live_record_alone_until_it_is_published(agreement):
+    drafts.save_draft(agreement, changed(snapshots.take(agreement), title="New title"))
+    agreement.refresh_from_db()
+    assert agreement.title == "Harbour agreement"
+
+    revision = drafts.publish(agreement, note="Corrected the title")
+
+    agreement.refresh_from_db()
+    assert agreement.title == "New title"
+    assert agreement.live
+    assert revision.kind == Revision.Kind.PUBLISHED
+    assert revision.note == "Corrected the title"
+    assert Revision.objects.draft_of(agreement) is None
+
+
+def test_there_is_one_draft_of_a_record(agreement):
+    first = drafts.save_draft(agreement, changed(snapshots.take(agreement), title="One"))
+    second = drafts.save_draft(agreement, changed(snapshots.take(agreement), title="Two"))
+
+    assert first.pk == second.pk
+    assert Revision.objects.draft_of(agreement).title == "Two"
+
+
+def test_publishing_moves_the_content_version(agreement):
+    drafts.publish(agreement)
+    assert ContentVersion.objects.current()[0] == 1
+
+
+def test_a_live_record_that_changed_under_its_draft_is_not_overwritten(agreement):
+    drafts.save_draft(agreement, changed(snapshots.take(agreement), title="Draft"))
+    Agreement.objects.filter(pk=agreement.pk).update(
+        title="Imported", updated_at=timezone.now() + HOUR
+    )
+
+    with pytest.raises(drafts.LiveVersionChanged):
+        drafts.publish(agreement)
+    agreement.refresh_from_db()
+    assert agreement.title == "Imported"
+    drafts.publish(agreement, over_changes=True)
+    agreement.refresh_from_db()
+    assert agreement.title == "Draft"
+
+
+def test_a_draft_that_links_to_what_is_gone_is_not_published(agreement):
+    organisation = factories.organisation()
+    draft = snapshots.take(agreement)
+    party = next(row for row in draft if row["model"] == "agreements.party")
+    party["fields"]["organisation"] = str(organisation.pk)
+    drafts.save_draft(agreement, draft)
+    organisation.delete()
+
+    with pytest.raises(drafts.LostLinks, match="organisation"):
+        drafts.publish(agreement)
+
+
+def test_a_discarded_draft_is_gone_and_the_record_untouched(agreement):
+    drafts.save_draft(agreement, changed(snapshots.take(agreement), title="Draft"))
+
+    assert drafts.discard(agreement)
+    assert not drafts.discard(agreement)
+    agreement.refresh_from_db()
+    assert agreement.title == "Harbour agreement"
+
+
+def test_unpublishing_hides_the_record_and_is_in_its_history(agreement):
+    drafts.unpublish(agreement, note="Wrong source")
+
+    agreement.refresh_from_db()
+    assert not agreement.live
+    assert Revision.objects.of(agreement).first().kind == Revision.Kind.UNPUBLISHED
+
+
+def test_a_scheduled_draft_goes_live_when_its_time_has_come_and_only_once(agreement):
+    drafts.save_draft(agreement, changed(snapshots.take(agreement), title="Later"))
+    at = timezone.now() + HOUR
+    drafts.schedule(agreement, at)
+
+    assert list(drafts.publish_due(at - HOUR / 2)) == []
+    assert [error for _draft, error in drafts.publish_due(at)] == [None]
+    assert list(drafts.publish_due(at)) == []
+    agreement.refresh_from_db()
+    assert agreement.title == "Later"
+
+
+def test_a_scheduled_draft_that_fails_says_why_and_keeps_no_other_back(agreement):
+    other = factories.agreement("Other")
+    at = timezone.now() + HOUR
+    for record in (agreement, other):
+        drafts.save_draft(record, changed(snapshots.take(record), title="Later"))
+        drafts.schedule(record, at)
+    Agreement.objects.filter(pk=agreement.pk).update(updated_at=timezone.now() + HOUR)
+
+    outcome = {draft.record: error for draft, error in drafts.publish_due(at)}
+
+    assert outcome[other.pk] is None
+    assert outcome[agreement.pk]
+    assert Revision.objects.draft_of(agreement).failure == outcome[agreement.pk]
+    assert list(drafts.publish_due(at)) == []
+
+
+def test_only_a_draft_can_be_scheduled_and_only_for_a_time_to_come(agreement):
+    with pytest.raises(ValidationError, match="no draft"):
+        drafts.schedule(agreement, timezone.now() + HOUR)
+    drafts.save_draft(agreement, snapshots.take(agreement))
+    with pytest.raises(ValidationError, match="still to come"):
+        drafts.schedule(agreement, timezone.now() - HOUR)
+
+
+def test_saving_a_draft_again_takes_it_off_the_schedule(agreement):
+    drafts.save_draft(agreement, snapshots.take(agreement))
+    drafts.schedule(agreement, timezone.now() + HOUR)
+    draft = drafts.save_draft(agreement, changed(snapshots.take(agreement), title="Other"))
+
+    assert draft.go_live_at is None
+
+
+def test_an_old_version_of_a_live_record_comes_back_as_its_draft(agreement):
+    old = drafts.publish(agreement)
+    drafts.save_draft(agreement, changed(snapshots.take(agreement), title="Newer"))
+    drafts.publish(agreement)
+
+    drafts.restore(old)
+
+    agreement.refresh_from_db()
+    assert agreement.title == "Newer"
+    assert Revision.objects.draft_of(agreement).title == "Harbour agreement"
+
+
+def test_a_deleted_record_comes_back_with_its_rows_and_is_not_live(agreement):
+    revision = drafts.keep(agreement, Revision.Kind.DELETED)
+    before, key = snapshots.take(agreement), agreement.pk
+    agreement.delete()
+
+    drafts.restore(revision)
+
+    back = Agreement.objects.get(pk=key)
+    assert snapshots.take(back) == before
+    assert not back.live
