@@ -1,13 +1,12 @@
 """The list of projects and the page of each."""
 
 from django.db.models import Prefetch
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partnership.publishing.models import with_public_links
 from partnership.publishing.views import RecordList
 from partnership.sources.views import CitedRecordDetail
-from partnership.values.money import Money
+from partnership.values.money import with_sums
 from projects.filters import ProjectFilterSet
 from projects.models import (
     Funding,
@@ -77,12 +76,7 @@ class ProjectList(RecordList):
         context["heading"] = ngettext(
             "%(count)d project", "%(count)d projects", context["count"]
         ) % {"count": context["count"]}
-        if totals:
-            sums = ", ".join(Money(amount, currency).display() for currency, amount in totals)
-            context["heading"] = _("%(heading)s, %(sums)s stated") % {
-                "heading": context["heading"],
-                "sums": sums,
-            }
+        context["heading"] = with_sums(context["heading"], totals)
         return context
 
 

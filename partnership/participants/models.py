@@ -50,6 +50,7 @@ class Organisation(Record):
     translatable = ("name", "acronym", "description")
     search_fields = ("name", "acronym", "other_names__name", "translations")
     url_name = "participants:organisation"
+    link_words = {"parent": None, "place": _("has its seat here"), "covers": _("covers it")}
 
     name = models.CharField(
         _("name"), max_length=300, help_text=_("The full name in its usual form.")
@@ -201,6 +202,7 @@ class Membership(Child, Translatable):
 
     parent_name = "organisation"
     translatable = ("note",)
+    link_words = {"member_organisation": None}
 
     organisation = models.ForeignKey(
         Organisation,
@@ -257,6 +259,9 @@ class Membership(Child, Translatable):
     @property
     def member(self):
         return self.member_place or self.member_organisation
+
+    def words_for_link(self, name):
+        return self.get_kind_display()
 
 
 class OrganisationCitation(Citation):
@@ -322,6 +327,7 @@ class Position(Child, Translatable):
 
     parent_name = "person"
     translatable = ("title",)
+    link_words = {"organisation": None}
 
     person = models.ForeignKey(
         Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="positions"
@@ -407,6 +413,24 @@ class ParticipantLink(Child, Quantified, Translatable):
         if self.organisation_id:
             return self.organisation.label
         return self.translated("group")
+
+
+class MoneyLineQuerySet(models.QuerySet):
+    def counted(self):
+        """Lines that count in totals: with an amount, and not counted elsewhere already."""
+        return self.filter(counts_in_totals=True, amount__isnull=False)
+
+    def totals(self):
+        """The sum of the counted lines per currency: [(currency, amount)], by currency.
+
+        Currencies are never added to each other; lines without an amount add nothing.
+        """
+        return list(
+            self.counted()
+            .order_by("currency")
+            .values_list("currency")
+            .annotate(total=models.Sum("amount"))
+        )
 
 
 class MoneyLine(Child, Translatable):
@@ -509,6 +533,8 @@ class MoneyLine(Child, Translatable):
         blank=True,
         help_text=_("Whether a source says that it is the same money, or we only suspect it."),
     )
+
+    objects = MoneyLineQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -25,21 +25,27 @@ class StatedValue:
     mark: Mark
 
 
+def with_public_passages(citations):
+    """Those of some citations whose source is public, in the order of the words they point to."""
+    return (
+        citations.filter(Publishable.published_condition("passage__source"))
+        .select_related("passage__source")
+        .order_by("passage__source__slug", "passage__position", "passage__key", "field", "id")
+    )
+
+
 class Citations:
     """The public citations of a record.
 
     Passages are numbered in the order of their sources and of their place in them, so that a
-    mark leads to the words that it stands for. One query.
+    mark leads to the words that it stands for. `shown` are passages that the page lists in any
+    case, in its order; they come first. One query.
     """
 
-    def __init__(self, record):
+    def __init__(self, record, shown=()):
         self.record = record
-        rows = list(
-            record.citations.filter(Publishable.published_condition("passage__source"))
-            .select_related("passage__source")
-            .order_by("passage__source__slug", "passage__position", "passage__key", "field", "id")
-        )
-        self.passages = list(dict.fromkeys(row.passage for row in rows))
+        rows = list(with_public_passages(record.citations.all()))
+        self.passages = list(dict.fromkeys([*shown, *(row.passage for row in rows)]))
         numbers = {passage.pk: number for number, passage in enumerate(self.passages, start=1)}
         self._marks = [Mark(numbers[row.passage_id], row) for row in rows]
 

@@ -69,6 +69,17 @@ def format_money(amount, currency, language=None):
     return text.replace(" ", NO_BREAK_SPACE)
 
 
+def with_sums(heading, totals):
+    """A heading with the sums of a list: “4 projects, US$ 2,945,000 stated”.
+
+    `totals` are pairs of currency and amount; without any, the heading stays alone.
+    """
+    if not totals:
+        return heading
+    sums = ", ".join(format_money(amount, currency) for currency, amount in totals)
+    return gettext("%(heading)s, %(sums)s stated") % {"heading": heading, "sums": sums}
+
+
 def sum_money(lines):
     """Add money per currency: a list of `MoneyTotal`, by currency code.
 

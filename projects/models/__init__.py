@@ -1,6 +1,6 @@
 """Projects: who takes part, where, with what money, and what came of it."""
 
-from projects.models.funding import Funding, FundingQuerySet
+from projects.models.funding import Funding
 from projects.models.project import (
     Participation,
     PolicyMarker,
@@ -19,7 +19,6 @@ from projects.models.results import Result, ResultValue
 
 __all__ = [
     "Funding",
-    "FundingQuerySet",
     "Participation",
     "PolicyMarker",
     "Project",

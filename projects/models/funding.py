@@ -8,24 +8,6 @@ from partnership.participants.models import MoneyLine
 from projects.models.project import Project
 
 
-class FundingQuerySet(models.QuerySet):
-    def counted(self):
-        """Lines that count in totals: with an amount, and not counted elsewhere already."""
-        return self.filter(counts_in_totals=True, amount__isnull=False)
-
-    def totals(self):
-        """The sum of the counted lines per currency: [(currency, amount)], by currency.
-
-        Currencies are never added to each other; lines without an amount add nothing.
-        """
-        return list(
-            self.counted()
-            .order_by("currency")
-            .values_list("currency")
-            .annotate(total=models.Sum("amount"))
-        )
-
-
 class Funding(MoneyLine):
     """A money line of a project."""
 
@@ -43,8 +25,6 @@ class Funding(MoneyLine):
         related_name="spent_as",
         help_text=_("The line of an agreement that states the same money."),
     )
-
-    objects = FundingQuerySet.as_manager()
 
     class Meta(MoneyLine.Meta):
         verbose_name = _("funding")

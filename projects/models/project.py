@@ -77,6 +77,7 @@ class Project(Record):
     translatable = ("title", "short_title", "summary", "description", "context")
     search_fields = ("title", "short_title", "code", "identifiers__identifier", "translations")
     url_name = "projects:project"
+    link_words = {"contact_organisation": _("contact")}
 
     title = models.CharField(
         _("title"), max_length=500, help_text=_("The title as the source prints it.")
@@ -270,6 +271,7 @@ class ProjectIdentifier(Child):
         OTHER = "A9", _("other activity identifier")
 
     parent_name = "project"
+    link_words = {"owner": None}
 
     project = models.ForeignKey(
         Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="identifiers"
@@ -414,6 +416,7 @@ class ProjectTheme(Child):
         CLASSIFIED = "classified", _("classified by an editor")
 
     parent_name = "project"
+    link_words = {"theme": ""}
 
     project = models.ForeignKey(
         Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="themes"

@@ -173,6 +173,9 @@ class ResultValue(OrderedChild, Quantified, Translatable):
     def __str__(self):
         return f"{self.get_nature_display()}: {self.quantity.display()}"
 
+    def words_for_link(self, name):
+        return self.get_nature_display()
+
     @property
     def is_expectation(self):
         """Whether it says what should come about, not what did."""

@@ -16,7 +16,7 @@ from partnership.publishing.models import (
 )
 from partnership.sources.models import Citation, Document
 from partnership.topics.models import Framework, Theme
-from partnership.values.fields import ImpreciseDateField
+from partnership.values.fields import ImpreciseDateField, in_year
 
 
 class Modality(models.TextChoices):
@@ -31,7 +31,7 @@ class Modality(models.TextChoices):
 class AgreementQuerySet(PublishableQuerySet):
     def signed_in(self, year):
         """Agreements that may have been signed or agreed in `year`, however imprecise the date."""
-        return self.filter(signed_earliest__year__lte=year, signed_latest__year__gte=year)
+        return self.filter(in_year("signed", year))
 
     def between(self, partnership):
         """Agreements of one partnership."""
@@ -168,6 +168,7 @@ class Party(ParticipantLink):
     """
 
     parent_name = "agreement"
+    link_words = {"organisation": _("party")}
 
     agreement = models.ForeignKey(
         Agreement, verbose_name=_("agreement"), on_delete=models.CASCADE, related_name="parties"
@@ -337,6 +338,14 @@ class AgreementRelation(Child):
         IMPLEMENTS = "implements", _("implements")
         FOUNDATION = "foundation", _("laid the foundation for")
 
+    # How the other agreement stands to this one, for its own page.
+    INVERSE = {
+        Kind.RENEWS: _("renewed by"),
+        Kind.AMENDS: _("amended by"),
+        Kind.IMPLEMENTS: _("implemented by"),
+        Kind.FOUNDATION: _("founded on"),
+    }
+
     parent_name = "agreement"
 
     agreement = models.ForeignKey(
@@ -375,6 +384,11 @@ class AgreementRelation(Child):
 
     def __str__(self):
         return f"{self.agreement.short_label} {self.get_kind_display()} {self.related.short_label}"
+
+    @property
+    def inverse_label(self):
+        """The kind in words, seen from the related agreement: “renewed by”."""
+        return self.INVERSE[self.kind]
 
 
 class AgreementDocument(Document):

@@ -30,6 +30,11 @@ class Partnership(Record):
         "legal_notice",
     )
     url_name = "agreements:partnership"
+    link_words = {
+        "partners": _("partner"),
+        "places": _("partner"),
+        "reporting_organisation": _("reports on it"),
+    }
 
     title = models.CharField(
         _("title"), max_length=200, help_text=_("The name of the partnership and of its site.")

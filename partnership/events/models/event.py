@@ -16,7 +16,7 @@ from partnership.publishing.models import (
 )
 from partnership.sources.models import Citation, Document
 from partnership.topics.models import Framework, Theme
-from partnership.values.fields import ImpreciseDateField
+from partnership.values.fields import ImpreciseDateField, in_year
 from partnership.values.models import Quantified, Translatable
 from projects.models import Project
 
@@ -24,7 +24,7 @@ from projects.models import Project
 class EventQuerySet(PublishableQuerySet):
     def in_year(self, year):
         """Events that may touch `year`, however imprecise their dates."""
-        return self.filter(dates_earliest__year__lte=year, dates_latest__year__gte=year)
+        return self.filter(in_year("dates", year))
 
     def newest_first(self):
         """By the latest possible day; events without a date come last."""
@@ -196,6 +196,7 @@ class Attendance(ParticipantLink):
     """
 
     parent_name = "event"
+    link_words = {"organisation": _("attended"), "place": _("attended")}
 
     event = models.ForeignKey(
         Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="attendance"

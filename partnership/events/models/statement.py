@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,17 +15,19 @@ from partnership.publishing.models import (
     PublishableManager,
     PublishableQuerySet,
     Record,
+    with_public_links,
 )
+from partnership.sources.citations import with_public_passages
 from partnership.sources.models import Citation
 from partnership.topics.models import Framework, Theme
-from partnership.values.fields import ImpreciseDateField
+from partnership.values.fields import ImpreciseDateField, in_year
 from partnership.values.models import Quantified, Translatable
 
 
 class MilestoneQuerySet(PublishableQuerySet):
     def in_year(self, year):
         """Milestones that may lie in `year`, however imprecise their date."""
-        return self.filter(date_earliest__year__lte=year, date_latest__year__gte=year)
+        return self.filter(in_year("date", year))
 
 
 class Milestone(Record):
@@ -156,6 +159,44 @@ class MilestoneCitation(Citation):
         verbose_name_plural = _("citations")
 
 
+class QuotationQuerySet(PublishableQuerySet):
+    def in_year(self, year):
+        """Quotations that may have been said in `year`, however imprecise their date."""
+        return self.filter(in_year("date", year))
+
+    def attributed(self):
+        """Quotations whose speaker, if named, is public.
+
+        Words without the one who said them would mislead: they wait for their speaker.
+        """
+        return with_public_links(self, "speaker__person", "speaker__organisation")
+
+    def with_attribution(self):
+        """Fetch speaker and occasion, and as `public_citations` where the words stand."""
+        return self.select_related(
+            "speaker__person", "speaker__organisation", "occasion"
+        ).prefetch_related(
+            Prefetch(
+                "citations",
+                with_public_passages(QuotationCitation.objects.filter(field__in=("", "text"))),
+                to_attr="public_citations",
+            )
+        )
+
+    def newest_first(self):
+        """By the latest possible day; quotations without a date come last."""
+        return self.order_by(F("date_latest").desc(nulls_last=True), "slug")
+
+    def by_speaker(self):
+        """By the name of the speaker, the newest first; those without one come last."""
+        return self.order_by(
+            F("speaker__person__sort_name").asc(nulls_last=True),
+            "speaker__person__slug",
+            F("date_latest").desc(nulls_last=True),
+            "slug",
+        )
+
+
 class Quotation(Record):
     """What somebody said, word for word, and on which occasion."""
 
@@ -227,6 +268,8 @@ class Quotation(Record):
         related_name="quotations",
         help_text=_("What it speaks of."),
     )
+
+    objects = PublishableManager.from_queryset(QuotationQuerySet)()
 
     class Meta(Record.Meta):
         verbose_name = _("quotation")
