@@ -1,0 +1,139 @@
+"""Staff pages of organisations and people, and inlines for participants and money lines."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from partnership.participants.models import (
+    Membership,
+    Organisation,
+    OrganisationCitation,
+    OrganisationIdentifier,
+    OrganisationOtherName,
+    Person,
+    PersonCitation,
+    PersonOtherName,
+    Position,
+)
+from partnership.places.admin import OtherNameInline
+from partnership.publishing.admin import ChildInline, LookupAdmin, RecordAdmin
+from partnership.sources.admin import CitationInline
+from partnership.values.admin import ImpreciseYearListFilter
+
+
+class ParticipantInline(ChildInline):
+    """Organisations and described groups that take part. Subclasses name the model."""
+
+    own_fields = ("organisation", "group", "named_as")
+
+
+class MoneyInline(ChildInline):
+    """Money lines of a record. Subclasses name the model."""
+
+    own_fields = (
+        ("kind", "source_word"),
+        ("amount", "currency"),
+        "description",
+        ("provider", "receiver"),
+        ("date", "period"),
+        ("counts_in_totals", "reason_not_counted"),
+        ("same_money_as", "same_money_certainty"),
+    )
+
+
+class OrganisationOtherNameInline(OtherNameInline):
+    model = OrganisationOtherName
+
+
+class OrganisationIdentifierInline(ChildInline):
+    model = OrganisationIdentifier
+    own_fields = (("scheme", "identifier"),)
+
+
+class MemberInline(ChildInline):
+    """Who belongs to the organisation."""
+
+    model = Membership
+    fk_name = "organisation"
+    own_fields = (("member_place", "member_organisation"), ("kind", "period"), "note")
+    verbose_name = _("member")
+    verbose_name_plural = _("members")
+
+
+class OrganisationCitationInline(CitationInline):
+    model = OrganisationCitation
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(RecordAdmin):
+    columns = ("acronym", "organisation_type", "constituency", "parent")
+    filters = ("organisation_type", "constituency", ("established", ImpreciseYearListFilter))
+    list_select_related = ("parent",)
+    ordering = ("name", "slug")
+    inlines = (
+        OrganisationOtherNameInline,
+        OrganisationIdentifierInline,
+        MemberInline,
+        OrganisationCitationInline,
+    )
+    sections = (
+        (None, {"fields": ("name", "acronym", "description")}),
+        (
+            _("Kind and place"),
+            {
+                "fields": (
+                    ("organisation_type", "constituency"),
+                    ("parent", "place"),
+                    "covers",
+                    ("established", "website"),
+                )
+            },
+        ),
+        (_("Publications"), {"fields": ("publications",)}),
+    )
+
+
+class PersonOtherNameInline(OtherNameInline):
+    model = PersonOtherName
+
+
+class PositionInline(ChildInline):
+    model = Position
+    own_fields = ("title", "organisation", "period")
+
+
+class PersonCitationInline(CitationInline):
+    model = PersonCitation
+
+
+@admin.register(Person)
+class PersonAdmin(RecordAdmin):
+    ordering = ("sort_name", "name", "slug")
+    inlines = (PersonOtherNameInline, PositionInline, PersonCitationInline)
+    sections = ((None, {"fields": ("name", "sort_name", "description")}),)
+
+
+@admin.register(Position)
+class PositionAdmin(LookupAdmin):
+    list_select_related = ("person", "organisation")
+    ordering = ("person__sort_name", "person__name", "title", "id")
+    search_fields = (
+        "title",
+        "translations",
+        "person__name",
+        "person__translations",
+        "person__other_names__name",
+        "organisation__name",
+        "organisation__acronym",
+        "organisation__translations",
+    )
+
+
+@admin.register(Membership)
+class MembershipAdmin(LookupAdmin):
+    list_select_related = ("organisation", "member_place", "member_organisation")
+    ordering = ("organisation__name", "member_place__name", "member_organisation__name", "id")
+    search_fields = tuple(
+        f"{record}__{name}"
+        for record in ("organisation", "member_place", "member_organisation")
+        for name in ("name", "translations")
+    )

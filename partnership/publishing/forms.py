@@ -1,0 +1,146 @@
+"""What the forms of staff share: tidy texts, translations, and rows that fit together."""
+
+import re
+import unicodedata
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.forms.models import BaseInlineFormSet
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from partnership.publishing.uses import uses_of
+from partnership.values.forms import TranslationsFormMixin
+
+# Control characters, and those that turn the direction of the text around them.
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
+
+def tidy(value):
+    """A text with its characters composed (Unicode NFC) and plain line breaks, at any depth."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
+    if isinstance(value, dict):
+        return {key: tidy(part) for key, part in value.items()}
+    return value
+
+
+def has_invisible(value):
+    """Whether a text, or one inside a dictionary, holds characters that nobody can see."""
+    if isinstance(value, dict):
+        return any(has_invisible(part) for part in value.values())
+    return isinstance(value, str) and bool(INVISIBLE.search(value))
+
+
+class TextRows(AdminTextareaWidget):
+    """A text area of few rows whose text has plain line breaks, as the data files have."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"rows": 3, **(attrs or {})})
+
+    def value_from_datadict(self, data, files, name):
+        return tidy(super().value_from_datadict(data, files, name))
+
+
+class TidyForm(TranslationsFormMixin, forms.ModelForm):
+    """A form whose texts are tidied, and refused where they hold invisible characters."""
+
+    def clean(self):
+        cleaned = {name: tidy(value) for name, value in super().clean().items()}
+        for name in [name for name, value in cleaned.items() if has_invisible(value)]:
+            self.add_error(
+                name,
+                gettext("This text holds invisible control characters. Type it anew without them."),
+            )
+            del cleaned[name]
+        return cleaned
+
+
+class RecordForm(TidyForm):
+    """The form of a top-level record."""
+
+    class Meta:
+        error_messages = {
+            "slug": {
+                "unique": _(
+                    "Another record of this kind has this slug. Choose a different one, or edit "
+                    "that record."
+                )
+            }
+        }
+
+
+class ChildFormSet(BaseInlineFormSet):
+    """The child rows of one kind of a record.
+
+    A row cannot be deleted while it is used, be it by another record or by a row that stays.
+    `sibling_fields` names the fields that point to another row of the same record, and
+    `neighbours` are the formsets of its other kinds, which the page sets.
+    """
+
+    sibling_fields = ()
+    neighbours = ()
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for name in self.sibling_fields:
+            field = form.fields[name]
+            rows = field.queryset.filter(**{self.model.parent_name: self.instance})
+            field.queryset = rows.exclude(pk=form.instance.pk)
+            note = gettext("A new row can be chosen here once it is saved.")
+            field.help_text = f"{field.help_text} {note}"
+
+    def clean(self):
+        super().clean()
+        going = {}
+        for formset in (self, *self.neighbours):
+            going |= formset.rows_to_delete()
+        for form in self.forms:
+            if form.instance.pk not in going:
+                self.refuse_links(form, going)
+        self.refuse_deletion(going)
+
+    def rows_to_delete(self):
+        """The rows that are marked for deletion, by their keys."""
+        return {
+            form.instance.pk: form.instance
+            for form in self.initial_forms
+            # Asking for errors cleans the form, which the next question needs.
+            if form.is_bound and not form.errors.get("DELETE") and self._should_delete_form(form)
+        }
+
+    def links_to_rows(self, form):
+        """The names of the fields of `form` that point to rows of the same record, and the keys."""
+        for name in self.sibling_fields:
+            if row := form.cleaned_data.get(name):
+                yield name, row.pk
+
+    def refuse_links(self, form, going):
+        """Refuse in `form` what points to a row that is about to go."""
+        for name, key in list(self.links_to_rows(form)):
+            if key in going:
+                form.add_error(
+                    name,
+                    gettext(
+                        "“%(row)s” is marked for deletion. Choose another one, or delete this row "
+                        "too."
+                    )
+                    % {"row": going[key]},
+                )
+
+    def refuse_deletion(self, going):
+        """Refuse to delete rows that something else uses, and say what."""
+        errors = []
+        for row in self.rows_to_delete().values():
+            uses = [use for use in uses_of([row]) if use.by.pk not in going]
+            if uses:
+                errors.append(
+                    format_html(
+                        gettext("“{}” is in use and cannot be deleted. First remove it from: {}"),
+                        row,
+                        format_html_join("; ", "{}", [(use.link(),) for use in uses]),
+                    )
+                )
+        if errors:
+            raise forms.ValidationError(errors)

@@ -1,0 +1,87 @@
+"""Where a record or a row is used, so that nothing in use is deleted."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db import models
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
+
+from partnership.publishing.models import Child
+
+
+@dataclass(frozen=True)
+class Use:
+    """One use of something: `by` (a record or a child row) names it in its `field`."""
+
+    by: models.Model
+    field: models.Field
+
+    @property
+    def record(self):
+        """The record to edit in order to end this use."""
+        return self.by.parent if isinstance(self.by, Child) else self.by
+
+    def link(self):
+        """A link to the record's form, with the row and the field in words."""
+        where = [self.field.verbose_name]
+        if self.by is not self.record:
+            where.insert(0, self.by._meta.verbose_name)
+        return format_html(
+            '<a href="{}">{}: {}</a> ({})',
+            form_of(self.record),
+            capfirst(self.record._meta.verbose_name),
+            self.record,
+            " – ".join(str(part) for part in where),
+        )
+
+
+def form_of(record):
+    """The address at which staff edit a record."""
+    opts = record._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk])
+
+
+def uses_of(rows):
+    """Every use of `rows` by something that would outlive them.
+
+    Rows deleted along with them do not count. A many-to-many link counts, and so does a link
+    that the database would empty: either would change another record unseen.
+    """
+    doomed = with_cascades(rows)
+    uses = []
+    for model, keys in doomed.items():
+        for relation in model._meta.related_objects:
+            if relation.on_delete is not models.CASCADE:
+                users = rows_pointing(relation, keys)
+                staying = [row for row in users if row.pk not in doomed.get(type(row), ())]
+                uses += [Use(row, relation.field) for row in staying]
+    return uses
+
+
+def with_cascades(rows):
+    """The keys of `rows` and of all that the database rules delete with them, by model."""
+    doomed = defaultdict(set)
+    waiting = list(rows)
+    while waiting:
+        found = defaultdict(set)
+        for row in waiting:
+            if row.pk not in doomed[type(row)]:
+                found[type(row)].add(row.pk)
+                doomed[type(row)].add(row.pk)
+        waiting = [
+            row
+            for model, keys in found.items()
+            for relation in model._meta.related_objects
+            if relation.on_delete is models.CASCADE
+            for row in rows_pointing(relation, keys)
+        ]
+    return doomed
+
+
+def rows_pointing(relation, keys):
+    """The rows that name one of `keys` through `relation`, with their parents."""
+    model = relation.related_model
+    rows = model._base_manager.filter(**{f"{relation.field.name}__in": keys}).distinct()
+    return rows.select_related(model.parent_name) if issubclass(model, Child) else rows
