@@ -36,9 +36,11 @@ messages: $(VENV)/.tests
 	@$(MANAGE) makemessages --all --no-location --no-obsolete --ignore=.venv --ignore=node_modules --ignore=var
 	@$(MANAGE) compilemessages --ignore=.venv --verbosity 0
 
-# The picture in README.md, from the running pages.
-picture: $(VENV)/.tests
-	@$(VENV)/bin/python scripts/picture.py
+# The picture in README.md, of the site that runs here.
+picture:
+	@mkdir -p docs/images
+	@chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1280,1500 \
+	  --screenshot=docs/images/overview.png http://127.0.0.1:$${PORT:-8000}/en/
 
 # Each stamp is renewed when its list of packages changes, so that other calls skip the network.
 $(VENV)/.site: requirements.txt $(VENV)/bin/python
@@ -46,7 +48,7 @@ $(VENV)/.tests: requirements-dev.txt requirements.txt $(VENV)/bin/python
 
 $(VENV)/.site $(VENV)/.tests:
 	@echo "Installing the packages of $< ..."
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --retries 2 -r $< || { \
+	@$(VENV)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --retries 2 -r $< || { \
 	  echo "The packages of $< could not be installed. Is the network there? Then call make again." >&2; \
 	  exit 1; }
 	@touch $@
