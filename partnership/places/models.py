@@ -27,6 +27,8 @@ class Place(Record):
     translatable = ("name", "formal_name")
     search_fields = ("name", "formal_name", "iso_alpha3", "other_names__name", "translations")
     url_name = "places:place"
+    needs_no_citation = "__all__"  # names and codes are reference data of the UN and ISO
+    link_words = {"part_of": None}
 
     name = models.CharField(
         _("name"),
@@ -121,6 +123,8 @@ class Place(Record):
 class OtherName(Child):
     """A name by which sources or readers know a record: an alias, a spelling, a former name."""
 
+    needs_citation = False
+
     class Kind(models.TextChoices):
         ALIAS = "alias", _("alias")
         SOURCE_SPELLING = "source_spelling", _("spelling in a source")
@@ -170,6 +174,7 @@ class GroupMembership(Child):
     """A country's or area's membership of a group, with its dates where they are known."""
 
     parent_name = "group"
+    link_words = {"member": None}
 
     group = models.ForeignKey(
         Place,

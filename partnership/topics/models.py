@@ -22,6 +22,8 @@ class Theme(Record):
     translatable = ("title", "description")
     search_fields = ("title", "code", "translations")
     url_name = "topics:theme"
+    needs_no_citation = "__all__"  # a vocabulary of ours, or a public one
+    link_words = {"broader": None}
 
     title = models.CharField(
         _("title"), max_length=300, help_text=_("For example “Social protection”.")
@@ -98,6 +100,7 @@ class Framework(Record):
 
     translatable = ("title", "short_title", "description")
     url_name = "topics:framework"
+    link_words = {"related": None, "adopted_by": _("adopted by it")}
 
     title = models.CharField(_("title"), max_length=300, help_text=_("The title in full."))
     short_title = models.CharField(

@@ -51,6 +51,9 @@ class ProjectQuerySet(PublishableQuerySet):
         """By the latest day of the project; projects without a date come last."""
         return self.order_by(LAST_DAY.desc(nulls_last=True), "slug")
 
+    def in_lines(self):
+        return self.published().newest_first()
+
 
 class Project(Record):
     """A project or programme of the partnership; an activity in the words of IATI."""
@@ -77,6 +80,7 @@ class Project(Record):
     translatable = ("title", "short_title", "summary", "description", "context")
     search_fields = ("title", "short_title", "code", "identifiers__identifier", "translations")
     url_name = "projects:project"
+    needs_no_citation = Record.needs_no_citation | {"contact_organisation", "contact_email", "scope"}
     link_words = {"contact_organisation": _("contact")}
 
     title = models.CharField(
@@ -411,12 +415,13 @@ class ProjectPlace(Child):
 class ProjectTheme(Child):
     """A theme of a project, and whether a source states it or an editor classified it so."""
 
+    needs_citation = False
+
     class Basis(models.TextChoices):
         STATED = "stated", _("stated by a source")
         CLASSIFIED = "classified", _("classified by an editor")
 
     parent_name = "project"
-    link_words = {"theme": ""}
 
     project = models.ForeignKey(
         Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="themes"
@@ -465,9 +470,14 @@ class ProjectTheme(Child):
     def __str__(self):
         return str(self.theme)
 
+    def words_for_link(self, name):
+        return "" if self.basis == self.Basis.STATED else self.get_basis_display()
+
 
 class PolicyMarker(Child):
     """An OECD DAC policy marker of a project and how significant it is."""
+
+    needs_citation = False
 
     class Significance(models.TextChoices):
         """The IATI code list PolicySignificance."""

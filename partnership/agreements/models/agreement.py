@@ -41,6 +41,9 @@ class AgreementQuerySet(PublishableQuerySet):
         """By the latest possible day of signing; agreements without a date come last."""
         return self.order_by(F("signed_latest").desc(nulls_last=True), "slug")
 
+    def in_lines(self):
+        return self.published().newest_first()
+
 
 class Agreement(Record):
     """What partners agreed: a memorandum, a programme, an amendment …"""
@@ -64,6 +67,7 @@ class Agreement(Record):
         "expected_effect",
     )
     url_name = "agreements:agreement"
+    needs_no_citation = Record.needs_no_citation | {"title_is_descriptive", "series"}
 
     title = models.CharField(
         _("title"),

@@ -30,6 +30,9 @@ class EventQuerySet(PublishableQuerySet):
         """By the latest possible day; events without a date come last."""
         return self.order_by(F("dates_latest").desc(nulls_last=True), "slug")
 
+    def in_lines(self):
+        return self.published().newest_first()
+
 
 class Event(Record):
     """A signing, a meeting, a conference, a training: something people came together for."""
@@ -47,6 +50,7 @@ class Event(Record):
     translatable = ("title", "short_title", "summary", "purpose", "date_note")
     search_fields = ("title", "short_title", "other_titles__title", "translations")
     url_name = "events:event"
+    needs_no_citation = Record.needs_no_citation | {"title_is_descriptive", "date_note"}
 
     title = models.CharField(
         _("title"),

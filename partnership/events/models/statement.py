@@ -29,6 +29,13 @@ class MilestoneQuerySet(PublishableQuerySet):
         """Milestones that may lie in `year`, however imprecise their date."""
         return self.filter(in_year("date", year))
 
+    def newest_first(self):
+        """By the latest possible day; milestones without a date come last."""
+        return self.order_by(F("date_latest").desc(nulls_last=True), "slug")
+
+    def in_lines(self):
+        return self.published().newest_first()
+
 
 class Milestone(Record):
     """A dated statement for the timeline: only what no other record dates already."""
@@ -40,6 +47,12 @@ class Milestone(Record):
     title_field = "text"
     translatable = ("text",)
     search_fields = ("text", "translations")
+    needs_no_citation = Record.needs_no_citation | {
+        "scope",
+        "repeats_organisation",
+        "repeats_membership",
+        "repeats_framework",
+    }
 
     text = models.TextField(
         _("text"), help_text=_("One sentence in the present tense: what happened.")
@@ -187,6 +200,9 @@ class QuotationQuerySet(PublishableQuerySet):
         """By the latest possible day; quotations without a date come last."""
         return self.order_by(F("date_latest").desc(nulls_last=True), "slug")
 
+    def in_lines(self):
+        return self.published().attributed().newest_first()
+
     def by_speaker(self):
         """By the name of the speaker, the newest first; those without one come last."""
         return self.order_by(
@@ -203,6 +219,7 @@ class Quotation(Record):
     title_field = "text"
     translatable = ("text", "pull_quote", "sic_note", "date_note")
     search_fields = ("text", "speaker__person__name", "translations")
+    needs_no_citation = Record.needs_no_citation | {"date_note", "sic_note"}
 
     text = models.TextField(_("text"), help_text=_("The words as the source prints them."))
     pull_quote = models.TextField(
