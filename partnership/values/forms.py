@@ -105,18 +105,14 @@ class TranslationsWidget(forms.Widget):
             if isinstance(model_field, models.TextField)
             else forms.TextInput({"class": "vTextField"})
         )
-        label_id = f"id_{prefix}label"
 
         def render(widget, part, **attrs):
-            attrs = {"id": f"id_{prefix}{part}", **attrs}
-            if part != "text":
-                attrs["aria-describedby"] = label_id
+            attrs["id"] = f"id_{prefix}{part}"
             return widget.render(prefix + part, entry.get(part, ""), attrs)
 
         return {
             "prefix": f"id_{prefix}",
             "label": capfirst(model_field.verbose_name),
-            "label_id": label_id,
             "original": getattr(self.record, field),
             "original_language": self.record.original_language,
             "original_direction": direction(self.record.original_language),
@@ -124,7 +120,6 @@ class TranslationsWidget(forms.Widget):
             "status": render(forms.Select(choices=STATUS_CHOICES), "status"),
             "reviewer": render(forms.TextInput({"maxlength": 200}), "reviewer"),
             "reviewed_on": render(forms.DateInput({"type": "date"}), "reviewed_on"),
-            "reviewed": bool(entry.get("reviewer") or entry.get("reviewed_on")),
         }
 
 
