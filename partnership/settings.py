@@ -212,6 +212,8 @@ STORAGES = {
 }
 # Forms with many child rows send many fields; the limit still stops a flood of them.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# An address typed without a scheme is taken as https; Django 6 does so by itself.
+FORMS_URLFIELD_ASSUME_HTTPS = True
 
 # Staff sign-in -------------------------------------------------------------------------------
 

@@ -1,0 +1,121 @@
+"""Looks at one page in the browser and says in words what is wrong with it."""
+
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+
+# WCAG 2.0 to 2.2, A and AA, and what is good practice.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Bytes over the wire of a first view, without photographs.
+HEAVIEST = 50_000
+
+FACTS = """() => ({
+    sideways: document.documentElement.scrollWidth - innerWidth,
+    headings: document.querySelectorAll('h1').length,
+    lang: document.documentElement.lang,
+    dir: document.documentElement.dir,
+    title: document.title,
+    description: document.querySelector('meta[name=description]')?.content || '',
+    alternates: [...document.querySelectorAll('link[rel=alternate][hreflang]')]
+        .map(link => link.hreflang.toLowerCase()).filter(code => code !== 'x-default'),
+    inline: document.querySelectorAll(
+        '[style], style, script:not([src]):not([type$=json])').length,
+})"""
+
+
+class Visit:
+    """A page in a window of its own, with what it sent, and the faults heard of so far."""
+
+    def __init__(self, page, host):
+        self.page, self.host = page, host
+        self.faults, self.sent = [], []
+        page.on("console", self._hear)
+        page.on("requestfailed", lambda request: self.faults.append(f"failed: {request.url}"))
+        page.on("requestfinished", lambda request: self.sent.append(request))
+
+    def _hear(self, message):
+        # A blocked inline style or script is heard here, since the real policy is sent.
+        if message.type == "error":
+            self.faults.append(f"says: {message.text}")
+
+    def open(self, address, status=200):
+        """Open an address and wait until it is quiet; any other status is a fault."""
+        answer = self.page.goto(address, wait_until="networkidle")
+        if answer.status != status:
+            self.faults.append(f"status {answer.status} of {address}")
+        elif status != 200:
+            # The browser reports an error status that was expected, too.
+            self.faults = [fault for fault in self.faults if f"status of {status}" not in fault]
+
+    def look_for_barriers(self):
+        """Add every fault that axe finds, with the page it is on."""
+        options = {"runOnly": {"type": "tag", "values": RULES}}
+        path = urlsplit(self.page.url).path
+        for violation in Axe().run(self.page, options=options).response["violations"]:
+            places = [" ".join(map(str, node["target"])) for node in violation["nodes"][:3]]
+            self.faults.append(
+                f"axe {violation['id']} ({violation['impact']}) on {path}: {' | '.join(places)}"
+            )
+
+    def look_at_requests(self):
+        """Add requests to other hosts, and a first view that is too heavy."""
+        for request in self.sent:
+            if urlsplit(request.url).netloc != self.host:
+                self.faults.append(f"asks another host: {request.url}")
+        weight = sum(
+            request.sizes()["responseBodySize"]
+            for request in self.sent
+            if request.resource_type != "image" or request.url.endswith(".svg")
+        )
+        if weight > HEAVIEST:
+            self.faults.append(f"{weight} bytes over the wire")
+
+    def look_at_facts(self, language):
+        """Add what is wrong with what the page says of itself; return those facts."""
+        facts = self.page.evaluate(FACTS)
+        if facts["sideways"] > 0:
+            self.faults.append(f"scrolls sideways by {facts['sideways']} px")
+        if facts["headings"] != 1:
+            self.faults.append(f"{facts['headings']} h1")
+        if facts["inline"]:
+            self.faults.append(f"{facts['inline']} inline styles or scripts")
+        if facts["lang"].lower() != language:
+            self.faults.append(f"lang {facts['lang']!r}")
+        if facts["dir"] not in ("ltr", "rtl"):
+            self.faults.append(f"dir {facts['dir']!r}")
+        for name in ("title", "description"):
+            if not facts[name].strip():
+                self.faults.append(f"no {name}")
+        return facts
+
+
+@contextmanager
+def visit(browser, site, *, width=1280, scheme="light", staff=None):
+    """Give a Visit in a new window, and close it afterwards.
+
+    The window has no cookies but those of `staff`, a state kept from after signing in.
+    """
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, storage_state=staff
+    )
+    try:
+        yield Visit(context.new_page(), urlsplit(site.url).netloc)
+    finally:
+        context.close()
+
+
+def faults_of_public_page(browser, site, path, *, status=200, width=1280, scheme="light"):
+    """Return what is wrong with one public page at one width."""
+    with visit(browser, site, width=width, scheme=scheme) as seen:
+        seen.open(site.url + path, status)
+        seen.look_at_requests()
+        facts = seen.look_at_facts(path.split("/")[1])
+        if status == 200 and "?" not in path:
+            expected = site.languages_of(path)
+            if set(facts["alternates"]) != expected:
+                seen.faults.append(f"hreflang {facts['alternates']}, not {sorted(expected)}")
+        if seen.page.context.cookies():
+            seen.faults.append("sets a cookie")
+        seen.look_for_barriers()
+        return seen.faults
