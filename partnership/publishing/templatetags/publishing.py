@@ -8,8 +8,11 @@ register = template.Library()
 
 @register.filter
 def public(record):
-    """The record if the public sees it, else None: a link to an unpublished one is absent."""
-    return record if record is not None and record.is_published() else None
+    """The record if the public sees it, else None: a link to an unpublished one is absent.
+
+    A path that ends early, such as `line.same_money_as.agreement`, arrives as an empty text.
+    """
+    return record if record and record.is_published() else None
 
 
 @register.filter
