@@ -14,7 +14,7 @@ from django.db import models
 
 from partnership.agreements.models import AgreementPlace, AgreementRelation
 from partnership.participants.models import OrganisationIdentifier
-from partnership.publishing.models import SlugRedirect
+from partnership.publishing.models import Revision, SlugRedirect
 from projects.models import (
     PolicyMarker,
     ProjectIdentifier,
@@ -81,6 +81,13 @@ CHECKS = {
     "same_money_has_certainty": (
         [{"same_money_as_id": SOME}, {"same_money_certainty": "suspected"}],
         [{"same_money_as_id": SOME, "same_money_certainty": "suspected"}, {}],
+    ),
+    "publishing_revision_only_drafts_wait": (
+        [
+            {"kind": "published", "go_live_at": LATE},
+            {"kind": "published", "ready_for_review": True},
+        ],
+        [{"kind": "draft", "go_live_at": LATE, "ready_for_review": True}, {"kind": "published"}],
     ),
     "share_is_a_percentage": (
         [{"share": Decimal("-1")}, {"share": Decimal("100.1")}],
@@ -175,6 +182,8 @@ def unique_cases():
         "publishing_slugredirect_one_target",
         *twice(SlugRedirect, {"model": "a.b", "slug": "s", "target": SOME}, {"slug": "t"}),
     )
+    draft = {"model": "a.b", "record": SOME, "snapshot": [], "kind": "draft"}
+    yield ("publishing_revision_one_draft", *twice(Revision, draft, {"kind": "published"}))
     yield (
         "participants_identifier_of_one_organisation",
         *twice(

@@ -25,7 +25,7 @@ class Place(Record):
 
     title_field = "name"
     translatable = ("name", "formal_name")
-    search_fields = ("name", "formal_name", "iso_alpha3", "other_names__name", "translations")
+    search_fields = ("name", "formal_name", "iso_alpha3", "other_names__name")
     url_name = "places:place"
     needs_no_citation = "__all__"  # names and codes are reference data of the UN and ISO
     link_words = {"part_of": None}

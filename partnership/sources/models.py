@@ -33,8 +33,9 @@ class Source(Record):
         OTHER = "other", _("other")
 
     translatable = ("title", "short_title", "note")
-    search_fields = ("title", "short_title", "publisher", "translations")
+    search_fields = ("title", "short_title", "publisher")
     url_name = "sources:source"
+    needs_no_citation = "__all__"  # its own text is the evidence
 
     title = models.CharField(
         _("title"), max_length=500, help_text=_("The title as the source prints it.")

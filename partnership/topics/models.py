@@ -20,7 +20,7 @@ class Theme(Record):
         DAC_SECTOR = "dac_sector", _("OECD DAC sector")
 
     translatable = ("title", "description")
-    search_fields = ("title", "code", "translations")
+    search_fields = ("title", "code")
     url_name = "topics:theme"
     needs_no_citation = "__all__"  # a vocabulary of ours, or a public one
     link_words = {"broader": None}
@@ -93,6 +93,7 @@ class Framework(Record):
         AGENDA = "agenda", _("agenda")
         CONVENTION = "convention", _("convention")
         DECLARATION = "declaration", _("declaration")
+        GOAL = "goal", _("goal")
         INITIATIVE = "initiative", _("initiative")
         PLAN = "plan", _("plan")
         POLICY = "policy", _("policy")

@@ -244,3 +244,52 @@ class TranslationsField(models.JSONField):
     def value_to_string(self, obj):
         # jsonb keeps keys in an order of its own; files come out the same from every database.
         return json.loads(json.dumps(self.value_from_object(obj), cls=self.encoder))
+
+
+class SearchText(DeferredAttribute):
+    """Access to a search text: computed from the row wherever all of it is loaded."""
+
+    def __get__(self, instance, cls=None):
+        if instance is None:
+            return self
+        if all(name in instance.__dict__ for name in self.field.names_in(instance)):
+            return self.field.text_of(instance)
+        return super().__get__(instance, cls)
+
+    def __set__(self, instance, value):
+        instance.__dict__[self.field.attname] = value
+
+
+class SearchTextField(models.TextField):
+    """All texts of a row that a search looks through, in every language, in lower case.
+
+    Derived from the columns that the model names in `search_fields` and never serialised. It is
+    computed when a row is saved, raw saves included, so that fixtures fill it too. A search in
+    the JSON of the translations themselves would also find its keys; a lower case made by the
+    database knows no letters beyond ASCII on SQLite.
+    """
+
+    descriptor_class = SearchText
+
+    def __init__(self, *args, **kwargs):
+        kwargs |= {"editable": False, "serialize": False, "blank": True, "default": ""}
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        for fixed in ("editable", "serialize", "blank", "default"):
+            kwargs.pop(fixed, None)
+        return name, path, args, kwargs
+
+    def names_in(self, instance):
+        """The columns of the row itself that are searched, and its translations."""
+        own = [name for name in getattr(instance, "search_fields", ()) if "__" not in name]
+        return [*own, "translations"]
+
+    def text_of(self, instance):
+        """The texts of a row and their translations, one a line."""
+        *names, _translations = self.names_in(instance)
+        texts = [instance.__dict__[name] for name in names]
+        for fields in (instance.translations or {}).values():
+            texts += [fields[name]["text"] for name in names if name in fields]
+        return "\n".join(text for text in texts if text).casefold()

@@ -2,20 +2,22 @@
 
 from projects.models.funding import Funding
 from projects.models.project import (
-    Participation,
-    PolicyMarker,
     Project,
     ProjectCitation,
     ProjectDocument,
+    ProjectQuerySet,
+)
+from projects.models.results import Result, ResultValue
+from projects.models.rows import (
+    Participation,
+    PolicyMarker,
     ProjectIdentifier,
     ProjectMeans,
     ProjectObjective,
     ProjectPlace,
-    ProjectQuerySet,
     ProjectRelation,
     ProjectTheme,
 )
-from projects.models.results import Result, ResultValue
 
 __all__ = [
     "Funding",

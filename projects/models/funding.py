@@ -12,6 +12,7 @@ class Funding(MoneyLine):
     """A money line of a project."""
 
     parent_name = "project"
+    partnership_path = "project__partnerships"
 
     project = models.ForeignKey(
         Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="funding"

@@ -311,6 +311,7 @@ class AgreementMoney(MoneyLine):
     """Money committed by an agreement."""
 
     parent_name = "agreement"
+    partnership_path = "agreement__partnerships"
 
     agreement = models.ForeignKey(
         Agreement, verbose_name=_("agreement"), on_delete=models.CASCADE, related_name="money_lines"

@@ -30,6 +30,18 @@ class Partnership(Record):
         "legal_notice",
     )
     url_name = "agreements:partnership"
+    needs_no_citation = Record.needs_no_citation | {
+        "headline",
+        "lead",
+        "method",
+        "disclaimer",
+        "legal_notice",
+        "licence",
+        "contact_email",
+        "show_map",
+        "default_currency",
+        "secondary_reporter",
+    }
     link_words = {
         "partners": _("partner"),
         "places": _("partner"),
@@ -160,6 +172,7 @@ class PartnershipMoney(MoneyLine):
     """Money or help that the partnership as a whole is said to give, often without an amount."""
 
     parent_name = "partnership"
+    partnership_path = "partnership"
 
     partnership = models.ForeignKey(
         Partnership,

@@ -46,7 +46,7 @@ class Milestone(Record):
 
     title_field = "text"
     translatable = ("text",)
-    search_fields = ("text", "translations")
+    search_fields = ("text",)
     needs_no_citation = Record.needs_no_citation | {
         "scope",
         "repeats_organisation",
@@ -218,7 +218,7 @@ class Quotation(Record):
 
     title_field = "text"
     translatable = ("text", "pull_quote", "sic_note", "date_note")
-    search_fields = ("text", "speaker__person__name", "translations")
+    search_fields = ("text", "speaker__person__name")
     needs_no_citation = Record.needs_no_citation | {"date_note", "sic_note"}
 
     text = models.TextField(_("text"), help_text=_("The words as the source prints them."))
@@ -313,7 +313,7 @@ class KeyFigure(Record, Quantified):
     """A number that a source states about the partnership or its context."""
 
     translatable = ("title", "as_of_note", "quantity_unit")
-    search_fields = ("title", "translations")
+    search_fields = ("title",)
 
     title = models.CharField(
         _("title"), max_length=300, help_text=_("What is counted, without the number.")

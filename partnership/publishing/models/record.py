@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing.models.publishable import Publishable
 from partnership.publishing.models.state import SlugRedirect
+from partnership.values.fields import SearchTextField
 from partnership.values.models import Dated, Translatable
 
 
@@ -31,11 +32,14 @@ class Record(Linking, Publishable, Translatable):
 
     Subclasses name in `title_field` the field that stands for them in lists, in
     `search_fields` what a search looks through, and in `url_name` their public page.
+    `needs_no_citation` names the fields that state no fact of the world, such as a
+    classification of ours; or "__all__".
     """
 
     title_field = "title"
-    search_fields = ("title", "short_title", "translations")
+    search_fields = ("title", "short_title")
     url_name = ""
+    needs_no_citation = {"short_title", "summary", "themes", "kind", "partnerships", "position"}
 
     slug = models.SlugField(
         _("slug"),
@@ -58,6 +62,8 @@ class Record(Linking, Publishable, Translatable):
         help_text=_("The day somebody last compared this record with its sources."),
     )
 
+    search_text = SearchTextField()
+
     class Meta(Publishable.Meta):
         abstract = True
         # The key orders alike on every database (collations do not), so that the values of
@@ -75,6 +81,8 @@ class Record(Linking, Publishable, Translatable):
 
     def save(self, *args, **kwargs):
         """Save; when the slug changed, leave a redirect from the old one."""
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
         super().save(*args, **kwargs)
         before = getattr(self, "_saved_slug", None)
         if before and before != self.slug:
@@ -122,9 +130,11 @@ class Child(Linking, Dated):
     """A row that belongs to one record and is edited, published and deleted with it.
 
     `parent_name` is the foreign key to that record. A child has no children of its own.
+    Rows without facts, such as spellings and our own classifications, need no citation.
     """
 
     parent_name = ""
+    needs_citation = True
 
     id = models.UUIDField(_("key"), primary_key=True, default=uuid.uuid4, editable=False)
 

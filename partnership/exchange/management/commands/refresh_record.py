@@ -6,12 +6,12 @@ from django.db import transaction
 
 from partnership.publishing.models import ContentVersion
 from partnership.sources.models import Document
-from partnership.values.fields import BOUNDS, ImpreciseDateField
+from partnership.values.fields import BOUNDS, ImpreciseDateField, SearchTextField
 
 
 class Command(BaseCommand):
     help = (
-        "Renews the derived date columns and document sizes and moves the content version. "
+        "Renews derived dates, search texts and document sizes and moves the content version. "
         "Run it after loaddata or after changing the database by hand."
     )
 
@@ -28,6 +28,11 @@ class Command(BaseCommand):
             for field in model._meta.concrete_fields
             if isinstance(field, ImpreciseDateField)
             for bound in BOUNDS
+        ]
+        derived += [
+            field.name
+            for field in model._meta.concrete_fields
+            if isinstance(field, SearchTextField)
         ]
         if issubclass(model, Document):
             derived.append("size")

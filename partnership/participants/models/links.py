@@ -1,0 +1,221 @@
+"""How participants take part: links to what they do, and the money that passes."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from partnership.participants.models.organisation import Organisation
+from partnership.publishing.models import Child
+from partnership.values.fields import ImpreciseDateField
+from partnership.values.models import Quantified, Translatable
+from partnership.values.money import Money
+
+
+class ParticipantLink(Child, Quantified, Translatable):
+    """A part taken by an organisation, or by a group that the source only describes. Abstract.
+
+    `named_as` keeps the source's wording where it differs from the record's name. The
+    quantity is how many there were, such as seventeen universities.
+    """
+
+    translatable = ("group",)
+
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+        help_text=_("The organisation that takes part, if the source names one."),
+    )
+    group = models.CharField(
+        _("described group"),
+        max_length=300,
+        blank=True,
+        help_text=_("Who takes part, if the source only describes them, e.g. “researchers”."),
+    )
+    named_as = models.CharField(
+        _("named as"),
+        max_length=300,
+        blank=True,
+        help_text=_("The source's wording, where it differs from our name."),
+    )
+
+    class Meta(Quantified.Meta):
+        abstract = True
+        ordering = ["id"]
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def label(self):
+        """The organisation's name, or else the description of the group."""
+        if self.organisation_id:
+            return self.organisation.label
+        return self.translated("group")
+
+
+class MoneyLineQuerySet(models.QuerySet):
+    def counted(self):
+        """Lines that count in totals: with an amount, and not counted elsewhere already."""
+        return self.filter(counts_in_totals=True, amount__isnull=False)
+
+    def totals(self):
+        """The sum of the counted lines per currency: [(currency, amount)], by currency.
+
+        Currencies are never added to each other; lines without an amount add nothing.
+        """
+        return list(
+            self.counted()
+            .order_by("currency")
+            .values_list("currency")
+            .annotate(total=models.Sum("amount"))
+        )
+
+
+class MoneyLine(Child, Translatable):
+    """An amount of money, or help in kind, that passes from a provider to a receiver. Abstract.
+
+    The kind is an IATI TransactionType code, a budget, help in kind, or not stated. Sources
+    say support, allocation, commitment …; their own word stays beside the kind.
+    """
+
+    class Kind(models.TextChoices):
+        NOT_STATED = "not_stated", _("kind not stated")
+        INCOMING_FUNDS = "1", _("incoming funds")
+        OUTGOING_COMMITMENT = "2", _("outgoing commitment")
+        DISBURSEMENT = "3", _("disbursement")
+        EXPENDITURE = "4", _("expenditure")
+        INCOMING_COMMITMENT = "11", _("incoming commitment")
+        INCOMING_PLEDGE = "13", _("incoming pledge")
+        BUDGET = "budget", _("budget")
+        IN_KIND = "in_kind", _("in kind")
+
+    class Certainty(models.TextChoices):
+        STATED = "stated", _("stated by a source")
+        SUSPECTED = "suspected", _("suspected, no source says so")
+
+    # The way from a line to the partnerships in whose totals it may count.
+    partnership_path = ""
+    translatable = ("description",)
+
+    kind = models.CharField(
+        _("kind"),
+        max_length=10,
+        choices=Kind,
+        default=Kind.NOT_STATED,
+        help_text=_("What sort of money line the source states. Do not guess."),
+    )
+    source_word = models.CharField(
+        _("word of the source"),
+        max_length=100,
+        blank=True,
+        help_text=_("The source's own word, for example “allocation” or “support”."),
+    )
+    amount = models.DecimalField(
+        _("amount"),
+        max_digits=18,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Leave empty when no amount is stated. Never write 0 for “not stated”."),
+    )
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        blank=True,
+        help_text=_("The ISO 4217 code, for example USD."),
+    )
+    description = models.TextField(
+        _("description"),
+        blank=True,
+        help_text=_("What is given, if in kind; otherwise what the source adds to the amount."),
+    )
+    provider = models.ForeignKey(
+        Organisation,
+        verbose_name=_("provider"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="%(class)s_provided",
+        help_text=_("Who gives. Leave empty when not stated."),
+    )
+    receiver = models.ForeignKey(
+        Organisation,
+        verbose_name=_("receiver"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="%(class)s_received",
+        help_text=_("Who receives. Leave empty when not stated."),
+    )
+    date = ImpreciseDateField(
+        _("date"), help_text=_("When it was committed or paid. Leave empty when not stated.")
+    )
+    period = ImpreciseDateField(
+        _("budget period"),
+        role="period",
+        help_text=_("For a budget: the time it is for, such as 2018-01-01/2018-12-31."),
+    )
+    counts_in_totals = models.BooleanField(
+        _("counts in totals"),
+        default=True,
+        help_text=_("Untick what another line counts already, and say why below."),
+    )
+    reason_not_counted = models.CharField(
+        _("reason not counted"),
+        max_length=300,
+        blank=True,
+        help_text=_("Shown to readers beside the amount when it does not count in totals."),
+    )
+    same_money_certainty = models.CharField(
+        _("same money: how certain"),
+        max_length=10,
+        choices=Certainty,
+        blank=True,
+        help_text=_("Whether a source says that it is the same money, or we only suspect it."),
+    )
+
+    objects = MoneyLineQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(currency__regex=r"^[A-Z]{3}$"),
+                name="%(app_label)s_%(class)s_amount_has_currency",
+                violation_error_message=_(
+                    "Give the currency of the amount as three capital letters, such as USD."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="in_kind") | (Q(amount__isnull=True) & ~Q(description="")),
+                name="%(app_label)s_%(class)s_in_kind_has_words",
+                violation_error_message=_("Help in kind has a description and no amount."),
+            ),
+            models.CheckConstraint(
+                condition=Q(counts_in_totals=True) | ~Q(reason_not_counted=""),
+                name="%(app_label)s_%(class)s_not_counted_has_reason",
+                violation_error_message=_("Say why this line does not count in totals."),
+            ),
+            models.CheckConstraint(
+                condition=Q(same_money_as__isnull=True, same_money_certainty="")
+                | (Q(same_money_as__isnull=False) & ~Q(same_money_certainty="")),
+                name="%(app_label)s_%(class)s_same_money_has_certainty",
+                violation_error_message=_(
+                    "Say how certain it is that this is the same money, and name the other line."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        if self.kind == self.Kind.IN_KIND:
+            return self.translated("description")
+        return self.money.display()
+
+    @property
+    def money(self):
+        return Money(self.amount, self.currency)
