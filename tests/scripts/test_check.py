@@ -1,0 +1,76 @@
+"""The checks say what failed and what was left out, and end accordingly."""
+
+import check
+import pytest
+
+
+@pytest.fixture
+def end_of(monkeypatch, capsys):
+    """Call it with what failed and what was left out; it returns the exit code and last words."""
+
+    def run(*, failed=(), left_out=(), ci=False):
+        def settings_and_schema(checks):
+            checks.failed += failed
+            checks.left_out += left_out
+
+        monkeypatch.setattr(check.Checks, "lint", lambda checks: None)
+        monkeypatch.setattr(check.Checks, "settings_and_schema", settings_and_schema)
+        monkeypatch.setattr(check.Checks, "suites", lambda checks: None)
+        monkeypatch.setattr(check.signal, "signal", lambda *_: None)
+        monkeypatch.setenv("CI", "true" if ci else "")
+        return check.main(only_lint=False), capsys.readouterr().out.strip().splitlines()
+
+    return run
+
+
+def test_all_is_well(end_of):
+    assert end_of() == (0, ["Everything passed, nothing was left out."])
+
+
+def test_what_failed_is_named(end_of):
+    assert end_of(failed=["Migrations"]) == (1, ["Failed: Migrations"])
+
+
+def test_what_was_left_out_is_named_and_no_failure(end_of):
+    assert end_of(left_out=["PostgreSQL"]) == (0, ["Left out: PostgreSQL"])
+
+
+def test_in_ci_nothing_may_be_left_out(end_of):
+    code, words = end_of(left_out=["PostgreSQL"], ci=True)
+    assert code == 1
+    assert words[-1] == "With CI=true nothing may be left out."
+
+
+def test_variables_of_the_site_do_not_reach_the_tests(monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", "postgres://production")
+    monkeypatch.setenv("VAR_DIR", "/production")
+    environ = check.Checks(str(tmp_path)).environ
+    assert "DATABASE_URL" not in environ
+    assert environ["VAR_DIR"] == str(tmp_path)
+
+
+def test_a_step_that_fails_is_remembered(tmp_path):
+    checks = check.Checks(str(tmp_path))
+    assert checks.run("well", ["true"])
+    assert not checks.run("badly", ["false"])
+    assert checks.failed == ["badly"]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_tests_that_need_reference_data_are_left_out_without_it(monkeypatch, tmp_path, there):
+    called = []
+    monkeypatch.setattr(check, "REFERENCE_DIR", tmp_path if there else tmp_path / "none")
+    monkeypatch.setattr(check, "CHROMIUM", tmp_path / "none")
+    monkeypatch.setattr(check, "programs", lambda: None)
+    monkeypatch.setattr(check.Checks, "html_validate", lambda checks: False)
+    monkeypatch.setattr(check.Checks, "run", lambda self, title, words, **_: called.append(words))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    checks = check.Checks(str(tmp_path))
+    checks.suites()
+    (words,) = called
+    assert ("and not reference" in words[-1]) is not there
+    named = " ".join(checks.left_out)
+    assert ("reference" in named) is not there
+    assert "PostgreSQL" in named
+    assert "browser" in named
+    assert "HTML" in named

@@ -1,0 +1,55 @@
+"""A message that is missing, stale, untranslated, unsure or not compiled is named."""
+
+import messages_complete
+import polib
+import pytest
+
+
+def catalogue(*entries):
+    made = polib.POFile()
+    made.extend(entries)
+    return made
+
+
+def entry(text, translation="", **more):
+    return polib.POEntry(msgid=text, msgstr=translation, **more)
+
+
+@pytest.mark.parametrize(
+    ("have", "collected", "fault"),
+    [
+        ([], [entry("Sources")], "missing: 'Sources'"),
+        ([entry("Sources", "来源")], [], "no longer used: 'Sources'"),
+        ([entry("Sources")], [entry("Sources")], "not translated: 'Sources'"),
+        (
+            [entry("Sources", "来源", flags=["fuzzy"])],
+            [entry("Sources")],
+            "marked fuzzy: 'Sources'",
+        ),
+        (
+            [entry("May", "五月", msgctxt="month")],
+            [entry("May", msgctxt="month"), entry("May")],
+            "missing: 'May'",
+        ),
+    ],
+)
+def test_a_fault_is_named(have, collected, fault):
+    faults = messages_complete.faults_of(catalogue(*have), catalogue(*collected))
+    assert list(faults) == [fault]
+
+
+def test_a_complete_catalogue_has_no_fault():
+    whole = catalogue(entry("Sources", "来源"))
+    assert list(messages_complete.faults_of(whole, catalogue(entry("Sources")))) == []
+
+
+def test_a_catalogue_is_compiled_as_it_stands(tmp_path):
+    source = tmp_path / "django.po"
+    whole = catalogue(entry("Sources", "来源"))
+    whole.save(str(source))
+    assert not messages_complete.is_compiled(source)
+    whole.save_as_mofile(str(source.with_suffix(".mo")))
+    assert messages_complete.is_compiled(source)
+    whole[0].msgstr = "出处"
+    whole.save(str(source))
+    assert not messages_complete.is_compiled(source)
