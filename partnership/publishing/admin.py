@@ -1,5 +1,6 @@
 """What the staff pages of all records share. Stock Django admin, told about records and rows."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
@@ -12,7 +13,16 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from partnership.publishing.forms import ChildFormSet, RecordForm, TextRows, TidyForm, has_invisible
+from partnership.publishing.forms import (
+    ChildFormSet,
+    DayInput,
+    ManyRecords,
+    MomentInput,
+    RecordForm,
+    TextRows,
+    TidyForm,
+    has_invisible,
+)
 from partnership.publishing.models import ContentVersion
 from partnership.publishing.uses import form_of, uses_of
 from partnership.values.models import Quantified, Translatable
@@ -37,7 +47,12 @@ class RelationsMixin:
     """
 
     sibling_fields = ()
-    formfield_overrides = {models.TextField: {"widget": TextRows}}
+    formfield_overrides = {
+        models.TextField: {"widget": TextRows},
+        models.URLField: {"assume_scheme": "https"},
+        models.DateField: {"widget": DayInput},
+        models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput},
+    }
 
     def get_autocomplete_fields(self, request):
         return [
@@ -53,6 +68,11 @@ class RelationsMixin:
         if self.admin_site.is_registered(db_field.related_model):
             return self.admin_site.get_model_admin(db_field.related_model).get_queryset(request)
         return super().get_field_queryset(db, db_field, request)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", ManyRecords(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """Without the link that would delete the other record from here: it is in use."""
@@ -87,9 +107,6 @@ class StaffAdmin(RelationsMixin, WordSearchMixin, admin.ModelAdmin):
     Saving and deleting move the content version in the same transaction. Deleting what is in
     use is refused with a list of the places.
     """
-
-    class Media:
-        css = {"all": ["publishing/admin.css"]}
 
     form = TidyForm
     list_per_page = 50
@@ -184,7 +201,7 @@ class RecordAdmin(StaffAdmin):
         super().__init__(model, admin_site)
 
     def get_list_display(self, request):
-        return (self.name_column(), *self.columns, "visibility", "updated_at")
+        return (self.name_column(), *self.columns, "visibility", "updated")
 
     def name_column(self):
         """The column with the record's name, headed and sorted as its title."""
@@ -215,6 +232,10 @@ class RecordAdmin(StaffAdmin):
         if record.expire_at:
             return gettext("public until %(time)s") % {"time": in_words(record.expire_at)}
         return gettext("public")
+
+    @admin.display(description=_("last updated"), ordering="updated_at")
+    def updated(self, record):
+        return date_format(timezone.localtime(record.updated_at), "SHORT_DATE_FORMAT")
 
     def view_on_site(self, record):
         return record.get_absolute_url() if record.is_published() else None

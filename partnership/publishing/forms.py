@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelectMultiple
 from django.forms.models import BaseInlineFormSet
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
@@ -41,6 +41,34 @@ class TextRows(AdminTextareaWidget):
 
     def value_from_datadict(self, data, files, name):
         return tidy(super().value_from_datadict(data, files, name))
+
+
+class DayInput(forms.DateInput):
+    """The browser's own field for a day: it has a label and needs no script."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own field for a day and a time, as one field under one label."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M:%S")
+
+
+class ManyRecords(AutocompleteSelectMultiple):
+    """Several records, each with a cross of its own and none for all at once.
+
+    The stock cross for all is not where HTML allows it, and one slip would empty the field.
+    """
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return {**super().build_attrs(base_attrs, extra_attrs), "data-allow-clear": "false"}
 
 
 class TidyForm(TranslationsFormMixin, forms.ModelForm):
@@ -86,8 +114,11 @@ class ChildFormSet(BaseInlineFormSet):
         super().add_fields(form, index)
         for name in self.sibling_fields:
             field = form.fields[name]
-            rows = field.queryset.filter(**{self.model.parent_name: self.instance})
-            field.queryset = rows.exclude(pk=form.instance.pk)
+            if self.instance._state.adding:
+                field.queryset = field.queryset.none()
+            else:
+                rows = field.queryset.filter(**{self.model.parent_name: self.instance})
+                field.queryset = rows.exclude(pk=form.instance.pk)
             note = gettext("A new row can be chosen here once it is saved.")
             field.help_text = f"{field.help_text} {note}"
 

@@ -59,9 +59,12 @@ class Citable:
 
     def __init__(self, model, rows=()):
         self.model, self.rows = model, rows
-        self.label = capfirst(model._meta.verbose_name)
+        self.label = str(capfirst(model._meta.verbose_name))
         self.fields = [
-            (f"{model._meta.model_name}:{name}", capfirst(model._meta.get_field(name).verbose_name))
+            (
+                f"{model._meta.model_name}:{name}",
+                str(capfirst(model._meta.get_field(name).verbose_name)),
+            )
             for name in citable_fields(model)
         ]
 
@@ -74,6 +77,8 @@ class Citable:
 def citables_of(record):
     """What can be cited of a record: itself first, then its rows, kind by kind."""
     citables = [Citable(type(record))]
+    if record._state.adding:
+        return citables
     for model in record.child_models():
         if not issubclass(model, Citation | Passage):
             links = [field.name for field in model._meta.fields if field.many_to_one]
