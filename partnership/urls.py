@@ -5,11 +5,16 @@ from django.contrib import admin
 from django.urls import include, path
 
 from partnership.website import health
+from partnership.website.views import addresses, documents
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("livez", health.live, name="livez"),
     path("readyz", health.ready, name="readyz"),
+    path("robots.txt", addresses.robots, name="robots"),
+    path("sitemap.xml", addresses.sitemap, name="sitemap"),
+    path(".well-known/security.txt", addresses.security, name="security_txt"),
+    path("media/documents/<slug:key>.<slug:ending>", documents.document, name="document"),
 ]
 
 urlpatterns += i18n_patterns(

@@ -11,6 +11,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DataError
 from django.http import HttpRequest
 from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.locale import LocaleMiddleware
 from django.urls import get_resolver
 
 
@@ -51,6 +52,22 @@ class StaffCsrfMiddleware(StaffOnly, CsrfViewMiddleware):
         if for_staff(request):
             return super().process_view(request, callback, callback_args, callback_kwargs)
         return None
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """The language of a page: that of its address, else the first that the reader's browser
+    asks for. No cookie is asked, so an address without a language leads every browser with the
+    same wishes to the same page, and any cache may keep that."""
+
+    def process_request(self, request):
+        request.COOKIES.pop(settings.LANGUAGE_COOKIE_NAME, None)
+        super().process_request(request)
+
+    def process_response(self, request, response):
+        response = super().process_response(request, response)
+        if not for_staff(request) and "Cookie" in response.headers.get("Vary", ""):
+            response.headers["Vary"] = "Accept-Language"
+        return response
 
 
 class PermissionsPolicyMiddleware:

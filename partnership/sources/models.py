@@ -381,6 +381,11 @@ class Document(OrderedChild):
     def __str__(self):
         return self.title
 
+    @property
+    def public_url(self):
+        """Where readers find it: at its publisher, or here, while it and its record are public."""
+        return self.url or self.file.url
+
     def save(self, *args, **kwargs):
         self.size = self.file.size if self.file else None
         super().save(*args, **kwargs)

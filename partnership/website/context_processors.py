@@ -6,13 +6,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from partnership.agreements.models import Partnership
+from partnership.places.models import Place
 from partnership.publishing.models import ContentVersion
 
 
 class Site:
     """The name, texts and navigation of the site; they come from its first partnership.
 
-    Two queries at most, made only by pages that show them.
+    Two queries at most, and a third with a map, made only by pages that show them.
     """
 
     def __init__(self, request):
@@ -31,6 +32,11 @@ class Site:
     def name(self):
         return self.partnership.label if self.partnership else _("Public record of a partnership")
 
+    @property
+    def description(self):
+        """One or two lines on what the site is, for search engines."""
+        return (self.partnership and self.partnership.translated("lead")) or self.name
+
     @cached_property
     def updated(self):
         """When the record last changed, or None on an empty site."""
@@ -43,6 +49,12 @@ class Site:
     @property
     def shows_map(self):
         return bool(self.partnership and self.partnership.show_map)
+
+    @cached_property
+    def partner_places(self):
+        """The public places of the partners, which maps mark with a ring."""
+        places = Place.objects.published().filter(partnerships__in=self.partnerships)
+        return list(places.distinct().order_by("slug"))
 
     def _links(self, *items):
         for name, title in items:

@@ -1,0 +1,81 @@
+"""The ledger of projects: a table whose bars show each period on one axis of years."""
+
+from dataclasses import dataclass
+
+# Years between two marks of the axis: the first of these that leaves at most MARKS steps.
+INTERVALS = (1, 2, 5, 10, 20, 50, 100)
+MARKS = 5
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A year named on the axis."""
+
+    year: int
+    x: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The time of a project; positions are written as SVG wants them, in per cent."""
+
+    x: str
+    width: str
+
+
+def percent(number):
+    """A number as SVG wants it, whatever the language of the page."""
+    return f"{number:.1f}%"
+
+
+class Axis:
+    """The years that the periods of some projects span, computed from them."""
+
+    def __init__(self, projects):
+        days = [(project.first_day, project.last_day) for project in projects]
+        first = [day.year for pair in days for day in pair if day]
+        self.is_empty = not first
+        if self.is_empty:
+            return
+        self.start = min(first)
+        # The axis ends with the last year, and a single year has a length, too.
+        self.end = max(first) + 1
+
+    def bar(self, project):
+        """The Bar of a project, or None where no time is stated. An open end runs on."""
+        first, last = project.first_day, project.last_day
+        if self.is_empty or not (first or last):
+            return None
+        start = self._position(first) if first else 0.0
+        end = self._position(last, after=True) if last else 100.0
+        # A day would be too narrow to see.
+        return Bar(percent(start), percent(max(end - start, 1)))
+
+    def _position(self, day, after=False):
+        """Where a day stands on the axis: its beginning, or its end."""
+        begins = day.replace(month=1, day=1)
+        passed = ((day - begins).days + after) / (366 if _is_leap(day.year) else 365)
+        return 100 * (day.year + passed - self.start) / (self.end - self.start)
+
+    def ticks(self):
+        """The years to name, evenly spaced, from the first on."""
+        if self.is_empty:
+            return []
+        span = self.end - self.start
+        interval = next(
+            (years for years in INTERVALS if span / years <= MARKS), 100 * (span // 500 + 1)
+        )
+        years = range(self.start, self.end + 1, interval)
+        return [
+            Tick(
+                year,
+                percent(100 * (year - self.start) / span),
+                "start" if year == self.start else "end" if year == self.end else "middle",
+            )
+            for year in years
+        ]
+
+
+def _is_leap(year):
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

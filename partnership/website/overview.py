@@ -1,0 +1,179 @@
+"""What the home page shows of one partnership; the parts of two are never mixed."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from partnership.agreements.models import Party
+from partnership.events.models import KeyFigure, KeyFigureCitation, Milestone, Quotation
+from partnership.publishing.models import with_public_links
+from partnership.sources.citations import with_public_passages
+from partnership.website import timeline
+from partnership.website.ledger import Axis
+from partnership.website.sums import Sums
+from projects.views import with_row_content
+
+FIGURES, DERIVED_FIGURES = 4, 3
+PROJECTS, PLACES, AGREEMENTS, MILESTONES, QUOTATIONS = 10, 12, 5, 10, 2
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with what it counts. A stated one has a record with its sources."""
+
+    value: str
+    label: str
+    record: object = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A project of the ledger, the bar of its period, and the amounts stated for it."""
+
+    project: object
+    bar: object
+    amounts: list
+
+
+def stated_figures(partnership):
+    """The public key figures of a partnership in order, with their citations."""
+    return (
+        KeyFigure.objects.published()
+        .filter(partnerships=partnership)
+        .prefetch_related(
+            Prefetch(
+                "citations",
+                with_public_passages(KeyFigureCitation.objects.all()),
+                to_attr="public_citations",
+            )
+        )
+        .order_by("position", "slug")
+    )
+
+
+class Overview:
+    """The home page's section on one partnership; its parts are fetched when they are shown."""
+
+    def __init__(self, partnership):
+        self.partnership = partnership
+        self.sums = Sums(partnership)
+
+    @cached_property
+    def figures(self):
+        """The first figures: what is derived from the record, then what sources state."""
+        derived = list(self._derived_figures())[:DERIVED_FIGURES]
+        stated = stated_figures(self.partnership)[: FIGURES - len(derived)]
+        return [*derived, *(self._stated(record) for record in stated)]
+
+    def _derived_figures(self):
+        sums = self.sums
+        for money in sums.project_money:
+            yield Figure(
+                money.display(),
+                ngettext(
+                    "stated as funding of %(counted)d of %(count)d project",
+                    "stated as funding of %(counted)d of %(count)d projects",
+                    sums.project_count,
+                )
+                % {"counted": sums.projects_with_money, "count": sums.project_count},
+            )
+        if sums.project_count:
+            projects = ngettext("project", "projects", sums.project_count)
+            places = len(sums.places)
+            yield Figure(
+                str(sums.project_count),
+                ngettext(
+                    "%(projects)s, for %(count)d place", "%(projects)s, for %(count)d places", places
+                )
+                % {"projects": projects, "count": places}
+                if places
+                else projects,
+            )
+        if sums.agreement_count:
+            agreements = ngettext("agreement", "agreements", sums.agreement_count)
+            years = sums.agreement_years
+            yield Figure(
+                str(sums.agreement_count),
+                _("%(agreements)s, %(years)s") % {"agreements": agreements, "years": years}
+                if years
+                else agreements,
+            )
+
+    @staticmethod
+    def _stated(record):
+        # What is counted stands in the title already.
+        value = replace(record.quantity, unit="").display()
+        return Figure(value, record.translated("title"), record)
+
+    @cached_property
+    def projects(self):
+        """The newest projects, with what a row of the ledger shows."""
+        return list(with_row_content(self.sums.projects.newest_first())[:PROJECTS])
+
+    @cached_property
+    def axis(self):
+        return Axis(self.projects)
+
+    @property
+    def ledger(self):
+        """The newest projects as rows of the ledger."""
+        return [
+            Row(
+                project,
+                self.axis.bar(project),
+                [line.money for line in project.public_funding if line.amount is not None],
+            )
+            for project in self.projects
+        ]
+
+    @cached_property
+    def places(self):
+        """The places that most projects are for, each with the `count` of its projects."""
+        shares = self.sums.places[:PLACES]
+        for share in shares:
+            share.record.count = share.projects
+        return [share.record for share in shares]
+
+    @cached_property
+    def milestones(self):
+        """The latest entries of the timeline that are milestones or agreements, oldest first."""
+        keys = timeline.keys(
+            kinds=("milestone", "agreement"),
+            scope=Milestone.Scope.PARTNERSHIP,
+            partnership=self.partnership,
+        )
+        return timeline.entries([key for key in keys if key.day][-MILESTONES:])
+
+    @cached_property
+    def agreements(self):
+        """The latest agreements with their parties."""
+        parties = with_public_links(Party.objects.all(), "organisation", "signing_body")
+        return list(
+            self.sums.agreements.newest_first().prefetch_related(
+                Prefetch(
+                    "parties",
+                    parties.select_related("organisation", "signing_body"),
+                    to_attr="public_parties",
+                )
+            )[:AGREEMENTS]
+        )
+
+    @cached_property
+    def quotations(self):
+        """The latest quotations with their speakers."""
+        return list(
+            Quotation.objects.published()
+            .attributed()
+            .filter(partnerships=self.partnership)
+            .newest_first()[:QUOTATIONS]
+        )
+
+    @property
+    def is_empty(self):
+        """Whether nothing of this partnership is public yet."""
+        return not (
+            self.figures or self.projects or self.agreements or self.milestones or self.quotations
+        )

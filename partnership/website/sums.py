@@ -1,0 +1,196 @@
+"""Numbers derived from the record of one partnership: what they count is said beside each.
+
+Totals never mix partnerships or currencies. Money of agreements and of projects is never added
+up together, since the same money may stand in both.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import Count, Max, Min, Q, Sum
+
+from partnership.agreements.models import Agreement, AgreementMoney
+from partnership.events.models import Event
+from partnership.places.models import Place
+from partnership.publishing.models import Publishable, with_public_links
+from partnership.topics.models import Theme
+from partnership.values.dates import ImpreciseDate
+from partnership.values.money import Money
+from projects.models import Funding, Project, ProjectPlace, ProjectTheme
+
+IS_COUNTED = Q(counts_in_totals=True, amount__isnull=False)
+
+
+@dataclass
+class Share:
+    """What concerns one place or theme: projects, and money per currency.
+
+    Shares overlap where a project has several places or themes, so they are never added up.
+    """
+
+    record: object
+    projects: int = 0
+    money: list = field(default_factory=list)
+
+
+class Sums:
+    """The counts and sums of one partnership; each is one or two queries, made when asked for."""
+
+    def __init__(self, partnership):
+        self.partnership = partnership
+        self.projects = Project.objects.published().of(partnership)
+        self.agreements = Agreement.objects.published().between(partnership)
+        self.events = Event.objects.published().filter(partnerships=partnership)
+        self.funding = with_public_links(
+            Funding.objects.filter(project__in=self.projects.order_by().values("pk")),
+            "provider",
+            "receiver",
+        )
+        self.agreement_money = with_public_links(
+            AgreementMoney.objects.filter(agreement__in=self.agreements.order_by().values("pk")),
+            "provider",
+            "receiver",
+        )
+
+    @cached_property
+    def project_count(self):
+        return self.projects.count()
+
+    @cached_property
+    def agreement_count(self):
+        return self._of_agreements["count"]
+
+    @property
+    def agreement_years(self):
+        """From the first to the last year of signing, in words; "" where none is stated."""
+        first, last = self._of_agreements["first"], self._of_agreements["last"]
+        if not first or not last:
+            return ""
+        return ImpreciseDate.parse(f"{first.year}/{last.year}").display("period")
+
+    @cached_property
+    def _of_agreements(self):
+        return self.agreements.aggregate(
+            count=Count("pk"), first=Min("signed_earliest"), last=Max("signed_latest")
+        )
+
+    @cached_property
+    def agreement_kinds(self):
+        """[(kind in words, number)] of agreements, the most frequent first."""
+        return _by_choice(self.agreements, "kind")
+
+    @cached_property
+    def event_kinds(self):
+        """[(kind in words, number)] of events, the most frequent first."""
+        return _by_choice(self.events, "kind")
+
+    # Money of projects
+
+    @cached_property
+    def project_money(self):
+        """The sum of project funding per currency, as Money."""
+        return [Money(amount, currency) for currency, amount in self.funding.totals()]
+
+    @cached_property
+    def _of_funding(self):
+        return self.funding.aggregate(
+            projects=Count("project", filter=IS_COUNTED, distinct=True),
+            left_out=Count("pk", filter=Q(counts_in_totals=False, amount__isnull=False)),
+            in_kind=Count("pk", filter=Q(kind=Funding.Kind.IN_KIND)),
+            repeated=Count("pk", filter=IS_COUNTED & Q(same_money_as__isnull=False)),
+        )
+
+    @property
+    def projects_with_money(self):
+        """How many projects the sum of their funding counts."""
+        return self._of_funding["projects"]
+
+    @property
+    def projects_without_money(self):
+        """How many projects it leaves out, because no amount of theirs is stated or counts."""
+        return self.project_count - self.projects_with_money
+
+    @property
+    def lines_left_out(self):
+        """How many amounts it leaves out, because another line counts the same money."""
+        return self._of_funding["left_out"]
+
+    @property
+    def lines_in_kind(self):
+        """How many lines of help in kind it leaves out."""
+        return self._of_funding["in_kind"]
+
+    @property
+    def lines_repeating_agreements(self):
+        """How many counted lines are, or may be, the same money as a line of an agreement."""
+        return self._of_funding["repeated"]
+
+    # Money of agreements
+
+    @cached_property
+    def committed_money(self):
+        """The sum of money lines of agreements per currency, as Money."""
+        rows = (
+            self.agreement_money.filter(IS_COUNTED)
+            .order_by("currency")
+            .values_list("currency")
+            .annotate(total=Sum("amount"))
+        )
+        return [Money(amount, currency) for currency, amount in rows]
+
+    @cached_property
+    def agreements_with_money(self):
+        """How many agreements that sum counts."""
+        return self.agreement_money.filter(IS_COUNTED).aggregate(
+            count=Count("agreement", distinct=True)
+        )["count"]
+
+    # Shares by place and theme
+
+    @cached_property
+    def places(self):
+        """The Share of each place that projects are for, the one with most projects first."""
+        links = ProjectPlace.objects.filter(role=ProjectPlace.Role.BENEFICIARY)
+        return self._shares(links, "places", "place", Place)
+
+    @cached_property
+    def themes(self):
+        """The Share of each theme of our own vocabulary, the one with most projects first."""
+        links = ProjectTheme.objects.filter(theme__vocabulary=Theme.Vocabulary.OWN)
+        return self._shares(links, "themes", "theme", Theme)
+
+    def _shares(self, links, rows, target, model):
+        links = links.filter(
+            Publishable.published_condition(target),
+            project__in=self.projects.order_by().values("pk"),
+        ).order_by()
+        counts = dict(
+            links.values_list(target).annotate(number=Count("project", distinct=True))
+        )
+        money = defaultdict(list)
+        paid = (
+            # One condition for the link, so that its role and its target are of one row.
+            self.funding.filter(IS_COUNTED, Q(**{f"project__{rows}__in": links.values("pk")}))
+            .order_by("currency")
+            .values_list(f"project__{rows}__{target}", "currency")
+            .annotate(total=Sum("amount"))
+        )
+        for key, currency, amount in paid:
+            money[key].append(Money(amount, currency))
+        records = model.objects.published().in_bulk(list(counts))
+        shares = [
+            Share(records[key], number, money[key])
+            for key, number in counts.items()
+            if key in records
+        ]
+        return sorted(shares, key=lambda share: (-share.projects, share.record.slug))
+
+
+def _by_choice(records, name):
+    words = dict(records.model._meta.get_field(name).flatchoices)
+    rows = records.order_by().values_list(name).annotate(number=Count("pk"))
+    return sorted(
+        ((str(words.get(value, value)), number) for value, number in rows),
+        key=lambda row: (-row[1], row[0]),
+    )
