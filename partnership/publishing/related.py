@@ -187,7 +187,7 @@ def rows_with(model, links):
 
 
 def roles_of(record, worded, by_child):
-    """All that a found record is to the page's record."""
+    """All that a found record is to the page's record, as far as there are words for it."""
     roles = [
         Role(record.words_for_link(link.field.name))
         for link in worded
@@ -196,7 +196,7 @@ def roles_of(record, worded, by_child):
     for model, links in by_child.items():
         for row in getattr(record, f"linked_{model._meta.model_name}_rows"):
             roles += [role for link in links if (role := link.role_of(row))]
-    return roles
+    return [role for role in roles if role.words]
 
 
 def list_address(model, record):

@@ -1,8 +1,11 @@
 """How every record's list and page is answered, whatever the record."""
 
+from itertools import groupby
+
 from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import Case, Value, When
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -83,6 +86,39 @@ class RecordList(Page):
             count=paginator.count,
             **kwargs,
         )
+
+
+class GroupedRecordList(RecordList):
+    """A list in groups by a closed vocabulary, within each by title.
+
+    `group_names` has the heading of each value of the field `group_field`, in the order of the
+    groups; `order_in_groups` is what comes before the title.
+    """
+
+    group_field = ""
+    group_names = {}
+    order_in_groups = ()
+    per_page = 100
+
+    def get_queryset(self):
+        group = Case(
+            *(
+                When(**{self.group_field: value}, then=Value(number))
+                for number, value in enumerate(self.group_names)
+            ),
+            default=Value(len(self.group_names)),
+        )
+        return super().get_queryset().by_title(group, *self.order_in_groups)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context["groups"] = [
+            {"key": value, "name": self.group_names.get(value, value), "records": list(records)}
+            for value, records in groupby(
+                context["records"], lambda record: getattr(record, self.group_field)
+            )
+        ]
+        return context
 
 
 class RecordDetail(DetailView):

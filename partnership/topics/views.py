@@ -1,29 +1,114 @@
 """The lists of themes and frameworks, and the page of each."""
 
-from partnership.publishing.views import RecordList
+from django.db.models import Prefetch
+from django.db.models.functions import Length
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from partnership.participants.models import Organisation
+from partnership.publishing.related import first_of, related_records
+from partnership.publishing.views import GroupedRecordList, RecordList
 from partnership.sources.views import CitedRecordDetail
+from partnership.topics.filters import FrameworkFilterSet, ThemeFilterSet
 from partnership.topics.models import Framework, Theme
 
 
-class ThemeList(RecordList):
-    """All public themes by vocabulary."""
+class ThemeList(GroupedRecordList):
+    """All public themes by vocabulary, by filters."""
 
     model = Theme
+    filterset_class = ThemeFilterSet
+    template_name = "topics/theme_list.html"
+    group_field = "vocabulary"
+    group_names = {
+        Theme.Vocabulary.OWN: _("Themes of this record"),
+        Theme.Vocabulary.SDG_GOAL: _("Sustainable Development Goals"),
+        Theme.Vocabulary.SDG_TARGET: _("Targets of the Sustainable Development Goals"),
+        Theme.Vocabulary.DAC_SECTOR: _("OECD DAC sectors"),
+    }
+    # Goal 8 stands before goal 17.
+    order_in_groups = (Length("code"), "code")
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("broader")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context["heading"] = ngettext("%(count)d theme", "%(count)d themes", context["count"]) % {
+            "count": context["count"]
+        }
+        return context
 
 
 class ThemeDetail(CitedRecordDetail):
-    """One theme and what is about it."""
+    """One theme and all that is about it."""
 
     model = Theme
+    template_name = "topics/theme_detail.html"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("broader")
+
+    def get_context_data(self, **kwargs):
+        theme = self.object
+        narrower, more_narrower = first_of(
+            theme.narrower.published().by_title(Length("code"), "code")
+        )
+        return super().get_context_data(
+            narrower=narrower,
+            more_narrower=more_narrower,
+            related=related_records(theme),
+            **kwargs,
+        )
 
 
 class FrameworkList(RecordList):
     """All public frameworks, by filters."""
 
     model = Framework
+    filterset_class = FrameworkFilterSet
+    template_name = "topics/framework_list.html"
+
+    def get_queryset(self):
+        return super().get_queryset().by_title()
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context["records"] = context["records"].prefetch_related(adopted_by())
+        context["heading"] = ngettext(
+            "%(count)d framework", "%(count)d frameworks", context["count"]
+        ) % {"count": context["count"]}
+        return context
 
 
 class FrameworkDetail(CitedRecordDetail):
-    """One framework and what refers to it."""
+    """One framework: who adopted it, what it says, and what refers to it."""
 
     model = Framework
+    template_name = "topics/framework_detail.html"
+
+    def get_queryset(self):
+        return (
+            super()
+            .get_queryset()
+            .prefetch_related(
+                "statements",
+                adopted_by(),
+                Prefetch("themes", Theme.objects.published().by_title(), to_attr="public_themes"),
+                Prefetch(
+                    "related",
+                    Framework.objects.published().by_title(),
+                    to_attr="public_related",
+                ),
+            )
+        )
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(related=related_records(self.object), **kwargs)
+
+
+def adopted_by():
+    """Fetch the public organisations that adopted some frameworks."""
+    return Prefetch(
+        "adopted_by", Organisation.objects.published().by_title(), to_attr="public_adopters"
+    )

@@ -2,9 +2,13 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing.models.state import SlugRedirect, now
@@ -33,6 +37,26 @@ class PublishableQuerySet(models.QuerySet):
             queryset = queryset.filter(condition)
         # Only a search that goes through other rows can meet a row twice.
         return queryset.distinct() if linked and words.split() else queryset
+
+    def by_title(self, *first):
+        """In the order of the titles that readers see, within the order of `first`.
+
+        In the first language that is the title itself, which has an index; in the others its
+        translation, where there is one.
+        """
+        title, language = F(self.model.title_field), get_language()
+        if language and language != settings.LANGUAGES[0][0]:
+            translation = KT(f"translations__{language}__{self.model.title_field}__text")
+            title = Coalesce(translation, title, output_field=models.TextField())
+        return self.order_by(*first, title, "slug")
+
+    def in_lines(self):
+        """The public rows in the order of lists, with what a line about each of them shows.
+
+        A line is how a record is told on the page of another one; its template lies with the
+        templates of its app, as `<model>_line.html`.
+        """
+        return self.published().by_title()
 
 
 class PublishableManager(models.Manager.from_queryset(PublishableQuerySet)):
