@@ -105,7 +105,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "partnership.publishing.middleware.StaffSessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "partnership.publishing.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "partnership.publishing.middleware.StaffCsrfMiddleware",
     "partnership.publishing.middleware.StaffAuthenticationMiddleware",
@@ -199,6 +199,8 @@ LANGUAGES = [
 ]
 LANGUAGE_CODE = LANGUAGES[0][0]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# English dates as the United Nations writes them, not as the United States do.
+FORMAT_MODULE_PATH = ["partnership.values.formats"]
 
 # Files ---------------------------------------------------------------------------------------
 

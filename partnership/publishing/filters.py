@@ -90,23 +90,34 @@ class RecordFilterSet(django_filters.FilterSet):
                 for slug, count in counts.items()
                 if slug in records
             ]
-            if options:
+            # One link that keeps everything is no choice, unless it is in use.
+            if len(options) > 1 or chosen:
                 yield {"name": name, "label": item.label, "options": options}
 
     def chips(self):
         """One entry for each filter in use: its label, its value and the address without it."""
         if not self.is_valid():
-            return
-        for name, item in self.filters.items():
-            value = self.form.cleaned_data.get(name)
-            if not value:
-                continue
-            if name in self.vocabularies:
-                value = dict(item.extra["choices"]).get(value, value)
-            elif isinstance(item, RecordFilter):
-                record = item.record_model.objects.published().filter(slug=value).first()
-                value = record.label if record else value
-            yield {"label": item.label, "value": value, "url": self.address(**{name: None})}
+            return []
+        used = {name: self.form.cleaned_data.get(name) for name in self.filters}
+        return [
+            {
+                "label": self.filters[name].label,
+                "value": self.value_in_words(name, value),
+                "url": self.address(**{name: None}),
+            }
+            for name, value in used.items()
+            if value
+        ]
+
+    def value_in_words(self, name, value):
+        """A filter's value as readers know it."""
+        item = self.filters[name]
+        if name in self.vocabularies:
+            return dict(item.extra["choices"]).get(value, value)
+        if isinstance(item, RecordFilter):
+            record = item.record_model.objects.published().filter(slug=value).first()
+            return record.label if record else value
+        return value
 
     def hidden_values(self):
         """The chosen facets, which the form must carry on when it is applied."""

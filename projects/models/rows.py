@@ -96,6 +96,16 @@ class Participation(ParticipantLink):
             ),
         ]
 
+    @property
+    def role_label(self):
+        """The role as the heading above the participants of a project."""
+        return {
+            self.Role.FUNDING: _("Funded by"),
+            self.Role.ACCOUNTABLE: _("Accountable"),
+            self.Role.EXTENDING: _("Managed by"),
+            self.Role.IMPLEMENTING: _("Carried out by"),
+        }.get(self.role, "")
+
 
 class ProjectPlace(Child):
     """A place and what it is to the project. A group may stand without its members."""

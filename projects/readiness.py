@@ -1,0 +1,90 @@
+"""What a project lacks to be published, or to be up to date."""
+
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partnership.agreements.models import AgreementMoney
+from partnership.publishing.readiness import Fault, Level, rule
+from projects.models import Project, ProjectPlace
+
+
+@rule("shares", gettext_lazy("Shares that do not add up to 100"), Project)
+def shares(project):
+    """Shares of the places, and of the themes of each vocabulary, are all given and make 100."""
+    places = project.places.filter(role=ProjectPlace.Role.BENEFICIARY)
+    yield from _shares_of(list(places), "places", _("places"))
+    themes = {}
+    for row in project.themes.select_related("theme"):
+        themes.setdefault(row.theme.get_vocabulary_display(), []).append(row)
+    for vocabulary, rows in themes.items():
+        yield from _shares_of(
+            rows, "themes", _("themes (%(vocabulary)s)") % {"vocabulary": vocabulary}
+        )
+
+
+def _shares_of(rows, field, name):
+    given = [row.share for row in rows if row.share is not None]
+    if not given:
+        return
+    total = sum(given, Decimal(0))
+    if len(given) < len(rows) or round(total, 4) != 100:
+        yield Fault(
+            _("The shares of the %(name)s add up to %(total)s. Give each a share, 100 in all.")
+            % {"name": name, "total": total.normalize()},
+            field=field,
+        )
+
+
+@rule("target_overdue", gettext_lazy("Target past its date without a result"), Project)
+def target_overdue(project):
+    today = timezone.localdate()
+    values = list(project.result_values.select_related("result"))
+    reported = {value.result_id for value in values if not value.is_expectation}
+    for value in values:
+        due = value.due_latest or value.period_latest
+        awaited = value.is_expectation and not value.replaced and not value.result.text
+        if awaited and due and due < today and value.result_id not in reported:
+            yield Fault(
+                _("“%(result)s” was due by %(day)s. Enter what is reported.")
+                % {"result": value.result, "day": date_format(due)},
+                row=value,
+            )
+
+
+@rule("end_passed", gettext_lazy("Planned end past without an actual end"), Project)
+def end_passed(project):
+    if project.planned_end_latest is None or project.actual_end:
+        return
+    if project.planned_end_latest < timezone.localdate():
+        yield Fault(
+            _("The planned end has passed. Enter the actual end, or a later planned one."),
+            field="actual_end",
+        )
+
+
+@rule("same_amount", gettext_lazy("Equal amounts that are not linked"), Project)
+def same_amount(project):
+    """An agreement's line with the same amount and provider might be the same money."""
+    for line in project.funding.filter(amount__isnull=False, same_money_as__isnull=True):
+        twins = AgreementMoney.objects.filter(
+            amount=line.amount, currency=line.currency, provider=line.provider
+        ).exclude(provider=None)
+        for twin in twins.select_related("agreement"):
+            yield Fault(
+                _(
+                    "%(money)s from the same provider also stands under “%(agreement)s”. If it "
+                    "may be the same money, say so in “same money as”."
+                )
+                % {"money": line, "agreement": twin.agreement},
+                row=line,
+            )
+
+
+@rule("no_partnership", gettext_lazy("Project of no partnership"), Project, level=Level.ERROR)
+def no_partnership(project):
+    if not project.partnerships.exists():
+        yield Fault(_("Name the partnership to which it belongs."), field="partnerships")
