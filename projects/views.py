@@ -132,7 +132,9 @@ class ProjectDetail(CitedRecordDetail):
         project = self.object
         return super().get_context_data(
             results_awaited=project.period_has_ended() and self.no_reported_value(project),
-            map_places=[row.place for row in project.public_places],
+            map_places=[
+                row.place for row in project.public_places if row.place.latitude is not None
+            ],
             events=project.events.published().newest_first(),
             **kwargs,
         )
