@@ -1,11 +1,11 @@
 from django.urls import path
 
-from partnership.publishing.views import Page
+from partnership.agreements import views
 
 app_name = "agreements"
 
 urlpatterns = [
-    path("agreements/", Page.as_view(template_name="base.html"), name="agreement_list"),
-    path("agreements/<slug:slug>/", Page.as_view(template_name="base.html"), name="agreement"),
-    path("partnerships/<slug:slug>/", Page.as_view(template_name="base.html"), name="partnership"),
+    path("agreements/", views.AgreementList.as_view(), name="agreement_list"),
+    path("agreements/<slug:slug>/", views.AgreementDetail.as_view(), name="agreement"),
+    path("partnerships/<slug:slug>/", views.PartnershipDetail.as_view(), name="partnership"),
 ]

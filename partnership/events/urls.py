@@ -1,11 +1,11 @@
 from django.urls import path
 
-from partnership.publishing.views import Page
+from partnership.events import views
 
 app_name = "events"
 
 urlpatterns = [
-    path("events/", Page.as_view(template_name="base.html"), name="event_list"),
-    path("events/<slug:slug>/", Page.as_view(template_name="base.html"), name="event"),
-    path("quotations/", Page.as_view(template_name="base.html"), name="quotation_list"),
+    path("events/", views.EventList.as_view(), name="event_list"),
+    path("events/<slug:slug>/", views.EventDetail.as_view(), name="event"),
+    path("quotations/", views.QuotationList.as_view(), name="quotation_list"),
 ]

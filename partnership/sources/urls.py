@@ -1,10 +1,10 @@
 from django.urls import path
 
-from partnership.publishing.views import Page
+from partnership.sources import views
 
 app_name = "sources"
 
 urlpatterns = [
-    path("sources/", Page.as_view(template_name="base.html"), name="source_list"),
-    path("sources/<slug:slug>/", Page.as_view(template_name="base.html"), name="source"),
+    path("sources/", views.SourceList.as_view(), name="source_list"),
+    path("sources/<slug:slug>/", views.SourceDetail.as_view(), name="source"),
 ]

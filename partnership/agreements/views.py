@@ -1,0 +1,179 @@
+"""The list of agreements, the page of each, and the page of a partnership.
+
+Projects, events and quotations stand above agreements: their pages are reached through the
+links that they have to an agreement, never by their own names.
+"""
+
+from django.db.models import F, Prefetch
+from django.utils.translation import ngettext
+
+from partnership.agreements.filters import AgreementFilterSet
+from partnership.agreements.models import (
+    Agreement,
+    AgreementMoney,
+    AgreementPlace,
+    AgreementRelation,
+    Partnership,
+    PartnershipMoney,
+    Party,
+)
+from partnership.publishing.models import public_rows, with_public_links
+from partnership.publishing.views import RecordList
+from partnership.sources.views import CitedRecordDetail
+from partnership.topics.models import Theme
+from partnership.values.money import with_sums
+
+
+def public_parties():
+    """The party rows that the public sees, with all that a page says of them."""
+    return (
+        public_rows(Party)
+        .select_related(
+            "organisation", "signing_body", "signatory__person", "signatory__organisation"
+        )
+        .order_by(F("organisation__name").asc(nulls_last=True), "group", "id")
+    )
+
+
+def same_money(relation):
+    """Fetch the public lines that name a line of an agreement as the same money."""
+    model = AgreementMoney._meta.get_field(relation).related_model
+    rows = with_public_links(public_rows(model), model.parent_name)
+    return Prefetch(relation, rows.select_related(model.parent_name), to_attr=f"public_{relation}")
+
+
+def with_row_content(agreements):
+    """Fetch what a row of a list of agreements shows: parties, own themes and money."""
+    return agreements.prefetch_related(
+        Prefetch("parties", public_parties(), to_attr="public_parties"),
+        Prefetch(
+            "themes",
+            Theme.objects.published().filter(vocabulary="own").order_by("title"),
+            to_attr="public_themes",
+        ),
+        Prefetch(
+            "money_lines",
+            public_rows(AgreementMoney)
+            .select_related("provider", "receiver", "same_money_as__agreement")
+            .prefetch_related(same_money("spent_as"), same_money("repeated_by")),
+            to_attr="public_money",
+        ),
+    )
+
+
+class AgreementList(RecordList):
+    """All public agreements, by filters, with the sum of the money that only they state."""
+
+    model = Agreement
+    filterset_class = AgreementFilterSet
+    template_name = "agreements/agreement_list.html"
+
+    def get_queryset(self):
+        return super().get_queryset().newest_first()
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context["records"] = with_row_content(context["page"].object_list)
+        context["heading"] = ngettext(
+            "%(count)d agreement", "%(count)d agreements", context["count"]
+        ) % {"count": context["count"]}
+        lines = public_rows(AgreementMoney).filter(
+            agreement__in=context["found"].order_by().values("pk")
+        )
+        context["heading"] = with_sums(context["heading"], lines.totals())
+        return context
+
+
+class AgreementDetail(CitedRecordDetail):
+    """One agreement: between whom, what for, with what money, and what is related."""
+
+    model = Agreement
+    template_name = "agreements/agreement_detail.html"
+
+    def get_queryset(self):
+        return with_row_content(super().get_queryset()).prefetch_related(
+            Prefetch(
+                "themes",
+                Theme.objects.published().exclude(vocabulary="own").order_by("vocabulary", "code"),
+                to_attr="coded_themes",
+            ),
+            Prefetch(
+                "places",
+                public_rows(AgreementPlace).select_related("place").order_by("role", "place__name"),
+                to_attr="public_places",
+            ),
+            Prefetch(
+                "relations",
+                public_rows(AgreementRelation).select_related("related"),
+                to_attr="public_relations",
+            ),
+            Prefetch(
+                "inverse_relations",
+                with_public_links(AgreementRelation.objects.all(), "agreement").select_related(
+                    "agreement"
+                ),
+                to_attr="public_inverse_relations",
+            ),
+            "objectives",
+            "means",
+            "frameworks",
+            "documents",
+        )
+
+    def get_context_data(self, **kwargs):
+        agreement = self.object
+        return super().get_context_data(
+            objectives=self.grouped_objectives(),
+            signing_bodies_stated=any(row.signing_body_id for row in agreement.public_parties),
+            signatories_stated=any(row.signatory_id for row in agreement.public_parties),
+            projects=agreement.projects.in_lines(),
+            events=agreement.events.in_lines(),
+            quotations=agreement.quotations.published()
+            .attributed()
+            .with_attribution()
+            .newest_first(),
+            **kwargs,
+        )
+
+    def grouped_objectives(self):
+        """The objectives by their group, in the order in which each group first stands."""
+        groups = {}
+        for row in self.object.objectives.all():
+            groups.setdefault(row.group, []).append(row)
+        return list(groups.values())
+
+
+class PartnershipDetail(CitedRecordDetail):
+    """One partnership: its partners, its story, and what the record holds of it."""
+
+    model = Partnership
+    template_name = "agreements/partnership_detail.html"
+
+    def get_queryset(self):
+        return (
+            super()
+            .get_queryset()
+            .select_related("reporting_organisation")
+            .prefetch_related(
+                "partners",
+                "places",
+                "themes",
+                "frameworks",
+                "sections",
+                Prefetch(
+                    "money_lines",
+                    public_rows(PartnershipMoney).select_related("provider", "receiver"),
+                    to_attr="public_money",
+                ),
+            )
+        )
+
+    def get_context_data(self, **kwargs):
+        partnership = self.object
+        return super().get_context_data(
+            agreement_count=partnership.agreements.published().count(),
+            project_count=partnership.projects.published().count(),
+            event_count=partnership.events.published().count(),
+            quotation_count=partnership.quotations.in_lines().count(),
+            **kwargs,
+        )

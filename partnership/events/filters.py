@@ -1,0 +1,56 @@
+"""How the lists of events and of quotations are filtered."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from partnership.agreements.models import Partnership
+from partnership.events.models import Event, Quotation
+from partnership.participants.models import Organisation, Person
+from partnership.places.models import Place
+from partnership.publishing.filters import RecordFilter, RecordFilterSet, YearFilter
+from partnership.topics.models import Theme
+
+
+class EventFilterSet(RecordFilterSet):
+    """Words, kind, year; place, organiser or sponsor, theme and partnership."""
+
+    vocabularies = ("kind",)
+    facets = ("place", "organisation", "theme", "partnership")
+
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Event.Kind.choices)
+    year = YearFilter(label=_("Year"), queryset_method="in_year")
+    place = RecordFilter(label=_("Place"), path="place", record_model=Place)
+    organisation = RecordFilter(
+        label=_("Organiser or sponsor"),
+        path="participants__organisation",
+        record_model=Organisation,
+    )
+    theme = RecordFilter(label=_("Theme"), path="themes", record_model=Theme)
+    partnership = RecordFilter(
+        label=_("Partnership"), path="partnerships", record_model=Partnership
+    )
+
+    class Meta:
+        model = Event
+        fields = []
+
+
+class QuotationFilterSet(RecordFilterSet):
+    """Words, year; speaker, the speaker's organisation then, occasion, theme and partnership."""
+
+    facets = ("speaker", "organisation", "occasion", "theme", "partnership")
+
+    year = YearFilter(label=_("Year"), queryset_method="in_year")
+    speaker = RecordFilter(label=_("Speaker"), path="speaker__person", record_model=Person)
+    organisation = RecordFilter(
+        label=_("Organisation"), path="speaker__organisation", record_model=Organisation
+    )
+    occasion = RecordFilter(label=_("Occasion"), path="occasion", record_model=Event)
+    theme = RecordFilter(label=_("Theme"), path="themes", record_model=Theme)
+    partnership = RecordFilter(
+        label=_("Partnership"), path="partnerships", record_model=Partnership
+    )
+
+    class Meta:
+        model = Quotation
+        fields = []

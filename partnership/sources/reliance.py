@@ -1,0 +1,106 @@
+"""Which records rest on the passages of a source: citations looked up from the other end.
+
+Every record type above has its own table of citations. They are found among the models of the
+site, so that nothing here needs to know of them.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Value
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from partnership.publishing.models import Publishable, Record, public_rows
+from partnership.sources.models import Citation, Passage
+
+
+@dataclass
+class Reliance:
+    """A record that rests on a passage, and the facts it takes from there, in words."""
+
+    record: Record
+    facts: list[str] = field(default_factory=list)
+
+    @property
+    def kind(self):
+        """What the record is, in the reader's language: agreement, project …"""
+        return self.record._meta.verbose_name
+
+    @property
+    def label(self):
+        """The name of the record; of one that is itself a whole text, the beginning."""
+        text = self.record.short_label
+        return Truncator(text).chars(120) if self.record.title_field == "text" else text
+
+    @property
+    def facts_in_words(self):
+        return pgettext("between items of a list", ", ").join(self.facts)
+
+
+def citation_models():
+    """The models of citations, those of the lower apps first."""
+    return [
+        relation.related_model
+        for relation in Passage._meta.related_objects
+        if issubclass(relation.related_model, Citation)
+    ]
+
+
+def records_resting_on(source):
+    """The public records that cite each passage of a source: {key of the passage: [Reliance]}.
+
+    A row that needs an unpublished record is no fact of its record here either. Two queries at
+    most for each type of record, however many records and passages there are.
+    """
+    found = defaultdict(dict)
+    for model in citation_models():
+        citations = list(
+            model.objects.filter(Publishable.published_condition("owner"), passage__source=source)
+            .select_related("owner")
+            .order_by("owner__slug", "field", "id")
+        )
+        rows = rows_cited(model, source) if any(one.row for one in citations) else {}
+        for citation in citations:
+            if citation.row and citation.row not in rows:
+                continue
+            records = found[citation.passage_id]
+            entry = records.setdefault(citation.owner_id, Reliance(citation.owner))
+            fact = fact_in_words(citation, rows.get(citation.row))
+            if fact not in entry.facts:
+                entry.facts.append(fact)
+    return {passage: list(records.values()) for passage, records in found.items()}
+
+
+def rows_cited(model, source):
+    """The child rows that citations of `model` point to in a source: {key: model of the row}."""
+    cited = model.objects.filter(passage__source=source, row__isnull=False).order_by().values("row")
+    owner = model._meta.get_field("owner").related_model
+    kinds = [kind for kind in owner.child_models() if not issubclass(kind, Citation)]
+    queries = [
+        public_rows(kind).filter(pk__in=cited).order_by().values_list("pk", Value(number))
+        for number, kind in enumerate(kinds)
+    ]
+    return {key: kinds[number] for key, number in queries[0].union(*queries[1:], all=True)}
+
+
+def fact_in_words(citation, row_model=None):
+    """What a citation is for: “signed or agreed”, “party: signing body (narrows)” …"""
+    target = row_model or type(citation).owner.field.related_model
+    fact = field_in_words(target, citation.field) if citation.field else _("the whole record")
+    if row_model:
+        row = str(row_model._meta.verbose_name)
+        fact = _("%(row)s: %(field)s") % {"row": row, "field": fact} if citation.field else row
+    if citation.stance == Citation.Stance.STATES:
+        return fact
+    return _("%(fact)s (%(stance)s)") % {"fact": fact, "stance": citation.get_stance_display()}
+
+
+def field_in_words(model, name):
+    """The name of a field for readers; `name` itself where the model has no such field."""
+    try:
+        return str(model._meta.get_field(name).verbose_name)
+    except FieldDoesNotExist:
+        return name
