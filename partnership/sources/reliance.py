@@ -37,7 +37,7 @@ class Reliance:
 
     @property
     def facts_in_words(self):
-        return pgettext("between items of a list", ", ").join(self.facts)
+        return pgettext("between items", ", ").join(self.facts)
 
 
 def citation_models():
