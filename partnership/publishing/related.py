@@ -19,6 +19,12 @@ from partnership.publishing.models import Child, Record, public_rows
 MOST = 50
 
 
+def line_templates(model):
+    """The template of a line about one record of `model`: its own, or else the plain one."""
+    meta = model._meta
+    return [f"{meta.app_label}/{meta.model_name}_line.html", "includes/record_line.html"]
+
+
 @dataclass(frozen=True)
 class Role:
     """What a record is to another one: in words, and the child row that says so, if one does.
@@ -61,9 +67,7 @@ class RelatedGroup:
 
     @property
     def line_templates(self):
-        """The template of a line about one of these records: its own, or the plain one."""
-        meta = self.model._meta
-        return [f"{meta.app_label}/{meta.model_name}_line.html", "includes/record_line.html"]
+        return line_templates(self.model)
 
 
 @dataclass(frozen=True)

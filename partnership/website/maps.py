@@ -237,7 +237,9 @@ def _place_labels(dots):
     taken = {width: [_box_of_dot(dot, width) for dot in dots] for width in (WIDE, NARROW)}
     for dot in dots:
         fits = {
-            width: [side for side in SIDES if _fits(_box_of_name(dot, side, width), taken[width], width)]
+            width: [
+                side for side in SIDES if _fits(_box_of_name(dot, side, width), taken[width], width)
+            ]
             for width in (WIDE, NARROW)
         }
         both = [side for side in fits[WIDE] if side in fits[NARROW]]

@@ -7,9 +7,8 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from partnership.agreements.models import Party
+from partnership.agreements.views import public_parties
 from partnership.events.models import KeyFigure, KeyFigureCitation, Milestone, Quotation
-from partnership.publishing.models import with_public_links
 from partnership.sources.citations import with_public_passages
 from partnership.website import timeline
 from partnership.website.ledger import Axis
@@ -17,7 +16,7 @@ from partnership.website.sums import Sums
 from projects.views import with_row_content
 
 FIGURES, DERIVED_FIGURES = 4, 3
-PROJECTS, PLACES, AGREEMENTS, MILESTONES, QUOTATIONS = 10, 12, 5, 10, 2
+PROJECTS, PLACES, AGREEMENTS, MILESTONES, QUOTATIONS = 10, 12, 5, 12, 2
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,9 @@ class Overview:
             yield Figure(
                 str(sums.project_count),
                 ngettext(
-                    "%(projects)s, for %(count)d place", "%(projects)s, for %(count)d places", places
+                    "%(projects)s, for %(count)d place",
+                    "%(projects)s, for %(count)d places",
+                    places,
                 )
                 % {"projects": projects, "count": places}
                 if places
@@ -139,36 +140,28 @@ class Overview:
 
     @cached_property
     def milestones(self):
-        """The latest entries of the timeline that are milestones or agreements, oldest first."""
+        """[(year, entries)] of the latest milestones and agreements, the oldest first."""
         keys = timeline.keys(
             kinds=("milestone", "agreement"),
             scope=Milestone.Scope.PARTNERSHIP,
             partnership=self.partnership,
         )
-        return timeline.entries([key for key in keys if key.day][-MILESTONES:])
+        latest = [key for key in keys if key.day][-MILESTONES:]
+        return timeline.by_year(timeline.entries(latest))
 
     @cached_property
     def agreements(self):
         """The latest agreements with their parties."""
-        parties = with_public_links(Party.objects.all(), "organisation", "signing_body")
-        return list(
-            self.sums.agreements.newest_first().prefetch_related(
-                Prefetch(
-                    "parties",
-                    parties.select_related("organisation", "signing_body"),
-                    to_attr="public_parties",
-                )
-            )[:AGREEMENTS]
-        )
+        parties = Prefetch("parties", public_parties(), to_attr="public_parties")
+        return list(self.sums.agreements.newest_first().prefetch_related(parties)[:AGREEMENTS])
 
     @cached_property
     def quotations(self):
         """The latest quotations with their speakers."""
         return list(
-            Quotation.objects.published()
-            .attributed()
-            .filter(partnerships=self.partnership)
-            .newest_first()[:QUOTATIONS]
+            Quotation.objects.in_lines()
+            .with_attribution()
+            .filter(partnerships=self.partnership)[:QUOTATIONS]
         )
 
     @property

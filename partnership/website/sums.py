@@ -13,7 +13,7 @@ from django.db.models import Count, Max, Min, Q, Sum
 from partnership.agreements.models import Agreement, AgreementMoney
 from partnership.events.models import Event
 from partnership.places.models import Place
-from partnership.publishing.models import Publishable, with_public_links
+from partnership.publishing.models import public_rows
 from partnership.topics.models import Theme
 from partnership.values.dates import ImpreciseDate
 from partnership.values.money import Money
@@ -42,15 +42,11 @@ class Sums:
         self.projects = Project.objects.published().of(partnership)
         self.agreements = Agreement.objects.published().between(partnership)
         self.events = Event.objects.published().filter(partnerships=partnership)
-        self.funding = with_public_links(
-            Funding.objects.filter(project__in=self.projects.order_by().values("pk")),
-            "provider",
-            "receiver",
+        self.funding = public_rows(Funding).filter(
+            project__in=self.projects.order_by().values("pk")
         )
-        self.agreement_money = with_public_links(
-            AgreementMoney.objects.filter(agreement__in=self.agreements.order_by().values("pk")),
-            "provider",
-            "receiver",
+        self.agreement_money = public_rows(AgreementMoney).filter(
+            agreement__in=self.agreements.order_by().values("pk")
         )
 
     @cached_property
@@ -79,6 +75,10 @@ class Sums:
     def agreement_kinds(self):
         """[(kind in words, number)] of agreements, the most frequent first."""
         return _by_choice(self.agreements, "kind")
+
+    @property
+    def event_count(self):
+        return sum(number for _kind, number in self.event_kinds)
 
     @cached_property
     def event_kinds(self):
@@ -131,47 +131,35 @@ class Sums:
     @cached_property
     def committed_money(self):
         """The sum of money lines of agreements per currency, as Money."""
-        rows = (
-            self.agreement_money.filter(IS_COUNTED)
-            .order_by("currency")
-            .values_list("currency")
-            .annotate(total=Sum("amount"))
-        )
-        return [Money(amount, currency) for currency, amount in rows]
+        return [Money(amount, currency) for currency, amount in self.agreement_money.totals()]
 
     @cached_property
     def agreements_with_money(self):
         """How many agreements that sum counts."""
-        return self.agreement_money.filter(IS_COUNTED).aggregate(
-            count=Count("agreement", distinct=True)
-        )["count"]
+        counted = self.agreement_money.counted()
+        return counted.aggregate(count=Count("agreement", distinct=True))["count"]
 
     # Shares by place and theme
 
     @cached_property
     def places(self):
         """The Share of each place that projects are for, the one with most projects first."""
-        links = ProjectPlace.objects.filter(role=ProjectPlace.Role.BENEFICIARY)
+        links = public_rows(ProjectPlace).filter(role=ProjectPlace.Role.BENEFICIARY)
         return self._shares(links, "places", "place", Place)
 
     @cached_property
     def themes(self):
         """The Share of each theme of our own vocabulary, the one with most projects first."""
-        links = ProjectTheme.objects.filter(theme__vocabulary=Theme.Vocabulary.OWN)
+        links = public_rows(ProjectTheme).filter(theme__vocabulary=Theme.Vocabulary.OWN)
         return self._shares(links, "themes", "theme", Theme)
 
     def _shares(self, links, rows, target, model):
-        links = links.filter(
-            Publishable.published_condition(target),
-            project__in=self.projects.order_by().values("pk"),
-        ).order_by()
-        counts = dict(
-            links.values_list(target).annotate(number=Count("project", distinct=True))
-        )
+        links = links.filter(project__in=self.projects.order_by().values("pk")).order_by()
+        counts = dict(links.values_list(target).annotate(number=Count("project", distinct=True)))
         money = defaultdict(list)
         paid = (
-            # One condition for the link, so that its role and its target are of one row.
-            self.funding.filter(IS_COUNTED, Q(**{f"project__{rows}__in": links.values("pk")}))
+            self.funding.counted()
+            .filter(**{f"project__{rows}__in": links.values("pk")})
             .order_by("currency")
             .values_list(f"project__{rows}__{target}", "currency")
             .annotate(total=Sum("amount"))

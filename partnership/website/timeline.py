@@ -100,7 +100,12 @@ class Key:
     def order(self):
         """By first day, then last day; what has no date comes last."""
         latest = datetime.date.max
-        return (self.day or latest, self.last_day or latest, list(KINDS).index(self.kind), self.slug)
+        return (
+            self.day or latest,
+            self.last_day or latest,
+            list(KINDS).index(self.kind),
+            self.slug,
+        )
 
 
 @dataclass(frozen=True)
@@ -135,6 +140,11 @@ class Entry:
             return ImpreciseDate.parse(self.text).display(self.role)
         except ValueError:
             return self.text
+
+    @property
+    def says_when(self):
+        """Whether the date says more than the year under which the entry stands."""
+        return bool(self.text) and (bool(self.word) or self.text != str(self.year))
 
     @property
     def year(self):

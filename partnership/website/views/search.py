@@ -11,6 +11,7 @@ from partnership.agreements.models import Agreement, Partnership
 from partnership.events.models import Event, KeyFigure, Milestone, Quotation
 from partnership.participants.models import Organisation, Person
 from partnership.places.models import Place
+from partnership.publishing.related import line_templates
 from partnership.publishing.views import Page
 from partnership.sources.models import Source
 from partnership.topics.models import Framework, Theme
@@ -28,13 +29,9 @@ class Kind:
     list_name: str = ""
 
     def records(self):
-        """The public records of this kind, in the order in which they are shown."""
-        records = self.model.objects.published()
-        if self.model is Quotation:
-            records = records.attributed()
-        if hasattr(records, "newest_first"):
-            return records.newest_first()
-        return records.order_by(self.model.title_field, "slug")
+        """The public records of this kind, with what a line about each of them shows."""
+        records = self.model.objects.in_lines()
+        return records.with_attribution() if self.model is Quotation else records
 
 
 KINDS = (
@@ -72,6 +69,10 @@ class Group:
     @property
     def has_more(self):
         return self.count > len(self.records)
+
+    @property
+    def line_templates(self):
+        return line_templates(self.kind.model)
 
 
 class Search(Page):

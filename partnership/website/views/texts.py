@@ -18,9 +18,7 @@ class Text(Page):
     """A page of text; what it says on behalf of a partnership is data."""
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            canonical=settings.SITE_URL + self.request.path, **kwargs
-        )
+        return super().get_context_data(canonical=settings.SITE_URL + self.request.path, **kwargs)
 
 
 class About(Text):

@@ -33,9 +33,7 @@ class TimelineForm(forms.Form):
     end = forms.IntegerField(
         label=gettext_lazy("To year"), min_value=1000, max_value=9999, required=False
     )
-    partnership = forms.SlugField(
-        label=gettext_lazy("Partnership"), max_length=120, required=False
-    )
+    partnership = forms.SlugField(label=gettext_lazy("Partnership"), max_length=120, required=False)
 
     def clean(self):
         values = super().clean()

@@ -33,7 +33,9 @@ class Command(BaseCommand):
         try:
             outlines = list(_outlines(json.loads(topojson.read_text())))
         except (OSError, ValueError, KeyError) as error:
-            raise CommandError(f"{topojson} cannot be read as TopoJSON of the land: {error}") from None
+            raise CommandError(
+                f"{topojson} cannot be read as TopoJSON of the land: {error}"
+            ) from None
         kept = [ring for ring in (_fewer(outline, detail) for outline in outlines) if ring]
         rows = ",\n".join(json.dumps(_steps(ring), separators=(",", ":")) for ring in kept)
         note = "Natural Earth, land 1:50m, public domain; made by make_land"
