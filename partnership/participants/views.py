@@ -1,6 +1,7 @@
 """The lists of organisations and people, and the page of each."""
 
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import ngettext
 
 from partnership.participants.filters import OrganisationFilterSet, PersonFilterSet
@@ -102,7 +103,8 @@ class PersonList(RecordList):
     template_name = "participants/person_list.html"
 
     def get_queryset(self):
-        return super().get_queryset().order_by("sort_name", "name", "slug")
+        sort_name = Coalesce(NullIf("sort_name", Value("")), "name")
+        return super().get_queryset().order_by(sort_name, "slug")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

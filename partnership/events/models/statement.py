@@ -201,7 +201,7 @@ class QuotationQuerySet(PublishableQuerySet):
         return self.order_by(F("date_latest").desc(nulls_last=True), "slug")
 
     def in_lines(self):
-        return self.published().attributed().newest_first()
+        return self.published().attributed().select_related("speaker__person").newest_first()
 
     def by_speaker(self):
         """By the name of the speaker, the newest first; those without one come last."""
