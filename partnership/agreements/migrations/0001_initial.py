@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("mou", "memorandum of understanding"),
                             ("sstc", "South-South and triangular cooperation agreement"),
-                            ("country_programme", "Decent Work Country Programme"),
+                            ("country_programme", "country programme"),
                             ("cooperation", "cooperation agreement"),
                             ("funding", "funding agreement"),
                             ("amendment", "amendment"),

@@ -51,7 +51,7 @@ class Agreement(Record):
     class Kind(models.TextChoices):
         MOU = "mou", _("memorandum of understanding")
         SSTC = "sstc", _("South-South and triangular cooperation agreement")
-        COUNTRY_PROGRAMME = "country_programme", _("Decent Work Country Programme")
+        COUNTRY_PROGRAMME = "country_programme", _("country programme")
         COOPERATION = "cooperation", _("cooperation agreement")
         FUNDING = "funding", _("funding agreement")
         AMENDMENT = "amendment", _("amendment")

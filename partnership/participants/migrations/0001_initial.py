@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                     "acronym",
                     models.CharField(
                         blank=True,
-                        help_text="For example ILO, if it has one.",
+                        help_text="For example WHO, if it has one.",
                         max_length=40,
                         verbose_name="acronym",
                     ),
@@ -500,7 +500,7 @@ class Migration(migrations.Migration):
                 (
                     "identifier",
                     models.CharField(
-                        help_text="The whole identifier with its prefix, for example XM-DAC-41302.",
+                        help_text="The whole identifier with its prefix, for example XM-DAC-928.",
                         max_length=120,
                         verbose_name="identifier",
                     ),
@@ -696,7 +696,7 @@ class Migration(migrations.Migration):
                     "sort_name",
                     models.CharField(
                         blank=True,
-                        help_text="The name as lists sort it, for example “Ryder, Guy”.",
+                        help_text="The name as lists sort it, for example “Quay, Ada”.",
                         max_length=200,
                         verbose_name="name for sorting",
                     ),

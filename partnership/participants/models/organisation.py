@@ -56,7 +56,7 @@ class Organisation(Record):
         _("name"), max_length=300, help_text=_("The full name in its usual form.")
     )
     acronym = models.CharField(
-        _("acronym"), max_length=40, blank=True, help_text=_("For example ILO, if it has one.")
+        _("acronym"), max_length=40, blank=True, help_text=_("For example WHO, if it has one.")
     )
     organisation_type = models.CharField(
         _("type"),
@@ -173,7 +173,7 @@ class OrganisationIdentifier(Child):
     identifier = models.CharField(
         _("identifier"),
         max_length=120,
-        help_text=_("The whole identifier with its prefix, for example XM-DAC-41302."),
+        help_text=_("The whole identifier with its prefix, for example XM-DAC-928."),
     )
 
     class Meta:

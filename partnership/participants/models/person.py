@@ -29,7 +29,7 @@ class Person(Record):
         _("name for sorting"),
         max_length=200,
         blank=True,
-        help_text=_("The name as lists sort it, for example “Ryder, Guy”."),
+        help_text=_("The name as lists sort it, for example “Quay, Ada”."),
     )
     description = models.TextField(
         _("description"), blank=True, help_text=_("One sentence, from public sources only.")
