@@ -1,0 +1,28 @@
+"""What an agreement lacks to be published, or to be up to date."""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partnership.agreements.models import Agreement
+from partnership.publishing.readiness import Fault, rule
+
+
+@rule("agreement_ended", gettext_lazy("Agreement past its end"), Agreement)
+def agreement_ended(agreement):
+    """An agreement that is over has usually been renewed: is there a successor to enter?"""
+    if agreement.ended_latest is None or agreement.ended_latest >= timezone.localdate():
+        return
+    if not agreement.inverse_relations.filter(kind="renews").exists():
+        yield Fault(
+            _("It ended on %(day)s. If another agreement renews it, enter that one and link it.")
+            % {"day": date_format(agreement.ended_latest)},
+            field="ended",
+        )
+
+
+@rule("no_parties", gettext_lazy("Agreement without parties"), Agreement)
+def no_parties(agreement):
+    if not agreement.parties.exists():
+        yield Fault(_("Name its parties, as the source names them."), field="parties")

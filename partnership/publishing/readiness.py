@@ -1,0 +1,175 @@
+"""What a record needs to be published: rules, and the one engine that asks them.
+
+A rule is a generator function over one record, written in the `readiness` module of the app that
+knows the record. It is about publishing, never about saving: a record that is not ready can be
+saved as it is. Errors keep a record from being published, warnings do not.
+
+The form, bulk publishing, imports and the data-quality page all ask `faults_of`.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.apps import apps
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partnership.publishing.models import Child, Publishable, Record
+
+STALE_AFTER_MONTHS = 12
+
+
+class Level(StrEnum):
+    """How grave a fault is: an error keeps the record from being published."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing a record lacks: a sentence that says what to do, and the field it is about.
+
+    `row` is the child row that the fault is in, `links` are records to be published as well.
+    """
+
+    message: str
+    field: str = ""
+    row: Child | None = None
+    links: tuple = ()
+    rule: "Rule | None" = None
+
+    @property
+    def level(self):
+        return self.rule.level
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named question about records of some types."""
+
+    name: str
+    title: str
+    level: Level
+    models: tuple
+    ask: object = field(repr=False)
+
+    def applies_to(self, model):
+        return issubclass(model, self.models)
+
+
+RULES = {}
+
+
+def rule(name, title, *models, level=Level.WARNING):
+    """Make a generator function over a record of `models` (any record, unless told) a rule."""
+
+    def register(function):
+        RULES[name] = Rule(name, title, level, models or (Record,), function)
+        return function
+
+    return register
+
+
+def faults_of(record, only=None):
+    """Every fault of a record, errors first; `only` names the rules to ask."""
+    faults = [
+        Fault(fault.message, fault.field, fault.row, fault.links, asked)
+        for asked in RULES.values()
+        if asked.applies_to(type(record)) and (only is None or asked.name in only)
+        for fault in asked.ask(record)
+    ]
+    return sorted(faults, key=lambda fault: fault.level != Level.ERROR)
+
+
+def is_ready(record):
+    """Whether no error keeps a record from being published."""
+    return not any(fault.level == Level.ERROR for fault in faults_of(record))
+
+
+def record_models():
+    """Every type of top-level record, in the order of the import arrows."""
+    return [model for model in apps.get_models() if issubclass(model, Record)]
+
+
+def translated_rows(record):
+    """A record and its child rows that carry texts."""
+    yield record
+    for model in record.child_models():
+        if getattr(model, "translatable", ()):
+            yield from model.objects.filter(**{model.parent_name: record})
+
+
+# Rules about any record -----------------------------------------------------------------------
+
+
+@rule("untranslated", gettext_lazy("Missing translation"))
+def untranslated(record):
+    for code, language in settings.LANGUAGES:
+        for row in translated_rows(record):
+            for name in row.translatable:
+                if row.has_translation(code, name):
+                    continue
+                what = row._meta.get_field(name).verbose_name
+                if row is not record:
+                    what = f"{row._meta.verbose_name} “{row}”, {what}"
+                yield Fault(
+                    _("“%(what)s” is not translated into %(language)s. Add the translation.")
+                    % {"what": what, "language": _(language)},
+                    field=name,
+                    row=None if row is record else row,
+                )
+
+
+@rule("stale", gettext_lazy("Not checked for a year"))
+def stale(record):
+    if record.checked_on is None:
+        yield Fault(
+            _("Nobody noted a check against the sources. Compare them and fill in “checked on”."),
+            field="checked_on",
+        )
+    elif months_between(record.checked_on, timezone.localdate()) > STALE_AFTER_MONTHS:
+        yield Fault(
+            _("Not checked against the sources for %(months)d months. Check it again.")
+            % {"months": STALE_AFTER_MONTHS},
+            field="checked_on",
+        )
+
+
+def months_between(first, last):
+    """Calendar months from one day to another, whatever the days of the month."""
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+@rule("unpublished_link", gettext_lazy("Link to an unpublished record"))
+def unpublished_link(record):
+    rows = [record]
+    for model in record.child_models():
+        rows += model.objects.filter(**{model.parent_name: record})
+    for row in rows:
+        for link in links_of(row):
+            targets = getattr(row, link.name)
+            targets = targets.all() if link.many_to_many else [targets]
+            hidden = [target for target in targets if target and not target.is_published()]
+            if hidden:
+                names = ", ".join(f"“{target}”" for target in hidden)
+                yield Fault(
+                    _(
+                        "“%(field)s” links to %(names)s, which the public does not see. Publish "
+                        "them together, or the link stays hidden."
+                    )
+                    % {"field": link.verbose_name, "names": names},
+                    field=link.name,
+                    row=None if row is record else row,
+                    links=tuple(hidden),
+                )
+
+
+def links_of(row):
+    """The fields of a row that link to records, but for the one to its own record."""
+    for link in (*row._meta.fields, *row._meta.many_to_many):
+        linked = link.is_relation and issubclass(link.related_model, Publishable)
+        if linked and link.name != getattr(row, "parent_name", ""):
+            yield link

@@ -1,0 +1,53 @@
+"""What a record lacks in sources."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partnership.publishing.models import Record
+from partnership.publishing.readiness import Fault, rule
+from partnership.sources.models import Citation, Document, Passage, citable_fields
+
+
+@rule("uncited", gettext_lazy("Fact without a citation"), Record)
+def uncited(record):
+    """A fact of the record, or a row of it, that no passage is cited for.
+
+    A citation of the whole record covers all of it. Which fields state no fact of the world is
+    said by the models, in `needs_no_citation`.
+    """
+    if record.needs_no_citation == "__all__":
+        return
+    cited = set(record.citations.values_list("row", "field"))
+    if (None, "") in cited:
+        return
+    for name in citable_fields(type(record)):
+        field = record._meta.get_field(name)
+        if name in record.needs_no_citation or (None, name) in cited or is_empty(record, field):
+            continue
+        yield Fault(
+            _("“%(field)s” has no citation. Cite the passage that states it.")
+            % {"field": field.verbose_name},
+            field=name,
+        )
+    rows = {row for row, _field in cited}
+    for row in rows_with_facts(record):
+        if row.pk not in rows:
+            yield Fault(
+                _("%(kind)s “%(row)s” has no citation. Cite the passage that states it.")
+                % {"kind": row._meta.verbose_name, "row": row},
+                row=row,
+            )
+
+
+def rows_with_facts(record):
+    """The child rows of a record that state facts: neither passages, citations nor documents."""
+    for model in record.child_models():
+        if not issubclass(model, (Citation, Document, Passage)) and model.needs_citation:
+            yield from model.objects.filter(**{model.parent_name: record})
+
+
+def is_empty(record, field):
+    """Whether a field of a record says nothing."""
+    if field.many_to_many:
+        return not getattr(record, field.name).exists()
+    return getattr(record, field.attname) in (None, "", "not_stated", False)

@@ -1,0 +1,169 @@
+"""What a record needs to be published: each rule finds its fault, and only then."""
+
+import datetime
+
+import pytest
+import time_machine
+
+from partnership.agreements.models import AgreementMoney, AgreementRelation, Objective, Party
+from partnership.publishing.readiness import RULES, Level, faults_of, is_ready
+from projects.models import Funding, ProjectPlace, Result, ResultValue
+from tests import factories
+
+pytestmark = [pytest.mark.django_db]
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel(datetime.datetime(2026, 5, 4, 12, tzinfo=datetime.UTC), tick=False):
+        yield
+
+
+def found(name, record):
+    return faults_of(record, only={name})
+
+
+def test_every_rule_has_a_title_for_the_page_that_lists_them():
+    assert all(str(rule.title) for rule in RULES.values())
+
+
+def test_errors_come_first_and_keep_a_record_back():
+    project = factories.project(partnerships=[])
+    levels = [fault.level for fault in faults_of(project)]
+
+    assert levels[0] == Level.ERROR
+    assert Level.WARNING in levels
+    assert not is_ready(project)
+    project.partnerships.add(factories.partnership())
+    assert is_ready(project)
+
+
+def test_uncited_facts_and_rows_are_found_until_they_are_cited():
+    agreement = factories.agreement(signed="2016")
+    row = factories.row(Objective, agreement, text="Safer cranes")
+    faults = found("uncited", agreement)
+    assert "signed" in [fault.field for fault in faults]
+    assert row in [fault.row for fault in faults]
+
+    for fault in faults:
+        factories.cite(agreement, fault.field, row=fault.row)
+    assert found("uncited", agreement) == []
+
+
+def test_a_missing_translation_names_field_and_language():
+    theme = factories.theme()
+    (fault,) = found("untranslated", theme)
+    assert fault.field == "title"
+
+    theme.set_translation("zh-hans", "title", "港口安全", "staff")
+    assert found("untranslated", theme) == []
+
+
+@pytest.mark.parametrize(
+    ("checked_on", "faults"),
+    [(None, 1), (datetime.date(2025, 4, 30), 1), (datetime.date(2025, 5, 31), 0)],
+)
+def test_a_record_is_stale_after_twelve_months(checked_on, faults):
+    assert len(found("stale", factories.theme(checked_on=checked_on))) == faults
+
+
+def test_a_link_to_an_unpublished_record_offers_to_publish_it_together():
+    hidden = factories.theme(live=False)
+    agreement = factories.agreement(themes=[hidden, factories.theme()])
+    (fault,) = found("unpublished_link", agreement)
+
+    assert fault.links == (hidden,)
+    hidden.live = True
+    hidden.save()
+    assert found("unpublished_link", agreement) == []
+
+
+def test_a_row_that_links_to_an_unpublished_record_is_found():
+    agreement = factories.agreement()
+    row = factories.row(Party, agreement, organisation=factories.organisation(live=False))
+
+    (fault,) = found("unpublished_link", agreement)
+    assert fault.row == row
+
+
+@pytest.mark.parametrize(
+    ("shares", "faults"),
+    [([], 0), ([None, None], 0), ([60, 40], 0), ([60, 30], 1), ([100, None], 1)],
+)
+def test_shares_make_a_hundred_or_are_not_given(shares, faults):
+    project = factories.project()
+    for share in shares:
+        factories.row(ProjectPlace, project, place=factories.place(), share=share)
+
+    assert len(found("shares", project)) == faults
+
+
+def test_a_target_past_its_date_awaits_a_result():
+    project = factories.project()
+    result = factories.row(Result, project, statement="Drivers trained")
+    target = factories.row(
+        ResultValue, project, result=result, nature="target", due="2020",
+        quantity_comparator="exactly", quantity_low=5,
+    )  # fmt: skip
+    (fault,) = found("target_overdue", project)
+    assert fault.row == target
+
+    factories.row(
+        ResultValue, project, result=result, nature="reported",
+        quantity_comparator="exactly", quantity_low=4,
+    )  # fmt: skip
+    assert found("target_overdue", project) == []
+
+
+def test_a_planned_end_that_passed_wants_an_actual_one():
+    assert found("end_passed", factories.project(planned_end="2020", actual_end=""))
+    assert not found("end_passed", factories.project(planned_end="2020", actual_end="2021"))
+    assert not found("end_passed", factories.project(planned_end="2027", actual_end=""))
+
+
+def test_an_equal_amount_of_the_same_provider_is_found_until_it_is_linked():
+    provider = factories.organisation()
+    money = {"amount": 5, "currency": "USD", "provider": provider}
+    line = factories.row(AgreementMoney, factories.agreement(), **money)
+    project = factories.project()
+    funding = factories.row(Funding, project, **money)
+    assert [fault.row for fault in found("same_amount", project)] == [funding]
+
+    funding.same_money_as, funding.same_money_certainty = line, "suspected"
+    funding.save()
+    assert found("same_amount", project) == []
+
+
+def test_an_agreement_past_its_end_wants_its_successor():
+    agreement = factories.agreement(ended="2020")
+    assert found("agreement_ended", agreement)
+
+    factories.row(AgreementRelation, factories.agreement(), kind="renews", related=agreement)
+    assert not found("agreement_ended", agreement)
+    assert not found("agreement_ended", factories.agreement(ended="2030"))
+
+
+def test_an_agreement_without_parties_is_found():
+    agreement = factories.agreement()
+    assert found("no_parties", agreement)
+    factories.row(Party, agreement, group="Harbour workers")
+    assert not found("no_parties", agreement)
+
+
+def test_a_name_in_another_spelling_is_a_possible_duplicate():
+    ours = factories.organisation("Ministère des Ports")
+    factories.organisation("MINISTERE DES PORTS.")
+    other = factories.organisation("Ministry of Cranes")
+
+    assert len(found("duplicate", ours)) == 1
+    assert found("duplicate", other) == []
+
+
+def test_a_quotation_wants_a_speaker_and_an_occasion():
+    bare = factories.quotation(speaker=None, occasion=None)
+    assert found("no_occasion", bare)
+    assert found("no_speaker", bare)
+
+    full = factories.quotation(speaker=factories.position(), occasion=factories.event())
+    assert not found("no_occasion", full)
+    assert not found("no_speaker", full)
