@@ -16,6 +16,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from django.urls import resolve
+from django.utils import translation
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
@@ -70,7 +71,10 @@ class Site:
         """The fullest page of each kind and language: {(name of the address, language): path}."""
         found = defaultdict(str)
         for path, body in self.pages.items():
-            kind = resolve(path).view_name, path.split("/")[1]
+            language = path.split("/")[1]
+            # Addresses are matched in the language they begin with only.
+            with translation.override(language):
+                kind = resolve(path).view_name, language
             if len(body) > len(self.pages.get(found[kind], b"")):
                 found[kind] = path
         return dict(found)

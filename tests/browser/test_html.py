@@ -26,8 +26,10 @@ def validate(tmp_path_factory):
             file = folder / f"{number}.html"
             file.write_bytes(body)
             names[str(file)] = path
+        # To a file, since the checker ends before a full pipe is read.
+        report = folder / "report.json"
         done = subprocess.run(
-            [CHECKER, "--config", CONFIGURATION, "--formatter", "json", str(folder / "*.html")],
+            [CHECKER, "--config", CONFIGURATION, "--formatter", f"json={report}", folder],
             capture_output=True,
             text=True,
             cwd=ROOT,
@@ -38,7 +40,7 @@ def validate(tmp_path_factory):
                 f"line {fault['line']}: {fault['message']} ({fault['ruleId']})"
                 for fault in result["messages"]
             ]
-            for result in json.loads(done.stdout)
+            for result in json.loads(report.read_text())
             if result["messages"]
         }
 
