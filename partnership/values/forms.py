@@ -171,6 +171,8 @@ class TranslationsFormMixin:
 
     def clean(self):
         cleaned = super().clean() or self.cleaned_data
+        if "translations" not in self.fields:
+            return cleaned
         original = cleaned.get("original_language", self.instance.original_language)
         if original in cleaned.get("translations", {}):
             self.add_error(
