@@ -1,0 +1,83 @@
+"""The codes of IATI that the exchange needs. Only codes: a code has its label in the record.
+
+`codes.json` holds the code lists that change from year to year, each as one line of words; a
+test compares it with the published lists. They are part of the IATI Standard, CC BY 4.0.
+"""
+
+import json
+from functools import cache
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+from partnership.participants.models import MoneyLine
+
+VERSION = "2.03"
+
+# The kinds of money lines that are transactions; the others are a budget or no money of IATI.
+TRANSACTIONS = tuple(kind.value for kind in MoneyLine.Kind if kind.value.isdigit())
+
+PLANNED_START, ACTUAL_START, PLANNED_END, ACTUAL_END = "1", "2", "3", "4"
+GENERAL, OBJECTIVES, TARGET_GROUPS, OTHER = "1", "2", "3", "4"  # DescriptionType
+AGREEMENT_OF_PROJECT, PROJECT_PAGE, AGREEMENT_OF_ORGANISATION = "A09", "A12", "B13"
+DAC_REGIONS, UN_REGIONS = "1", "2"  # RegionVocabulary
+DAC_SECTORS, DAC_CATEGORIES = "1", "2"  # SectorVocabulary
+SDG_GOALS, SDG_TARGETS, OWN_TAGS = "2", "3", "99"  # TagVocabulary
+SDG_SECTORS = {"7": SDG_GOALS, "8": SDG_TARGETS}  # in SectorVocabulary, though guidance says tag
+QUALITATIVE = "5"  # IndicatorMeasure
+OTHER_RESULT = "9"  # ResultType
+UNSPECIFIED_REGION = "998"
+
+# The DAC region of a region of the United Nations (M49), where there is one of about the same
+# extent. Several of the latter may fall into one of the former.
+DAC_REGION_OF_M49 = {
+    "002": "298", "005": "489", "009": "889", "011": "1030", "013": "1032", "014": "1027",
+    "015": "189", "017": "1028", "018": "1029", "019": "498", "029": "1031", "030": "789",
+    "034": "679", "035": "789", "054": "1033", "057": "1034", "061": "1035", "142": "798",
+    "143": "619", "145": "589", "150": "89", "202": "289",
+}  # fmt: skip
+# And back, where only one does.
+M49_OF_DAC_REGION = {
+    dac: m49
+    for m49, dac in DAC_REGION_OF_M49.items()
+    if list(DAC_REGION_OF_M49.values()).count(dac) == 1
+}
+
+FORMATS = {
+    ".csv": "text/csv",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".odp": "application/vnd.oasis.opendocument.presentation",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".pdf": "application/pdf",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".txt": "text/plain",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+WEB_PAGE = "text/html"
+
+
+@cache
+def codes_of(name):
+    """The codes of the code list `name`; KeyError for one that is not kept."""
+    lists = json.loads(Path(__file__).with_name("codes.json").read_text(encoding="ascii"))
+    return frozenset(lists[name].split())
+
+
+def format_of(address):
+    """The media type of a document, from the end of its address; a web page unless known."""
+    return FORMATS.get(PurePosixPath(urlsplit(address).path).suffix.lower(), WEB_PAGE)
+
+
+def language_code(language):
+    """The two-letter code of a language: IATI knows "zh", not "zh-hans"."""
+    return language.split("-")[0].lower()
+
+
+def registered_prefix(identifier):
+    """Whether an organisation identifier begins with a prefix of the register of agencies."""
+    parts = identifier.split("-")
+    return any("-".join(parts[:end]) in _agencies() for end in range(1, len(parts)))
+
+
+def _agencies():
+    return codes_of("OrganisationRegistrationAgency")

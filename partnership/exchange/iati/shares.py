@@ -1,0 +1,295 @@
+"""Places, sectors and other classifications, with percentages that make 100."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from partnership.exchange.iati.codes import (
+    DAC_CATEGORIES,
+    DAC_REGION_OF_M49,
+    DAC_REGIONS,
+    DAC_SECTORS,
+    OWN_TAGS,
+    SDG_GOALS,
+    SDG_TARGETS,
+    UNSPECIFIED_REGION,
+    codes_of,
+)
+from partnership.exchange.iati.elements import (
+    ALL,
+    STEP,
+    add,
+    equal_shares,
+    narratives,
+    number,
+    said,
+    texts_of,
+    together,
+)
+from partnership.exchange.iati.findings import Kind
+from partnership.places.models import Place
+from partnership.topics.models import Theme
+from projects.models import ProjectPlace
+
+NATIONS = {Place.Kind.COUNTRY, Place.Kind.AREA}
+
+
+def divided(shares, field, what, findings):
+    """The percentages to write for rows with these stated `shares`, and whether we assumed them.
+
+    One row gets none, as IATI wants it. Where no share is stated, all get the same, which the
+    file says. Shares that are stated for some rows only, or do not make 100, are a fault.
+    """
+    given = [share for share in shares if share is not None]
+    if not given:
+        return (equal_shares(len(shares)) if len(shares) > 1 else [None] * len(shares)), len(
+            shares
+        ) > 1
+    total = sum(given, Decimal(0))
+    if len(given) < len(shares) or total.quantize(STEP) != ALL:
+        findings.add(
+            Kind.WRONG,
+            field,
+            _(
+                "The shares of the %(what)s add up to %(total)s. Give each a share, 100 in all, or "
+                "none."
+            )
+            % {"what": what, "total": number(total)},
+        )
+    return (given if len(shares) > 1 else [None]), False
+
+
+# Places --------------------------------------------------------------------------------------
+
+
+def add_places(parent, project, findings):
+    """Add the countries that benefit; regions only where no country is known or shares are."""
+    rows = [row for row in project.places.all() if row.role == ProjectPlace.Role.BENEFICIARY]
+    countries, regions = {}, {}
+    for row in rows:
+        nation = nation_of(row.place)
+        if nation is None:
+            regions.setdefault(region_code(row.place), []).append(row)
+        else:
+            countries.setdefault(nation.iso_alpha2, []).append(row)
+            if nation != row.place:
+                findings.add(
+                    Kind.IMPRECISE,
+                    "places",
+                    _("“%(place)s” stands in the file under its country, %(country)s.")
+                    % {"place": row.place, "country": nation},
+                )
+    shares_are_stated = bool(rows) and all(row.share is not None for row in rows)
+    if countries and regions and not shares_are_stated:
+        for rows_of_code in regions.values():
+            for row in rows_of_code:
+                findings.add(
+                    Kind.LEFT_OUT,
+                    "places",
+                    _(
+                        "“%(place)s” is left out, as countries are named beside it and its share "
+                        "is not stated. Give every place a share to keep it."
+                    )
+                    % {"place": row.place},
+                )
+        regions = {}
+    parts = [
+        *(("recipient-country", code, countries[code]) for code in sorted(countries)),
+        *(("recipient-region", code, regions[code]) for code in sorted(regions)),
+    ]
+    if not parts:
+        findings.add(
+            Kind.MISSING, "places", _("Name at least one country or region that benefits.")
+        )
+        return
+    shares, assumed = divided(
+        [share_of(rows) for *_ignored, rows in parts], "places", _("places"), findings
+    )
+    if assumed:
+        findings.add(
+            Kind.ASSUMED,
+            "places",
+            _("No shares are stated; the file divides it equally among the places and says so."),
+        )
+    for (tag, code, rows_of_code), share in zip(parts, shares, strict=True):
+        _add_place(parent, tag, code, rows_of_code, share, assumed, findings)
+
+
+def _add_place(parent, tag, code, rows, share, assumed, findings):
+    is_region = tag == "recipient-region"
+    element = add(
+        parent,
+        tag,
+        {
+            "code": code,
+            "vocabulary": DAC_REGIONS if is_region else None,
+            "percentage": None if share is None else number(share),
+        },
+    )
+    if code not in codes_of("Region" if is_region else "Country"):
+        findings.add(
+            Kind.WRONG,
+            "places",
+            _("“%(place)s” has the code %(code)s, which IATI does not know. Correct the place.")
+            % {"place": rows[0].place, "code": code},
+        )
+    words = []
+    if is_region or assumed or any(row.place.iso_alpha2 != code for row in rows):
+        # Regions are wider than their codes; and with a sentence of ours the name stands first.
+        words = [texts_of(row.place, "name") for row in rows]
+    if assumed:
+        words.append(said(_equal_words))
+    narratives(element, together(*words))
+    if is_region and code == UNSPECIFIED_REGION:
+        for row in rows:
+            findings.add(
+                Kind.IMPRECISE,
+                "places",
+                _(
+                    "IATI has no code for “%(place)s”; the file gives it as an unspecified "
+                    "region under its name. Name the countries where a source does."
+                )
+                % {"place": row.place},
+            )
+
+
+def _equal_words():
+    return _("The share is not stated; equal shares are assumed.")
+
+
+def nation_of(place):
+    """The country or area with a code that a place is, or lies in; None for wider places."""
+    while place is not None:
+        if place.iso_alpha2 and place.kind in NATIONS:
+            return place
+        place = place.part_of if place.kind not in (Place.Kind.REGION, Place.Kind.GROUP) else None
+    return None
+
+
+def region_code(place):
+    """The code of a region in the list of the DAC, or the one for unspecified regions."""
+    return DAC_REGION_OF_M49.get(place.m49, UNSPECIFIED_REGION)
+
+
+def share_of(rows):
+    """The stated share of rows that fall under one code; None where any of them has none."""
+    shares = [row.share for row in rows]
+    return None if None in shares else sum(shares, Decimal(0))
+
+
+# Themes --------------------------------------------------------------------------------------
+
+
+def add_sectors(parent, project, findings):
+    """Add the themes that are DAC sectors, five digits and categories each making 100."""
+    by_vocabulary = {DAC_SECTORS: {}, DAC_CATEGORIES: {}}
+    for row in project.themes.all():
+        if row.theme.vocabulary == Theme.Vocabulary.DAC_SECTOR:
+            vocabulary = DAC_SECTORS if len(row.theme.code) == 5 else DAC_CATEGORIES
+            by_vocabulary[vocabulary][row.theme.code] = row
+    for vocabulary, rows in by_vocabulary.items():
+        codes = sorted(rows)
+        shares, assumed = divided(
+            [rows[code].share for code in codes], "themes", _("sectors"), findings
+        )
+        if assumed:
+            findings.add(
+                Kind.ASSUMED,
+                "themes",
+                _(
+                    "No shares are stated; the file divides it equally among the sectors and says "
+                    "so."
+                ),
+            )
+        known = codes_of("Sector" if vocabulary == DAC_SECTORS else "SectorCategory")
+        for code, share in zip(codes, shares, strict=True):
+            element = add(
+                parent,
+                "sector",
+                {
+                    "vocabulary": vocabulary,
+                    "code": code,
+                    "percentage": None if share is None else number(share),
+                },
+            )
+            if assumed:
+                names = texts_of(rows[code].theme, "title")
+                narratives(element, together(names, said(_equal_words)))
+            if code not in known:
+                findings.add(
+                    Kind.WRONG,
+                    "themes",
+                    _("%(code)s is no code of the DAC sectors. Correct the theme “%(theme)s”.")
+                    % {"code": code, "theme": rows[code].theme},
+                )
+    if not any(by_vocabulary.values()):
+        findings.add(
+            Kind.MISSING,
+            "themes",
+            _("Add a theme of the vocabulary “OECD DAC sector”, for example 16020."),
+        )
+
+
+def add_tags(parent, project, findings):
+    """Add the Sustainable Development Goals and targets, and the themes of our own."""
+    vocabularies = {
+        Theme.Vocabulary.SDG_GOAL: (SDG_GOALS, "UNSDG-Goals"),
+        Theme.Vocabulary.SDG_TARGET: (SDG_TARGETS, "UNSDG-Targets"),
+        Theme.Vocabulary.OWN: (OWN_TAGS, None),
+    }
+    tags = []
+    for row in project.themes.all():
+        if row.theme.vocabulary in vocabularies:
+            vocabulary, known = vocabularies[row.theme.vocabulary]
+            code = row.theme.code if known else row.theme.slug
+            if known and code not in codes_of(known):
+                findings.add(
+                    Kind.WRONG,
+                    "themes",
+                    _("%(code)s is no code of the SDGs. Correct the theme “%(theme)s”.")
+                    % {"code": code, "theme": row.theme},
+                )
+            tags.append((vocabulary, code, row.theme))
+    for vocabulary, code, theme in sorted(tags, key=lambda tag: (len(tag[0]), *tag[:2])):
+        element = add(parent, "tag", {"code": code, "vocabulary": vocabulary})
+        narratives(element, texts_of(theme, "title"))
+
+
+def add_markers(parent, project, findings):
+    """Add the DAC policy markers with their significance."""
+    for row in sorted(project.policy_markers.all(), key=lambda row: (len(row.code), row.code)):
+        add(
+            parent,
+            "policy-marker",
+            {"vocabulary": "1", "code": row.code, "significance": row.significance},
+        )
+        if row.code not in codes_of("PolicyMarker"):
+            findings.add(
+                Kind.WRONG,
+                "policy_markers",
+                _("%(code)s is no policy marker of IATI. Correct it.") % {"code": row.code},
+            )
+
+
+DEFAULTS = (
+    ("collaboration_type", "collaboration-type", "CollaborationType"),
+    ("flow_type", "default-flow-type", "FlowType"),
+    ("finance_type", "default-finance-type", "FinanceType"),
+    ("aid_type", "default-aid-type", "AidType"),
+    ("tied_status", "default-tied-status", "TiedStatus"),
+)
+
+
+def add_defaults(parent, project, findings):
+    """Add how it is financed: collaboration, flow, finance, aid and tied types."""
+    for field, tag, name in DEFAULTS:
+        code = getattr(project, field)
+        if code:
+            add(parent, tag, {"code": code})
+            if code not in codes_of(name):
+                findings.add(
+                    Kind.WRONG,
+                    field,
+                    _("%(code)s is not on the IATI list %(list)s. Correct it.")
+                    % {"code": code, "list": name},
+                )
