@@ -110,7 +110,8 @@ def untranslated(record):
     for code, language in settings.LANGUAGES:
         for row in translated_rows(record):
             for name in row.translatable:
-                if row.has_translation(code, name):
+                as_it_is = row is record and name in record.needs_no_translation
+                if as_it_is or row.has_translation(code, name):
                     continue
                 what = row._meta.get_field(name).verbose_name
                 if row is not record:

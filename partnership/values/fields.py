@@ -290,6 +290,9 @@ class SearchTextField(models.TextField):
         """The texts of a row and their translations, one a line."""
         *names, _translations = self.names_in(instance)
         texts = [instance.__dict__[name] for name in names]
-        for fields in (instance.translations or {}).values():
-            texts += [fields[name]["text"] for name in names if name in fields]
+        # A row that is not valid yet may hold anything in its translations.
+        translations = instance.translations if isinstance(instance.translations, dict) else {}
+        for fields in filter(lambda fields: isinstance(fields, dict), translations.values()):
+            entries = [fields[name] for name in names if isinstance(fields.get(name), dict)]
+            texts += [str(entry.get("text", "")) for entry in entries]
         return "\n".join(text for text in texts if text).casefold()

@@ -106,7 +106,7 @@ class ResultValue(OrderedChild, Quantified, Translatable):
         REPORTED = "reported", _("reported")
 
     parent_name = "project"
-    translatable = ("group", "comment", "reason_for_change", "quantity_unit", "quantity_words")
+    translatable = ("group", "comment", "reason_for_change", "quantity_unit")
 
     project = models.ForeignKey(
         Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="result_values"

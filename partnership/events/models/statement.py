@@ -220,6 +220,8 @@ class Quotation(Record):
     translatable = ("text", "pull_quote", "sic_note", "date_note")
     search_fields = ("text", "speaker__person__name")
     needs_no_citation = Record.needs_no_citation | {"date_note", "sic_note"}
+    # What was said is read in the words in which it was said.
+    needs_no_translation = {"text", "pull_quote"}
 
     text = models.TextField(_("text"), help_text=_("The words as the source prints them."))
     pull_quote = models.TextField(

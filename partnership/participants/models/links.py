@@ -18,7 +18,7 @@ class ParticipantLink(Child, Quantified, Translatable):
     quantity is how many there were, such as seventeen universities.
     """
 
-    translatable = ("group",)
+    translatable = ("group", "quantity_unit")
 
     organisation = models.ForeignKey(
         Organisation,

@@ -33,13 +33,14 @@ class Record(Linking, Publishable, Translatable):
     Subclasses name in `title_field` the field that stands for them in lists, in
     `search_fields` what a search looks through, and in `url_name` their public page.
     `needs_no_citation` names the fields that state no fact of the world, such as a
-    classification of ours; or "__all__".
+    classification of ours, or "__all__"; `needs_no_translation` those that are read as they are.
     """
 
     title_field = "title"
     search_fields = ("title", "short_title")
     url_name = ""
     needs_no_citation = {"short_title", "summary", "themes", "kind", "partnerships", "position"}
+    needs_no_translation = frozenset()
 
     slug = models.SlugField(
         _("slug"),
