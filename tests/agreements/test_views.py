@@ -1,0 +1,555 @@
+"""The list of agreements, the page of each, and the page of a partnership, as readers get them."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from partnership.agreements.models import AgreementDocument, AgreementMeans, AgreementRelation
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def listed(client, query="", language="en"):
+    response = client.get(f"/{language}/agreements/{query}")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def page(client, record, language="en"):
+    folder = "agreements" if record._meta.model_name == "agreement" else "partnerships"
+    response = client.get(f"/{language}/{folder}/{record.slug}/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+# The list
+
+
+def test_the_list_counts_and_sums_exactly_what_it_shows(client):
+    factories.agreement_money(factories.agreement("Pact"), amount=Decimal("1000000"))
+    factories.agreement_money(
+        factories.agreement("Repeat"),
+        amount=Decimal("1000000"),
+        counts_in_totals=False,
+        reason_not_counted="The pact states the same million.",
+    )
+    hidden = factories.agreement("Secret pact", live=False)
+    factories.agreement_money(hidden, amount=Decimal("9999999"))
+    factories.agreement_money(
+        factories.agreement("Third"),
+        amount=Decimal("5"),
+        provider=factories.organisation("Secret body", live=False),
+    )
+
+    html = listed(client)
+
+    assert "3 agreements, €\xa01,000,000 stated" in html
+    assert "Secret" not in html
+
+
+def test_a_list_without_amounts_has_no_sum(client):
+    factories.agreement()
+    assert ">1 agreement</h2>" in listed(client)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?q=alpha",
+        "?kind=amendment",
+        "?modality=triangular",
+        "?year=2001",
+        "?party=port-union",
+        "?signing_body=ministry",
+        "?place=lorania",
+        "?theme=cranes",
+        "?partnership=arcadia",
+    ],
+)
+def test_each_filter_keeps_what_matches(client, query):
+    alpha = factories.agreement(
+        "Alpha",
+        kind="amendment",
+        modality="triangular",
+        signed="2001",
+        themes=[factories.theme("Cranes", slug="cranes")],
+        partnerships=[factories.partnership(slug="arcadia")],
+    )
+    factories.party(
+        alpha,
+        organisation=factories.organisation("Port Union", slug="port-union"),
+        signing_body=factories.organisation("Ministry", slug="ministry"),
+    )
+    factories.agreement_place(alpha, place=factories.place("Lorania", slug="lorania"))
+    factories.agreement("Beta", partnerships=[factories.partnership("Other")])
+
+    html = listed(client, query)
+
+    assert "Alpha" in html
+    assert "Beta" not in html
+    assert ">1 agreement</h2>" in html
+
+
+def test_a_signing_body_is_not_found_as_a_party(client):
+    body = factories.organisation("Ministry", slug="ministry")
+    factories.party(factories.agreement("Alpha"), signing_body=body)
+
+    assert "0 agreements" in listed(client, "?party=ministry")
+
+
+@pytest.mark.parametrize("year", [2018, 2019])
+def test_an_imprecise_date_is_found_in_each_year_it_may_lie_in(client, year):
+    factories.agreement("Alpha", signed="[2018-12,2019-06]")
+    assert "Alpha" in listed(client, f"?year={year}")
+
+
+def test_a_filter_by_an_unpublished_party_finds_nothing_and_does_not_name_it(client):
+    body = factories.organisation("Hidden Union", slug="hidden-union", live=False)
+    factories.party(factories.agreement(), organisation=body)
+
+    html = listed(client, "?party=hidden-union")
+
+    assert "Hidden Union" not in html
+    assert "0 agreements" in html
+
+
+def test_only_published_agreements_are_counted_in_selects_and_facets(client):
+    union = factories.organisation("Port Union")
+    other = factories.organisation("Pilots")
+    for live in (True, True, False):
+        factories.party(factories.agreement(live=live), organisation=union)
+    factories.party(factories.agreement(), organisation=other)
+
+    html = listed(client)
+
+    assert "Port Union (2)" in html
+    assert "Memorandum of understanding (3)" in html
+
+
+def test_a_list_with_nothing_to_remove_offers_no_chip(client):
+    factories.agreement()
+    html = listed(client)
+
+    assert 'class="chips"' not in html
+    assert "Clear all" not in html
+
+
+def test_the_list_tells_party_from_signing_body(client):
+    agreement = factories.agreement()
+    factories.party(agreement, signing_body=factories.organisation("Ministry of Quays"))
+
+    html = listed(client)
+
+    assert "Party not stated" in html
+    assert "signing body: Ministry of Quays" in html
+
+
+def test_an_empty_list_says_what_to_do(client):
+    assert "Take one away, or clear them all" in listed(client, "?q=nothing-like-this")
+
+
+@pytest.mark.parametrize("query", ["?page=0", "?page=2", "?page=99999999999999999999", "?page=x"])
+def test_a_page_that_is_not_there_is_not_found(client, query):
+    factories.agreement()
+    assert client.get(f"/en/agreements/{query}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?year=0", "?year=10000", "?year=1e400", "?year=NaN", "?year=" + "9" * 5000,
+        "?q=%00", "?q=" + "x" * 5000, "?q=%ED%A0%80", "?kind=7", "?party=%00",
+        "?signing_body=" + "x" * 500, "?modality[]=x", "?q=a&q=b", "?unknown=1",
+    ],
+)  # fmt: skip
+def test_no_query_string_breaks_the_list(client, query):
+    factories.agreement()
+    assert client.get(f"/en/agreements/{query}").status_code < 500
+
+
+def test_a_second_page_keeps_the_filter(client):
+    for number in range(26):
+        factories.agreement(f"Pact {number}")
+    factories.agreement("Other", kind="funding")
+
+    html = listed(client, "?kind=mou&page=2")
+
+    assert "Page 2 of 2" in html
+    assert 'href="?kind=mou&amp;page=1"' in html
+
+
+# The page of an agreement
+
+
+def test_an_unpublished_agreement_is_not_found(client):
+    agreement = factories.agreement(live=False)
+    assert client.get(f"/en/agreements/{agreement.slug}/").status_code == 404
+
+
+def test_an_old_address_leads_to_the_present_one(client):
+    agreement = factories.agreement(slug="before")
+    agreement.slug = "after"
+    agreement.save()
+
+    response = client.get("/en/agreements/before/")
+
+    assert response.status_code == 301
+    assert response["Location"] == "/en/agreements/after/"
+
+
+@pytest.mark.parametrize(("kind", "word"), [("country_programme", "Agreed"), ("mou", "Signed")])
+def test_the_date_is_worded_by_the_type(client, kind, word):
+    html = page(client, factories.agreement(kind=kind, signed="2016"))
+    assert f"<dt>{word}</dt><dd>2016" in html
+
+
+def test_what_is_not_stated_is_said_to_be_not_stated(client):
+    html = page(client, factories.agreement(signed=""))
+
+    for fact in ("Signed", "In force", "Ended", "Parties", "Money", "Places"):
+        assert f'<dt>{fact}</dt><dd class="light">Not stated in the source' in html
+
+
+def test_sources_that_differ_on_the_date_are_both_shown(client):
+    agreement = factories.agreement(signed="2016")
+    source = factories.source()
+    first = factories.passage("Signed in 2016.", source=source, position=1)
+    second = factories.passage("Already signed.", source=source, position=2)
+    factories.cite(agreement, "signed", passage=first)
+    factories.cite(
+        agreement, "signed", passage=second, stance="narrows", stated_value="../2016-09-06"
+    )
+
+    html = page(client, agreement)
+
+    assert "Sources differ" in html
+    assert "on or before 6\xa0September\xa02016" in html or "on or before 6 September 2016" in html
+    assert "narrows the date or value" in html
+
+
+def test_party_signing_body_and_signatory_are_three_facts(client):
+    agreement = factories.agreement()
+    ministry = factories.organisation("Ministry of Quays")
+    minister = factories.position(factories.person("Ada Quay"), "Minister", organisation=ministry)
+    factories.party(
+        agreement,
+        organisation=factories.organisation("Government of Arcadia"),
+        named_as="Arcadia",
+        signing_body=ministry,
+        signatory=minister,
+    )
+
+    html = page(client, agreement)
+
+    assert "Government of Arcadia</a>" in html
+    assert "In the source: <q" in html
+    assert "Signing body: <a" in html
+    assert "Signatory: <a" in html
+    assert "<dt>Signatories</dt>" not in html
+
+
+def test_a_stated_signing_body_does_not_become_the_party(client):
+    agreement = factories.agreement()
+    factories.party(agreement, signing_body=factories.organisation("Ministry of Quays"))
+
+    html = page(client, agreement)
+
+    assert "Party not stated" in html
+    assert "Signing body: <a" in html
+    assert '<dt>Signatories</dt><dd class="light">Not stated in the source</dd>' in html
+
+
+def test_a_signatory_who_is_not_public_is_neither_named_nor_denied(client):
+    minister = factories.position(factories.person("Hidden Minister", live=False))
+    party = factories.party(signatory=minister)
+
+    html = page(client, party.agreement)
+
+    assert "Hidden Minister" not in html
+    assert "<dt>Signatories</dt>" not in html
+
+
+def test_objectives_stand_under_their_groups_in_order(client):
+    agreement = factories.agreement()
+    factories.objective(agreement, "Zeal", group="Common objectives", position=1)
+    factories.objective(agreement, "Lifts", group="Aims", position=2)
+    factories.objective(agreement, "Care", group="Common objectives", position=3)
+
+    html = page(client, agreement)
+
+    assert html.count("<h3>Common objectives</h3>") == 1
+    assert html.index("Zeal") < html.index("Care") < html.index("<h3>Aims</h3>")
+
+
+def test_an_expected_effect_is_marked_as_an_expectation(client):
+    html = page(client, factories.agreement(expected_effect="A base for more cooperation."))
+
+    assert "Expected effect" in html
+    assert "It does not say that this has happened" in html
+
+
+def test_means_places_and_documents_are_shown(client):
+    agreement = factories.agreement()
+    factories.row(AgreementMeans, agreement, text="Training on the crane")
+    factories.agreement_place(agreement, place=factories.place("Lorania"), role="signed_in")
+    factories.row(AgreementDocument, agreement, title="Full text", url="https://example.org/text")
+    factories.row(
+        AgreementDocument, agreement, title="Draft", url="https://example.org/d", published=False
+    )
+
+    html = page(client, agreement)
+
+    assert "Training on the crane" in html
+    assert "<dt>Signed in</dt>" in html
+    assert "Full text" in html
+    assert "Draft" not in html
+
+
+def test_the_same_money_is_told_from_both_ends(client):
+    line = factories.agreement_money(factories.agreement("Pact of 2012"), source_word="committed")
+    factories.funding(
+        factories.project("Cranes"), same_money_as=line, same_money_certainty="suspected"
+    )
+    factories.agreement_money(
+        factories.agreement("Later pact"), same_money_as=line, same_money_certainty="stated"
+    )
+
+    html = page(client, line.agreement)
+
+    assert "committed</q>" in html
+    assert "Possibly the same money as under" in html
+    assert "Cranes</a> (no source says so)" in html
+    assert "The same money as under" in html
+    assert "Later pact</a>" in html
+
+
+def test_a_line_that_is_not_counted_gives_its_reason(client):
+    line = factories.agreement_money(counts_in_totals=False, reason_not_counted="Counted elsewhere")
+    assert "Not counted in totals: Counted elsewhere" in page(client, line.agreement)
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "inverse"),
+    [
+        ("renews", "Renews", "Renewed by"),
+        ("amends", "Amends", "Amended by"),
+        ("implements", "Implements", "Implemented by"),
+        ("foundation", "Laid the foundation for", "Founded on"),
+    ],
+)
+def test_a_relation_is_worded_from_both_ends(client, kind, word, inverse):
+    later = factories.agreement("Later pact", signed="2016")
+    earlier = factories.agreement("Earlier pact", signed="2001")
+    factories.row(AgreementRelation, later, related=earlier, kind=kind)
+
+    assert f"{word}: <a href" in page(client, later)
+    html = page(client, earlier)
+    assert f"{inverse}: <a href" in html
+    assert "Later pact</a>, 2016" in html
+
+
+def test_what_rests_on_an_agreement_is_related(client):
+    agreement = factories.agreement()
+    factories.project("Cranes", agreement=agreement)
+    factories.event("Signing day", agreements=[agreement])
+    factories.quotation("A fine day.", agreements=[agreement])
+
+    html = page(client, agreement)
+
+    for name in ("Cranes", "Signing day", "A fine day."):
+        assert name in html
+
+
+def test_related_records_that_are_not_public_are_absent(client):
+    agreement = factories.agreement(
+        themes=[factories.theme("Hidden theme", live=False)],
+        frameworks=[factories.framework("Hidden plan", live=False)],
+    )
+    hidden = factories.organisation("Hidden body", live=False)
+    factories.project("Hidden cranes", agreement=agreement, live=False)
+    factories.event("Hidden meeting", agreements=[agreement], live=False)
+    factories.quotation("Hidden words", agreements=[agreement], live=False)
+    factories.quotation(
+        "Hidden speaker's words",
+        agreements=[agreement],
+        speaker=factories.position(factories.person("Hidden", live=False)),
+    )
+    factories.agreement_relation(agreement, related=factories.agreement("Hidden pact", live=False))
+    factories.agreement_relation(
+        factories.agreement("Hidden successor", live=False), related=agreement
+    )
+    factories.agreement_place(agreement, place=factories.place("Hidden land", live=False))
+    factories.party(agreement, organisation=hidden)
+    line = factories.agreement_money(agreement)
+    factories.agreement_money(agreement, provider=hidden)
+    factories.funding(
+        factories.project("Hidden funds", live=False),
+        same_money_as=line,
+        same_money_certainty="stated",
+    )
+    factories.cite(agreement, "title", passage=factories.passage(
+        "Hidden passage", source=factories.source("Hidden source", live=False)
+    ))  # fmt: skip
+
+    assert "Hidden" not in page(client, agreement)
+
+
+def test_a_descriptive_title_says_so(client):
+    agreement = factories.agreement(title_is_descriptive=True)
+
+    assert "Descriptive title" in page(client, agreement)
+    assert "Descriptive title" in listed(client)
+
+
+def test_a_printed_title_stands_beside_its_translation(client):
+    agreement = factories.agreement(
+        "Pact", translations=factories.translation("title", "起重机备忘录", status="working")
+    )
+
+    html = page(client, agreement, "zh-hans")
+
+    assert "起重机备忘录" in html
+    assert 'class="translation-note"' in html
+    assert '<span lang="en">Pact</span>' in html
+
+
+def test_a_page_without_translation_says_so_and_names_no_alternate(client):
+    agreement = factories.agreement("Cranes")
+    html = page(client, agreement, "zh-hans")
+
+    assert '<span lang="en" dir="ltr">Cranes</span>' in html
+    assert 'class="untranslated"' in html
+    assert 'hreflang="zh-Hans" href="http' not in html
+
+
+def test_the_page_can_be_cited(client, settings):
+    agreement = factories.agreement("Cranes")
+    html = page(client, agreement)
+
+    assert "Cite this page" in html
+    assert f"{settings.SITE_URL}/en/agreements/{agreement.slug}/" in html
+
+
+# The page of a partnership
+
+
+def test_a_partnership_shows_partners_story_and_money_without_amount(client):
+    partnership = factories.partnership(
+        summary="Two harbours work together.",
+        partners=[factories.organisation("Port Union")],
+        places=[factories.place("Lorania")],
+    )
+    factories.partnership_section(partnership, "How it began", "On a quay.\n\nIn the rain.")
+    factories.partnership_money(
+        partnership, amount=None, currency="", source_word="voluntary contributions"
+    )
+    factories.agreement(partnerships=[partnership])
+    factories.agreement(partnerships=[partnership], live=False)
+
+    html = page(client, partnership)
+
+    for words in ("Two harbours", "Port Union", "Lorania", "How it began", "<p>In the rain.</p>"):
+        assert words in html
+    assert "Amount not stated in the source" in html
+    assert "voluntary contributions" in html
+    assert f'?partnership={partnership.slug}">1 agreement</a>' in html
+
+
+def test_an_unpublished_partnership_is_not_found(client):
+    partnership = factories.partnership(live=False)
+    assert client.get(f"/en/partnerships/{partnership.slug}/").status_code == 404
+
+
+def test_a_partnership_leaves_out_what_is_not_public(client):
+    hidden = factories.organisation("Hidden body", live=False)
+    partnership = factories.partnership(
+        partners=[hidden],
+        places=[factories.place("Hidden land", live=False)],
+        themes=[factories.theme("Hidden theme", live=False)],
+        frameworks=[factories.framework("Hidden plan", live=False)],
+        reporting_organisation=hidden,
+    )
+    factories.partnership_money(partnership, provider=hidden, description="Hidden money")
+
+    assert "Hidden" not in page(client, partnership)
+
+
+# Queries
+
+
+def full_agreement(number):
+    agreement = factories.agreement(f"Agreement {number}", themes=[factories.theme()])
+    add_rows(agreement)
+    return agreement
+
+
+def add_rows(agreement):
+    minister = factories.position()
+    factories.party(
+        agreement,
+        organisation=factories.organisation(),
+        signing_body=factories.organisation("Ministry"),
+        signatory=minister,
+    )
+    factories.objective(agreement)
+    factories.row(AgreementMeans, agreement, text="Training")
+    factories.agreement_place(agreement)
+    line = factories.agreement_money(agreement, provider=factories.organisation())
+    factories.funding(
+        factories.project(agreement=agreement), same_money_as=line, same_money_certainty="stated"
+    )
+    factories.agreement_money(same_money_as=line, same_money_certainty="stated")
+    factories.agreement_relation(agreement)
+    factories.agreement_relation(related=agreement)
+    factories.event(agreements=[agreement])
+    quotation = factories.quotation(
+        agreements=[agreement], speaker=minister, occasion=factories.event()
+    )
+    factories.cite(quotation, "text", passage=factories.passage())
+    factories.cite(agreement, "title", passage=factories.passage())
+    agreement.frameworks.add(factories.framework())
+
+
+@pytest.mark.parametrize("agreements", [2, 20])
+def test_the_list_asks_the_same_queries_however_many_agreements_there_are(
+    client, agreements, django_assert_num_queries
+):
+    for number in range(agreements):
+        full_agreement(number)
+    # count; rows; parties; themes; money, spent as, repeated by; sums; options of 2 selects;
+    # 5 facets of 2 queries each; partnership and content version of the frame.
+    with django_assert_num_queries(22):
+        client.get(reverse("agreements:agreement_list"))
+
+
+@pytest.mark.parametrize("more", [1, 4])
+def test_a_page_asks_the_same_queries_however_many_rows_there_are(
+    client, more, django_assert_num_queries
+):
+    agreement = full_agreement(0)
+    for _row in range(more):
+        add_rows(agreement)
+    # agreement; parties, themes, coded themes, places; money, spent as, repeated by; relations
+    # both ways; objectives, means, frameworks, documents; projects; events; quotations and
+    # their passages; citations; partnership and content version.
+    with django_assert_num_queries(21):
+        client.get(agreement.get_absolute_url())
+
+
+@pytest.mark.parametrize("rows", [1, 8])
+def test_a_partnership_asks_the_same_queries_however_many_rows_it_has(
+    client, rows, django_assert_num_queries
+):
+    partnership = factories.partnership()
+    for _row in range(rows):
+        partnership.partners.add(factories.organisation())
+        factories.partnership_section(partnership)
+        factories.partnership_money(partnership, provider=factories.organisation())
+        factories.agreement(partnerships=[partnership])
+        factories.cite(partnership, "summary")
+    # partnership; partners, places, themes, frameworks, sections, money; 4 counts; citations;
+    # partnerships of the frame and content version.
+    with django_assert_num_queries(14):
+        client.get(partnership.get_absolute_url())
