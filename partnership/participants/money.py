@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Sum, Value
 from django.utils.translation import gettext_lazy as _
 
 from partnership.participants.models import MoneyLine, Organisation
@@ -34,46 +34,63 @@ def money_of(organisation):
     Lines of projects, of agreements and of partnerships are never added to each other, since
     the same money may stand in each, and neither are partnerships or currencies. A line that
     does not count in totals is left out, and so is one without an amount. The partnership is
-    named where there are several. One query for each kind of line and direction, one more for
-    the names of partnerships.
+    named where there are several. One query, and one more for the names of partnerships.
     """
-    found, partnerships = [], {}
-    for relation in Organisation._meta.related_objects:
-        model, link = relation.related_model, relation.field.name
-        if issubclass(model, MoneyLine):
-            owner = model._meta.get_field(model.parent_name).related_model
-            for key, currency, total, lines in sums_of(model, link, organisation):
-                partnerships[key] = partnership_model(model)
-                found.append((link, key, owner, Money(total, currency), lines))
-    names = {}
-    if len(partnerships) > 1:
-        names = partnerships.popitem()[1].objects.published().in_bulk()
-    found.sort(key=lambda row: (list(WORDS).index(row[0]), str(row[1])))
+    links = money_links()
+    queries = [sums_of(link, number, organisation) for number, link in enumerate(links)]
+    rows = list(queries[0].union(*queries[1:], all=True)) if queries else []
+    names = names_of_partnerships({row[1] for row in rows}, links)
+    # By direction, then by partnership, then in the order of the apps.
+    order = list(WORDS)
+    rows.sort(key=lambda row: (order.index(links[row[0]].name), str(row[1]), row[0], row[2]))
     return [
-        MoneySum(WORDS[link], owner, names.get(key), money, lines)
-        for link, key, owner, money, lines in found
+        MoneySum(
+            direction=WORDS[links[number].name],
+            model=owner_of(links[number].model),
+            partnership=names.get(key),
+            money=Money(total, currency),
+            lines=lines,
+        )
+        for number, key, currency, total, lines in rows
     ]
 
 
-def sums_of(model, link, organisation):
-    """(key of the partnership, currency, sum, number of lines) for the lines of one model."""
-    path = model.partnership_path
+def money_links():
+    """The fields by which money lines of any kind name an organisation."""
+    return [
+        relation.field
+        for relation in Organisation._meta.related_objects
+        if issubclass(relation.related_model, MoneyLine)
+    ]
+
+
+def sums_of(link, number, organisation):
+    """(number, key of the partnership, currency, sum, lines) for the lines with one link."""
+    path = link.model.partnership_path
     return (
-        public_rows(model)
+        public_rows(link.model)
         .filter(
-            Publishable.published_condition(model.parent_name),
+            Publishable.published_condition(link.model.parent_name),
             Publishable.published_condition(path),
-            **{link: organisation},
+            **{link.name: organisation},
         )
         .counted()
-        .order_by("currency")
-        .values_list(path, "currency")
-        .annotate(total=Sum("amount"), number=Count("pk"))
+        .order_by()
+        .values_list(Value(number), path, "currency")
+        .annotate(total=Sum("amount"), lines=Count("pk"))
     )
 
 
-def partnership_model(model):
-    """The model at the end of the `partnership_path` of a money line."""
+def owner_of(model):
+    """The model of the records to which the lines of `model` belong."""
+    return model._meta.get_field(model.parent_name).related_model
+
+
+def names_of_partnerships(keys, links):
+    """The partnerships with these keys, where there are several; else nothing to name."""
+    if len(keys) < 2:
+        return {}
+    model = links[0].model
     for name in model.partnership_path.split("__"):
         model = model._meta.get_field(name).related_model
-    return model
+    return model.objects.published().in_bulk(keys)
