@@ -142,14 +142,7 @@ class MoneyLineAdmin(LookupAdmin):
         parent = model.parent_name
         self.list_select_related = (parent,)
         self.ordering = (f"{parent}__slug", "id")
-        self.search_fields = (
-            "source_word",
-            "description",
-            "amount",
-            f"{parent}__title",
-            f"{parent}__short_title",
-            f"{parent}__translations",
-        )
+        self.search_fields = ("source_word", "description", "amount", f"{parent}__search_text")
         super().__init__(model, admin_site)
 
 

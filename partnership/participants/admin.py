@@ -119,12 +119,9 @@ class PositionAdmin(LookupAdmin):
     search_fields = (
         "title",
         "translations",
-        "person__name",
-        "person__translations",
+        "person__search_text",
         "person__other_names__name",
-        "organisation__name",
-        "organisation__acronym",
-        "organisation__translations",
+        "organisation__search_text",
     )
 
 
@@ -132,8 +129,8 @@ class PositionAdmin(LookupAdmin):
 class MembershipAdmin(LookupAdmin):
     list_select_related = ("organisation", "member_place", "member_organisation")
     ordering = ("organisation__name", "member_place__name", "member_organisation__name", "id")
-    search_fields = tuple(
-        f"{record}__{name}"
-        for record in ("organisation", "member_place", "member_organisation")
-        for name in ("name", "translations")
+    search_fields = (
+        "organisation__search_text",
+        "member_place__search_text",
+        "member_organisation__search_text",
     )

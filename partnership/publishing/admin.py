@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import AdminTextInputWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.shortcuts import redirect
@@ -13,6 +13,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from partnership.publishing.accounts import admin as accounts  # noqa: F401 - registers pages
 from partnership.publishing.forms import (
     ChildFormSet,
     DayInput,
@@ -25,6 +26,7 @@ from partnership.publishing.forms import (
 )
 from partnership.publishing.models import ContentVersion
 from partnership.publishing.uses import form_of, uses_of
+from partnership.values.fields import ImpreciseDateField
 from partnership.values.models import Quantified, Translatable
 
 admin.site.site_header = _("Record administration")
@@ -50,6 +52,7 @@ class RelationsMixin:
     formfield_overrides = {
         models.TextField: {"widget": TextRows},
         models.URLField: {"assume_scheme": "https"},
+        ImpreciseDateField: {"widget": AdminTextInputWidget({"class": "vTextField date-text"})},
         models.DateField: {"widget": DayInput},
         models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput},
     }
@@ -75,10 +78,11 @@ class RelationsMixin:
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """Without the link that would delete the other record from here: it is in use."""
+        """With one link to the other record, and none to delete it from here: it is in use."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = False
+            field.widget.can_view_related &= not field.widget.can_change_related
         return field
 
 
@@ -241,6 +245,7 @@ class RecordAdmin(StaffAdmin):
         return record.get_absolute_url() if record.is_published() else None
 
     def get_fieldsets(self, request, obj=None):
+        times = (("created_at", "updated_at"),) if obj else ()
         return [
             *self.sections,
             (_("Translations"), {"fields": TRANSLATION_FIELDS}),
@@ -248,10 +253,7 @@ class RecordAdmin(StaffAdmin):
                 _("Address and publication"),
                 {"fields": ("slug", "live", ("publish_at", "expire_at"))},
             ),
-            (
-                _("For staff"),
-                {"fields": ("staff_notes", "checked_on", ("created_at", "updated_at"))},
-            ),
+            (_("For staff"), {"fields": ("staff_notes", "checked_on", *times)}),
         ]
 
 

@@ -123,14 +123,15 @@ class ChildFormSet(BaseInlineFormSet):
             field.help_text = f"{field.help_text} {note}"
 
     def clean(self):
-        super().clean()
         going = {}
         for formset in (self, *self.neighbours):
             going |= formset.rows_to_delete()
         for form in self.forms:
             if form.instance.pk not in going:
                 self.refuse_links(form, going)
+        # First, since the stock check of what is in use names no links.
         self.refuse_deletion(going)
+        super().clean()
 
     def rows_to_delete(self):
         """The rows that are marked for deletion, by their keys."""

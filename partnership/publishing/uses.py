@@ -28,19 +28,19 @@ class Use:
         where = [self.field.verbose_name]
         if self.by is not self.record:
             where.insert(0, self.by._meta.verbose_name)
-        return format_html(
-            '<a href="{}">{}: {}</a> ({})',
-            form_of(self.record),
-            capfirst(self.record._meta.verbose_name),
-            self.record,
-            " – ".join(str(part) for part in where),
-        )
+        return format_html("{} ({})", link_to(self.record), " – ".join(map(str, where)))
 
 
 def form_of(record):
     """The address at which staff edit a record."""
     opts = record._meta
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk])
+
+
+def link_to(record):
+    """A link to the form of a record, named by its kind and its name."""
+    kind = capfirst(record._meta.verbose_name)
+    return format_html('<a href="{}">{}: {}</a>', form_of(record), kind, record)
 
 
 def uses_of(rows):

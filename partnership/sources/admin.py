@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing.admin import ChildInline, RecordAdmin, StaffAdmin
-from partnership.publishing.uses import uses_of
+from partnership.publishing.uses import link_to, uses_of
 from partnership.sources.forms import (
     QUOTATION_MARKS,
     CitationForm,
@@ -91,14 +91,7 @@ class PassageAdmin(StaffAdmin):
     form = PassageForm
     list_display = ("words", "source", "locator", "key")
     list_select_related = ("source",)
-    search_fields = (
-        "quotation",
-        "locator",
-        "key",
-        "source__title",
-        "source__short_title",
-        "source__translations",
-    )
+    search_fields = ("quotation", "locator", "key", "source__search_text")
     search_help_text = _("Words of the quotation or of the title of its source.")
     ordering = ("source__title", "source__slug", "position", "key")
     prepopulated_fields = {"key": ("quotation",)}
@@ -115,10 +108,10 @@ class PassageAdmin(StaffAdmin):
     @admin.display(description=_("cited by"))
     def cited_by(self, passage):
         """The records that rest on this passage, as links to their forms."""
-        uses = {use.record: use for use in uses_of([passage])} if passage.pk else {}
-        if not uses:
+        records = dict.fromkeys(use.record for use in uses_of([passage]))
+        if not records:
             return gettext("nothing yet")
-        links = [(use.link(),) for use in uses.values()]
+        links = [(link_to(record),) for record in records]
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", links))
 
     def search(self, request, queryset, term):
