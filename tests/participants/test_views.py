@@ -431,11 +431,13 @@ def test_the_queries_of_the_page_of_an_organisation(client, records, django_asse
         factories.milestone(organisations=[union])
         factories.key_figure(organisations=[union])
         factories.framework(adopted_by=[union])
-        factories.partnership(partners=[union])
         factories.row(OrganisationOtherName, union, name=f"Name {number}")
         factories.cite(union, "name", passage=factories.passage())
         union.publications.add(factories.source())
         union.covers.add(factories.place())
+    # After the others, which are all of the first partnership, so that sums need no name.
+    for number in range(records):
+        factories.partnership(f"Partnership {number}", partners=[union])
     # organisation with seat and parent; other names, identifiers, places covered, members;
     # children, positions, memberships, publications; sums of money; related: frameworks,
     # partnerships with money, agreements with parties and money, projects with participations
