@@ -37,6 +37,14 @@ urlpatterns = [
     path("fault", raises(ValueError("our own fault"))),
 ]
 
+
+def plain(status):
+    """Return a view for an error, so that these tests need none of the site's pages."""
+    return lambda request, exception=None: HttpResponse(status=status)
+
+
+handler400, handler404, handler500 = plain(400), plain(404), plain(500)
+
 pytestmark = pytest.mark.urls(__name__)
 
 HEADERS = [
