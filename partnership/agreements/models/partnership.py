@@ -31,6 +31,7 @@ class Partnership(Record):
     )
     url_name = "agreements:partnership"
     needs_no_citation = Record.needs_no_citation | {
+        "title",
         "headline",
         "lead",
         "method",
