@@ -1,9 +1,9 @@
 """The citations of a page that shows many records."""
 
-from partnership.sources.citations import Mark
+from partnership.sources.citations import Citations, Mark
 
 
-class PageCitations:
+class PageCitations(Citations):
     """The citations of several records, numbered through the page.
 
     Each record brings its own as `public_citations` (sources.citations.with_public_passages);
@@ -16,11 +16,7 @@ class PageCitations:
         self.passages = list(dict.fromkeys(row.passage for row in everything))
         self._numbers = {passage.pk: n for n, passage in enumerate(self.passages, start=1)}
 
-    def numbered_passages(self):
-        """(number, passage) in the order of the page's list of sources."""
-        return list(enumerate(self.passages, start=1))
-
-    def marks(self, target, field=""):
+    def marks(self, target=None, field=""):
         """The marks for a record: of everything about it, or with `field` of that alone.
 
         For a child row, those that cite the row.
