@@ -1,8 +1,10 @@
 """The real site for tests that look at pages: the record loaded, static files collected and
 compressed, served by the production server with the real policy, in a folder of its own."""
 
+import fcntl
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -91,21 +93,47 @@ def free_port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """Serve the record of fixtures/ until the tests are through."""
-    port = free_port()
-    environ = {
-        "PATH": os.environ["PATH"],
-        "PORT": str(port),
-        "VAR_DIR": str(tmp_path_factory.mktemp("site")),
-        "ADMIN_PASSWORD": PASSWORD,
+def manage(var_dir, *words):
+    """Return the command line and surroundings of a management command on a site of its own."""
+    return {
+        "args": [sys.executable, "manage.py", *words],
+        "cwd": ROOT,
+        "env": {
+            "PATH": os.environ["PATH"],
+            "VAR_DIR": str(var_dir),
+            "ADMIN_PASSWORD": PASSWORD,
+        },
     }
-    server = subprocess.Popen(
-        [sys.executable, "manage.py", "serve", "--setup"], cwd=ROOT, env=environ
-    )
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory):
+    """The folder of a site with the record loaded and static files collected.
+
+    It is made once for all processes of one run, which share the folder above their own.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / "site-prepared"
+    with open(shared / "site-prepared.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            draft = shared / "site-draft"
+            subprocess.run(**manage(draft, "setup"), check=True)
+            draft.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(prepared, tmp_path_factory):
+    """Serve a copy of the prepared site until the tests are through."""
+    var_dir = tmp_path_factory.mktemp("site") / "var"
+    shutil.copytree(prepared, var_dir)
+    running = Site(free_port())
+    command = manage(var_dir, "serve")
+    command["env"]["PORT"] = running.url.rpartition(":")[2]
+    server = subprocess.Popen(**command)
     try:
-        running = Site(port)
         wait_for(running, server)
         yield running
     finally:
@@ -113,7 +141,7 @@ def site(tmp_path_factory):
         server.wait(timeout=20)
 
 
-def wait_for(running, server, seconds=120):
+def wait_for(running, server, seconds=60):
     """Return when the site is ready; fail when it ends before, or takes too long."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -22,9 +22,10 @@ def staff(browser, site):
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{site.url}/admin/login/")
-    page.fill("#id_username", site.login)
-    page.fill("#id_password", site.password)
-    page.click("[type=submit]")
+    page.fill("[autocomplete~=username]", site.login)
+    page.fill("[type=password]", site.password)
+    page.press("[type=password]", "Enter")
+    page.wait_for_load_state()
     assert page.url == f"{site.url}/admin/", "signing in did not work"
     state = context.storage_state()
     context.close()
