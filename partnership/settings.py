@@ -82,6 +82,9 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "csp",
     "django_filters",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "partnership.values",
     "partnership.publishing",
     "partnership.sources",
@@ -110,6 +113,10 @@ MIDDLEWARE = [
     "partnership.publishing.middleware.StaffCsrfMiddleware",
     "partnership.publishing.middleware.StaffAuthenticationMiddleware",
     "partnership.publishing.middleware.StaffMessageMiddleware",
+    # Only remembers the request; on readers' addresses it asks for nothing of it.
+    "allauth.account.middleware.AccountMiddleware",
+    "partnership.publishing.accounts.middleware.SessionAgeMiddleware",
+    "partnership.publishing.accounts.middleware.SecondFactorMiddleware",
     "partnership.publishing.middleware.ImpossibleValueMiddleware",
 ]
 STAFF_PREFIX = "/admin/"
@@ -125,6 +132,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "partnership.publishing.accounts.context_processors.account_pages",
                 "partnership.website.context_processors.site",
             ],
         },
@@ -174,18 +182,25 @@ else:
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Cache: in each process, or shared by REDIS_URL and then never a reason to fail ------------------
+# Caches --------------------------------------------------------------------------------------
 
+CACHES = {
+    # Shared by all processes and never lossy: counters of sign-in attempts, used codes.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        # Entries of a flood from many addresses must not push each other out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    # Whatever can be made again: in each process, or shared by REDIS_URL.
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 if env.str("REDIS_URL", default=""):
-    CACHES = {
-        "default": {
-            "BACKEND": "partnership.publishing.cache.ForgivingRedisCache",
-            "LOCATION": env.str("REDIS_URL"),
-            "OPTIONS": {"socket_connect_timeout": 0.25, "socket_timeout": 0.25},
-        }
+    CACHES["pages"] = {
+        "BACKEND": "partnership.publishing.cache.ForgivingRedisCache",
+        "LOCATION": env.str("REDIS_URL"),
+        "OPTIONS": {"socket_connect_timeout": 0.25, "socket_timeout": 0.25},
     }
-else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # Languages -----------------------------------------------------------------------------------
 
@@ -227,7 +242,42 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = ["partnership.publishing.accounts.backends.StaffBackend"]
+LOGIN_URL = LOGOUT_REDIRECT_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+
+ACCOUNT_ADAPTER = "partnership.publishing.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"login": "partnership.publishing.accounts.forms.SignInForm"}
+# Failed attempts (or all, for "login"): by address of the sender (ip) and by account (key, user).
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,60/h/ip,5/5m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+# Behind how many proxies the site stands. Each adds the address it was asked from to
+# X-Forwarded-For; what stands before those, anyone may have written.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+
+MFA_ADAPTER = "partnership.publishing.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "partnership.publishing.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "partnership.publishing.accounts.forms.RenamePasskeyForm",
+}
+# Whether publishers and administrators must have a second factor.
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=SITE_IS_SECURE)
+# Whether what one person wrote must be published by another.
+REQUIRE_ANOTHER_PERSON = env.bool("REQUIRE_ANOTHER_PERSON", default=False)
+
+# A session ends after this long without a request, with the browser, and after the longest time.
+SESSION_COOKIE_AGE = 8 * 60 * 60
+ACCOUNT_SESSION_REMEMBER = False
+LONGEST_SESSION = 14 * 24 * 60 * 60
 # In the session, not in a cookie of their own, which long messages would outgrow.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
@@ -282,6 +332,8 @@ LOGGING = {
         # Addresses that do not exist and hosts that are not ours are daily noise.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Who signed in, and who tried to.
+        "partnership.publishing.accounts": {"level": "INFO"},
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }

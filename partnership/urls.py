@@ -1,13 +1,20 @@
 """Every address of the site: staff pages and machine addresses first, then pages by language."""
 
+from allauth.account.views import logout as account_logout
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from partnership.website import health
 from partnership.website.views import addresses, documents
 
 urlpatterns = [
+    path("admin/account/", include("partnership.publishing.accounts.urls")),
+    # One page to sign in, one to sign out, one to change the password: not the admin's too.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/logout/", account_logout),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
     path("livez", health.live, name="livez"),
     path("readyz", health.ready, name="readyz"),

@@ -137,12 +137,33 @@ def test_other_databases_are_refused(settings_with):
     assert "DATABASE_URL must begin with postgres:// or sqlite://" in error
 
 
-def test_the_cache_is_shared_when_redis_is_named(settings_with):
-    address = "redis://127.0.0.1:6379/1"
-    caches = settings_with("CACHES", REDIS_URL=address)["CACHES"].values()
-    (shared,) = [cache for cache in caches if cache["BACKEND"].endswith("ForgivingRedisCache")]
-    assert shared["LOCATION"] == address
-    assert "redis" not in str(settings_with("CACHES")).lower()
+def test_pages_are_kept_for_all_processes_when_redis_is_named(settings_with):
+    cache = settings_with("CACHES", REDIS_URL="redis://127.0.0.1:6379/1")["CACHES"]["pages"]
+    assert cache["BACKEND"].endswith("ForgivingRedisCache")
+    assert cache["LOCATION"] == "redis://127.0.0.1:6379/1"
+    assert "locmem" in settings_with("CACHES")["CACHES"]["pages"]["BACKEND"]
+
+
+def test_attempts_to_sign_in_are_counted_in_the_database_whatever_is_named(settings_with):
+    # Counters that each process had to itself, or that may get lost, would be no limit.
+    for variables in ({}, {"REDIS_URL": "redis://127.0.0.1:6379/1"}):
+        cache = settings_with("CACHES", **variables)["CACHES"]["default"]
+        assert cache["BACKEND"].endswith("DatabaseCache")
+
+
+def test_a_second_factor_is_required_exactly_with_https(settings_with):
+    name = "REQUIRE_SECOND_FACTOR"
+    assert not settings_with(name)[name]
+    assert settings_with(name, SITE_URL="https://record.example")[name]
+    assert settings_with(name, REQUIRE_SECOND_FACTOR="1")[name]
+    off = settings_with(name, SITE_URL="https://record.example", REQUIRE_SECOND_FACTOR="0")
+    assert not off[name]
+
+
+def test_no_proxy_is_trusted_unless_told(settings_with):
+    name = "ALLAUTH_TRUSTED_PROXY_COUNT"
+    assert settings_with(name)[name] == 0
+    assert settings_with(name, TRUSTED_PROXIES="1")[name] == 1
 
 
 def test_languages_come_from_the_environment(settings_with):

@@ -95,6 +95,14 @@ class Revision(models.Model):
     class Meta:
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
+        # Of records of every kind; `partnership.publishing.roles` says who has them.
+        permissions = [
+            ("publish_record", "Can publish records"),
+            ("schedule_record", "Can schedule drafts"),
+            ("unpublish_record", "Can unpublish records"),
+            ("restore_record", "Can restore old versions and deleted records"),
+            ("import_records", "Can import data"),
+        ]
         indexes = [
             models.Index(fields=["model", "record", "-made_at"], name="publishing_revision_of"),
             models.Index(fields=["-made_at"], name="publishing_revision_newest"),

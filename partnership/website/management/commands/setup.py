@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 from partnership.agreements.models import Partnership
+from partnership.publishing.roles import ensure_roles
 from partnership.sources.models import Source
 
 STAFF_LOGIN = "admin"
@@ -37,6 +38,8 @@ class Command(BaseCommand):
         if fresh:
             self.empty_database()
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+        ensure_roles()
         self.load_record()
         self.collect_static_files()
         self.add_staff_login()

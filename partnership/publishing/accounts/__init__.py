@@ -1,0 +1,1 @@
+"""Staff accounts: signing in, the second factor, how long a session lasts."""

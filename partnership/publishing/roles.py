@@ -1,0 +1,118 @@
+"""Who may do what. Rights come in three groups that add up; a person may be in several.
+
+Editors write: what they change on a live record is a draft. Publishers do all that editors do
+and decide what the public sees. Administrators keep the accounts and load data. Superusers may
+do everything; only they change what a group may do.
+"""
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission, User
+from django.db import transaction
+
+from partnership.publishing.models import Revision
+
+EDITORS, PUBLISHERS, ADMINISTRATORS = "Editors", "Publishers", "Administrators"
+
+
+def kinds():
+    """The models that staff edit: all with pages in the admin, but accounts."""
+    return [model for model in admin.site._registry if model not in (User, Group)]
+
+
+def rights():
+    """What each group may do: {name of the group: permissions as "app.codename"}."""
+
+    def of(verbs, *models):
+        return {
+            f"{m._meta.app_label}.{verb}_{m._meta.model_name}" for m in models for verb in verbs
+        }
+
+    see = of(["view"], *kinds(), Revision)
+    write = see | of(["add", "change"], *kinds())
+    return {
+        EDITORS: write,
+        PUBLISHERS: write
+        | of(["delete"], *kinds())
+        | {f"publishing.{verb}_record" for verb in ("publish", "schedule", "unpublish", "restore")},
+        ADMINISTRATORS: see
+        | of(["add", "change", "delete", "view"], User)
+        | of(["view"], Group)
+        | {"publishing.import_records"},
+    }
+
+
+@transaction.atomic
+def ensure_roles():
+    """Make the three groups, with exactly their rights. Members and other groups are kept."""
+    known = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.select_related("content_type")
+    }
+    for name, wanted in rights().items():
+        group, _created = Group.objects.get_or_create(name=name)
+        group.permissions.set([known[right] for right in wanted])
+
+
+def _may(user, verb, record):
+    """Whether `user` may do what `verb` says, and change records of the kind of `record`."""
+    return user.has_perm(f"publishing.{verb}") and (record is None or may_edit(user, record))
+
+
+def may_edit(user, record):
+    """Whether `user` may write in a record: a draft of it, where it is live."""
+    opts = record._meta
+    return user.has_perm(f"{opts.app_label}.change_{opts.model_name}")
+
+
+def may_publish(user, record=None):
+    """Whether `user` may make a record, or its draft, what the public sees.
+
+    With REQUIRE_ANOTHER_PERSON not what they wrote themselves, superusers included.
+    """
+    if not _may(user, "publish_record", record):
+        return False
+    return not (settings.REQUIRE_ANOTHER_PERSON and record and author_of(record) == user.pk)
+
+
+def may_schedule(user, record=None):
+    """Whether `user` may let a draft go live by itself at a time to come: as for publishing."""
+    return _may(user, "schedule_record", record) and may_publish(user, record)
+
+
+def may_unpublish(user, record=None):
+    """Whether `user` may hide a record from the public."""
+    return _may(user, "unpublish_record", record)
+
+
+def may_restore(user, record=None):
+    """Whether `user` may make an old version the draft, or bring a deleted record back."""
+    return _may(user, "restore_record", record)
+
+
+def may_delete(user, record):
+    """Whether `user` may delete a record."""
+    opts = record._meta
+    return user.has_perm(f"{opts.app_label}.delete_{opts.model_name}")
+
+
+def may_import(user):
+    """Whether `user` may load data."""
+    return user.has_perm("publishing.import_records")
+
+
+def may_manage_accounts(user):
+    """Whether `user` may make accounts, disable them and give them roles."""
+    return user.has_perm("auth.change_user")
+
+
+def author_of(record):
+    """The key of who wrote what would be published: the draft, or else the last version."""
+    revisions = Revision.objects.of(record)
+    last = Revision.objects.draft_of(record) or revisions.first()
+    return last.user_id if last else None
+
+
+def needs_second_factor(user):
+    """Whether a lost password of `user` would harm what the public sees, or the accounts."""
+    return user.is_superuser or may_publish(user) or may_manage_accounts(user) or may_import(user)

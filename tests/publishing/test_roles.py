@@ -1,0 +1,422 @@
+"""Who may open what: every staff address for every role, in one table.
+
+An address that is in no line of the table fails the test, so that a new page needs a decision.
+"""
+
+from http import HTTPStatus
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.urls import get_resolver, path, reverse
+from django.views.generic import RedirectView
+
+from partnership.publishing import drafts, roles, snapshots
+from partnership.publishing.admin import LookupAdmin
+from projects.models import Project
+from tests import factories
+from tests.publishing.test_admin import an_instance_of
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ["anonymous", "bare", "editor", "publisher", "administrator", "superuser"]
+GROUPS = {
+    "editor": roles.EDITORS,
+    "publisher": roles.PUBLISHERS,
+    "administrator": roles.ADMINISTRATORS,
+}
+
+# What an address answers.
+OPEN, DOOR, ELSEWHERE, CLOSED, NONE = "open", "to the door", "elsewhere", "closed", "none"
+REFUSED = (CLOSED, HTTPStatus.METHOD_NOT_ALLOWED)
+
+# For each class of addresses: the answers for each of ROLES.
+TABLE = {
+    # The record
+    "records": (DOOR, CLOSED, OPEN, OPEN, OPEN, OPEN),
+    "add": (DOOR, CLOSED, OPEN, OPEN, CLOSED, OPEN),
+    "change": (DOOR, CLOSED, OPEN, OPEN, OPEN, OPEN),
+    "history": (DOOR, CLOSED, OPEN, OPEN, OPEN, OPEN),
+    "delete": (DOOR, CLOSED, CLOSED, OPEN, CLOSED, OPEN),
+    "autocomplete": (DOOR, CLOSED, OPEN, OPEN, OPEN, OPEN),
+    "app": (DOOR, NONE, OPEN, OPEN, OPEN, OPEN),
+    # Rows that are found by typing words, and edited with their record
+    "row leads to its record": (DOOR, ELSEWHERE, ELSEWHERE, ELSEWHERE, ELSEWHERE, ELSEWHERE),
+    "row by itself": (DOOR, CLOSED, CLOSED, CLOSED, CLOSED, CLOSED),
+    # Accounts and roles
+    "accounts": (DOOR, CLOSED, CLOSED, CLOSED, OPEN, OPEN),
+    "accounts app": (DOOR, NONE, NONE, NONE, OPEN, OPEN),
+    "account of a superuser": (DOOR, CLOSED, CLOSED, CLOSED, CLOSED, OPEN),
+    "role": (DOOR, CLOSED, CLOSED, CLOSED, OPEN, OPEN),
+    "rights of a role": (DOOR, CLOSED, CLOSED, CLOSED, CLOSED, OPEN),
+    # One's own
+    "own": (DOOR, OPEN, OPEN, OPEN, OPEN, OPEN),
+    "own, again confirmed": (DOOR, *[ELSEWHERE] * 5),
+    "own, not there yet": (DOOR, *[NONE] * 5),
+    "way": (DOOR, *[ELSEWHERE] * 5),
+    "door": (OPEN, *[ELSEWHERE] * 5),
+    "signpost": (ELSEWHERE,) * 6,
+    "old door": (DOOR,) * 6,
+    "behind the door": (DOOR, *[ELSEWHERE] * 5),
+    "nothing": (DOOR, *[NONE] * 5),
+}
+
+ACCOUNT_PAGES = {
+    "mfa_index": "own",
+    "account_login": "door",
+    "mfa_login_webauthn": "behind the door",
+    "mfa_authenticate": "behind the door",
+    "account_logout": "own",
+    "account_reauthenticate": "own",
+    "mfa_reauthenticate": "way",
+    "mfa_reauthenticate_webauthn": "way",
+    "account_change_password": "own",
+    "mfa_activate_totp": "own, again confirmed",
+    "account_key_of_app": "own, again confirmed",
+    "mfa_deactivate_totp": "own, not there yet",
+    "mfa_list_webauthn": "own",
+    "mfa_add_webauthn": "own, again confirmed",
+    "mfa_edit_webauthn": "own, again confirmed",
+    "mfa_remove_webauthn": "own, again confirmed",
+    "mfa_view_recovery_codes": "own, not there yet",
+    "mfa_generate_recovery_codes": "own, again confirmed",
+    "mfa_download_recovery_codes": "own, not there yet",
+}
+ADMIN_PAGES = {
+    "index": "own",
+    "login": "old door",
+    "logout": "own",
+    "password_change": "signpost",
+    "password_change_done": "own",
+    "jsi18n": "own",
+    "view_on_site": "way",
+}
+# The class of each page of a model, for records, rows, accounts and roles.
+OF_RECORDS = {
+    "changelist": "records",
+    "add": "add",
+    "change": "change",
+    "history": "history",
+    "delete": "delete",
+}
+OF_ROWS = {
+    "changelist": "row leads to its record",
+    "add": "row by itself",
+    "change": "row leads to its record",
+    "history": "history",
+    "delete": "row by itself",
+}
+OF_ACCOUNTS = dict.fromkeys([*OF_RECORDS, "password_change"], "accounts")
+OF_ROLES = {
+    "changelist": "role",
+    "add": "rights of a role",
+    "change": "role",
+    "history": "role",
+    "delete": "rights of a role",
+}
+
+
+def classes_of(model, pages):
+    if model is User:
+        return OF_ACCOUNTS
+    if model is Group:
+        return OF_ROLES
+    return OF_ROWS if isinstance(pages, LookupAdmin) else OF_RECORDS
+
+
+PAGES_OF_MODELS = {
+    f"{model._meta.app_label}_{model._meta.model_name}_{page}": (model, kind)
+    for model, pages in admin.site._registry.items()
+    for page, kind in classes_of(model, pages).items()
+}
+
+
+def staff_addresses(patterns=None, route="", namespace=""):
+    """Yield (namespace, name, route) of every address below the prefix of staff pages."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        here = route + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from staff_addresses(
+                pattern.url_patterns, here, namespace or pattern.namespace or ""
+            )
+        elif here.startswith("admin/"):
+            yield namespace, pattern.name, here
+
+
+class Tour:
+    """Every staff address with the class it is in, and a row of each kind to put in it."""
+
+    def __init__(self):
+        self.rows = {}
+
+    def row_of(self, model):
+        if model not in self.rows:
+            if model is User:
+                row = User.objects.create_user("somebody", is_staff=True)
+            elif model is Group:
+                row = Group.objects.create(name="Guests")
+            else:
+                row = an_instance_of(model)
+            self.rows[model] = row
+        return self.rows[model]
+
+    def stops(self):
+        """Yield (class of the address, address). KeyError for one in no class."""
+        for namespace, name, route in staff_addresses():
+            if not namespace and name is None:
+                # Three addresses of the admin, taken over by the account pages.
+                yield ADMIN_PAGES[route.split("/")[1]], f"/{route}"
+            elif not namespace:
+                kwargs = {"pk": 1} if "<int:pk>" in route else {}
+                yield ACCOUNT_PAGES[name], reverse(name, kwargs=kwargs)
+            elif name in PAGES_OF_MODELS:
+                model, kind = PAGES_OF_MODELS[name]
+                args = [self.row_of(model).pk] if "<" in route else []
+                yield kind, reverse(f"admin:{name}", args=args)
+            elif name == "app_list":
+                for app in {model._meta.app_label for model in admin.site._registry}:
+                    kind = "accounts app" if app == "auth" else "app"
+                    yield kind, reverse("admin:app_list", args=[app])
+            elif name == "autocomplete":
+                yield from self.choices()
+            elif name == "view_on_site":
+                project = self.row_of(Project)
+                kind = ContentType.objects.get_for_model(Project)
+                yield ADMIN_PAGES[name], reverse(f"admin:{name}", args=[kind.pk, project.pk])
+            elif name is None and route.endswith("<path:object_id>/"):
+                yield "way", "/" + route.replace("<path:object_id>", "1")
+            elif name is None and route.endswith("(?P<url>.*)$"):
+                yield "nothing", "/admin/no/such/page/"
+            else:
+                yield ADMIN_PAGES[name], reverse(f"admin:{name}")
+
+    def choices(self):
+        """The choices of each relation to a kind of record."""
+        for model in roles.kinds():
+            for field in model._meta.fields:
+                if field.is_relation and field.related_model in roles.kinds():
+                    yield (
+                        "autocomplete",
+                        reverse("admin:autocomplete")
+                        + f"?app_label={model._meta.app_label}&model_name={model._meta.model_name}"
+                        + f"&field_name={field.name}",
+                    )
+
+
+def answer(response):
+    """What an answer says, in the words of the table."""
+    if response.status_code == HTTPStatus.FOUND:
+        doors = (reverse("account_login"), reverse("admin:login"))
+        return DOOR if response.url.startswith(doors) else ELSEWHERE
+    return {
+        HTTPStatus.OK: OPEN,
+        HTTPStatus.FORBIDDEN: CLOSED,
+        HTTPStatus.NOT_FOUND: NONE,
+    }.get(response.status_code, response.status_code)
+
+
+def person(role):
+    """Somebody with that role only."""
+    roles.ensure_roles()
+    if role == "superuser":
+        return User.objects.create_superuser("super", password="x")
+    user = User.objects.create_user(role, password="x", is_staff=True)
+    if role in GROUPS:
+        user.groups.add(Group.objects.get(name=GROUPS[role]))
+    return User.objects.get(pk=user.pk)
+
+
+def signed_in(client, role):
+    if role != "anonymous":
+        client.force_login(person(role))
+    return client
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_staff_address_answers_as_the_table_says(client, role):
+    signed_in(client, role)
+    stops = list(Tour().stops())
+    wrong, seen = [], set()
+    for kind, address in stops:
+        expected = TABLE[kind][ROLES.index(role)]
+        seen.add(kind)
+        got = answer(client.get(address))
+        if got != expected:
+            wrong.append(f"{address} ({kind}): {got}, not {expected}")
+        if expected == CLOSED and answer(client.post(address)) not in REFUSED:
+            wrong.append(f"{address} ({kind}) takes what is sent to it")
+    assert wrong == []
+    assert len(stops) > 100
+    assert seen == set(TABLE) - {"account of a superuser"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("page", ["change", "delete", "password_change"])
+def test_an_account_of_a_superuser_is_open_to_superusers_only(client, role, page):
+    other = User.objects.create_superuser("chief", password="secret")
+    signed_in(client, role)
+    address = reverse(f"admin:auth_user_{page}", args=[other.pk])
+
+    expected = TABLE["account of a superuser"][ROLES.index(role)]
+    assert answer(client.post(address, {"post": "yes", "password1": "x"})) == (
+        ELSEWHERE if (role, page) == ("superuser", "delete") else expected
+    )
+    assert User.objects.filter(pk=other.pk).exists() == ((role, page) != ("superuser", "delete"))
+
+
+urlpatterns = [path("admin/secret/", RedirectView.as_view(url="/"), name="secret")]
+
+
+@pytest.mark.urls(__name__)
+def test_an_address_in_no_class_is_found():
+    with pytest.raises(KeyError, match="secret"):
+        list(Tour().stops())
+
+
+def test_an_editor_may_not_give_rights(client):
+    editor = person("editor")
+    client.force_login(editor)
+    page = reverse("admin:auth_user_change", args=[editor.pk])
+    assert client.post(page, {"is_superuser": "on"}).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_an_administrator_gives_roles_but_no_rights_of_their_own(client):
+    administrator, other = person("administrator"), User.objects.create_user("new", is_staff=True)
+    client.force_login(administrator)
+    page = reverse("admin:auth_user_change", args=[other.pk])
+    fields = client.get(page).context["adminform"].form.fields
+    assert not {"is_superuser", "user_permissions"} & fields.keys()
+
+    editors = Group.objects.get(name=roles.EDITORS)
+    right = editors.permissions.first()
+    sent = {
+        "username": "new",
+        "is_active": "on",
+        "is_staff": "on",
+        "groups": [editors.pk],
+        "is_superuser": "on",
+        "user_permissions": [right.pk],
+    }
+    assert client.post(page, sent).status_code == HTTPStatus.FOUND
+    other = User.objects.get(pk=other.pk)
+    assert list(other.groups.all()) == [editors]
+    assert not other.is_superuser
+    assert not other.user_permissions.exists()
+
+
+def test_an_administrator_cannot_widen_a_role(client):
+    client.force_login(person("administrator"))
+    editors = Group.objects.get(name=roles.EDITORS)
+    page = reverse("admin:auth_group_change", args=[editors.pk])
+    sent = {"name": roles.EDITORS, "permissions": []}
+    assert client.post(page, sent).status_code == HTTPStatus.FORBIDDEN
+    assert editors.permissions.exists()
+
+
+def test_superusers_are_not_deleted_in_bulk_by_administrators(client):
+    chief = User.objects.create_superuser("chief")
+    client.force_login(person("administrator"))
+    sent = {"action": "delete_selected", "_selected_action": [chief.pk], "post": "yes"}
+    client.post(reverse("admin:auth_user_changelist"), sent)
+    assert User.objects.filter(pk=chief.pk).exists()
+
+
+def test_the_second_step_of_others_is_removed_but_not_of_superusers(client):
+    chief = User.objects.create_superuser("chief")
+    other = User.objects.create_user("other", is_staff=True)
+    for user in (chief, other):
+        Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
+    client.force_login(person("administrator"))
+    sent = {"action": "remove_second_factor", "_selected_action": [chief.pk, other.pk]}
+    client.post(reverse("admin:auth_user_changelist"), sent)
+    assert list(Authenticator.objects.values_list("user__username", flat=True)) == ["chief"]
+
+
+def test_a_new_account_is_of_staff(client):
+    client.force_login(person("administrator"))
+    words = "quay crane harbour 47"
+    sent = {"username": "new", "password1": words, "password2": words, "usable_password": "true"}
+    client.post(reverse("admin:auth_user_add"), sent)
+    assert User.objects.get(username="new").is_staff
+
+
+# Roles in code ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("may", "expected"),
+    [
+        (roles.may_edit, "editor publisher superuser"),
+        (roles.may_publish, "publisher superuser"),
+        (roles.may_schedule, "publisher superuser"),
+        (roles.may_unpublish, "publisher superuser"),
+        (roles.may_restore, "publisher superuser"),
+        (roles.may_delete, "publisher superuser"),
+    ],
+)
+def test_what_may_be_done_to_a_record(may, expected):
+    project = factories.project()
+    assert [role for role in ROLES[1:] if may(person(role), project)] == expected.split()
+
+
+@pytest.mark.parametrize("may", [roles.may_import, roles.may_manage_accounts])
+def test_what_may_be_done_to_the_site(may):
+    allowed = [role for role in ROLES[1:] if may(person(role))]
+    assert allowed == ["administrator", "superuser"]
+
+
+def test_who_needs_a_second_step():
+    needed = [role for role in ROLES[1:] if roles.needs_second_factor(person(role))]
+    assert needed == ["publisher", "administrator", "superuser"]
+
+
+def test_roles_add_up():
+    user = person("editor")
+    user.groups.add(Group.objects.get(name=roles.ADMINISTRATORS))
+    project = factories.project()
+    assert roles.may_edit(user, project)
+    assert roles.may_import(user)
+    assert not roles.may_publish(user, project)
+
+
+def test_a_publisher_of_other_kinds_may_not_publish_this_one():
+    user = User.objects.create_user("half", is_staff=True)
+    roles.ensure_roles()
+    publishers = Group.objects.get(name=roles.PUBLISHERS)
+    user.user_permissions.add(publishers.permissions.get(codename="publish_record"))
+    assert roles.may_publish(user)
+    assert not roles.may_publish(user, factories.project())
+
+
+def test_another_person_publishes_where_the_setting_asks_for_it(settings):
+    settings.REQUIRE_ANOTHER_PERSON = True
+    author, other = person("publisher"), User.objects.create_superuser("other")
+    project = factories.project()
+    drafts.save_draft(project, snapshots.take(project), author)
+    assert not roles.may_publish(author, project)
+    assert not roles.may_schedule(author, project)
+    assert roles.may_publish(other, project)
+    settings.REQUIRE_ANOTHER_PERSON = False
+    assert roles.may_publish(author, project)
+
+
+def test_a_second_call_changes_nothing_and_keeps_members_and_other_groups():
+    user = person("editor")
+    guests = Group.objects.create(name="Guests")
+    before = {group.name: group.permissions.count() for group in Group.objects.all()}
+    call_command("ensure_roles")
+    assert {g.name: g.permissions.count() for g in Group.objects.all()} == before
+    assert user.groups.exists()
+    assert guests.permissions.count() == 0
+
+
+def test_a_right_that_a_role_should_not_have_is_taken_back():
+    roles.ensure_roles()
+    editors = Group.objects.get(name=roles.EDITORS)
+    publishers = Group.objects.get(name=roles.PUBLISHERS)
+    editors.permissions.add(*publishers.permissions.all())
+    roles.ensure_roles()
+    assert not editors.permissions.filter(codename__startswith="delete_").exists()
