@@ -3,10 +3,9 @@
 from django.db.models import Prefetch
 from django.utils.translation import ngettext
 
-from partnership.publishing.models import with_public_links
-from partnership.publishing.views import RecordList
+from partnership.agreements.views import SummedList
+from partnership.publishing.models import public_rows, with_public_links
 from partnership.sources.views import CitedRecordDetail
-from partnership.values.money import with_sums
 from projects.filters import ProjectFilterSet
 from projects.models import (
     Funding,
@@ -50,16 +49,7 @@ def with_row_content(projects):
     )
 
 
-def public_funding(projects):
-    """The funding lines that the public sees of some projects."""
-    return with_public_links(
-        Funding.objects.filter(project__in=projects.order_by().values("pk")),
-        "provider",
-        "receiver",
-    )
-
-
-class ProjectList(RecordList):
+class ProjectList(SummedList):
     """All public projects with their sum, by filters."""
 
     model = Project
@@ -67,16 +57,17 @@ class ProjectList(RecordList):
     template_name = "projects/project_list.html"
 
     def get_queryset(self):
-        return Project.objects.published().newest_first()
+        return super().get_queryset().newest_first()
+
+    def count_in_words(self, count):
+        return ngettext("%(count)d project", "%(count)d projects", count) % {"count": count}
+
+    def money_lines(self, found):
+        return public_rows(Funding).filter(project__in=found.order_by().values("pk"))
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         context["records"] = with_row_content(context["page"].object_list)
-        totals = public_funding(context["found"]).totals()
-        context["heading"] = ngettext(
-            "%(count)d project", "%(count)d projects", context["count"]
-        ) % {"count": context["count"]}
-        context["heading"] = with_sums(context["heading"], totals)
         return context
 
 

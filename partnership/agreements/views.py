@@ -61,8 +61,37 @@ def with_row_content(agreements):
     )
 
 
-class AgreementList(RecordList):
-    """All public agreements, by filters, with the sum of the money that only they state."""
+class SummedList(RecordList):
+    """A list of records that state money: its heading gives their number and their sum.
+
+    A sum never mixes partnerships: where there are several, only a list filtered by one has it.
+    """
+
+    def count_in_words(self, count):
+        """The heading without a sum, such as “4 projects”."""
+        raise NotImplementedError
+
+    def money_lines(self, found):
+        """The money lines that the public sees of the records found."""
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context["heading"] = self.count_in_words(context["count"])
+        if self.within_one_partnership():
+            totals = self.money_lines(context["found"]).totals()
+            context["heading"] = with_sums(context["heading"], totals)
+        return context
+
+    def within_one_partnership(self):
+        """Whether all that is listed belongs to one partnership, by filter or as the only one."""
+        return (
+            bool(self.request.GET.get("partnership")) or Partnership.objects.published().count() < 2
+        )
+
+
+class AgreementList(SummedList):
+    """All public agreements, by filters, with the sum of the money that they state."""
 
     model = Agreement
     filterset_class = AgreementFilterSet
@@ -71,16 +100,16 @@ class AgreementList(RecordList):
     def get_queryset(self):
         return super().get_queryset().newest_first()
 
+    def count_in_words(self, count):
+        words = ngettext("%(count)d agreement", "%(count)d agreements", count)
+        return words % {"count": count}
+
+    def money_lines(self, found):
+        return public_rows(AgreementMoney).filter(agreement__in=found.order_by().values("pk"))
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         context["records"] = with_row_content(context["page"].object_list)
-        context["heading"] = ngettext(
-            "%(count)d agreement", "%(count)d agreements", context["count"]
-        ) % {"count": context["count"]}
-        lines = public_rows(AgreementMoney).filter(
-            agreement__in=context["found"].order_by().values("pk")
-        )
-        context["heading"] = with_sums(context["heading"], lines.totals())
         return context
 
 

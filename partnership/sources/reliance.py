@@ -63,7 +63,8 @@ def records_resting_on(source):
             .order_by("owner__slug", "field", "id")
         )
         rows = rows_cited(model, source) if any(one.row for one in citations) else {}
-        for citation in citations:
+        # What is said of the record itself comes before what is said of its rows.
+        for citation in sorted(citations, key=lambda one: one.row is not None):
             if citation.row and citation.row not in rows:
                 continue
             records = found[citation.passage_id]

@@ -49,6 +49,17 @@ def test_the_list_counts_and_sums_exactly_what_it_shows(client):
     assert "Secret" not in html
 
 
+def test_a_sum_never_mixes_partnerships(client):
+    one = factories.partnership(slug="one")
+    both = [one, factories.partnership("Other")]
+    line = factories.agreement_money(factories.agreement(partnerships=both), amount=Decimal("5"))
+    factories.funding(factories.project(partnerships=both[1:]), amount=Decimal("7"))
+
+    assert ">1 agreement</h2>" in listed(client)
+    assert f"1 agreement, {line.money.display()} stated" in listed(client, "?partnership=one")
+    assert ">1 project</h2>" in client.get("/en/projects/").content.decode()
+
+
 def test_a_list_without_amounts_has_no_sum(client):
     factories.agreement()
     assert ">1 agreement</h2>" in listed(client)
@@ -518,9 +529,9 @@ def test_the_list_asks_the_same_queries_however_many_agreements_there_are(
 ):
     for number in range(agreements):
         full_agreement(number)
-    # count; rows; parties; themes; money, spent as, repeated by; sums; options of 2 selects;
-    # 5 facets of 2 queries each; partnership and content version of the frame.
-    with django_assert_num_queries(22):
+    # count; number of partnerships; sums; rows; parties; themes; money, spent as, repeated by;
+    # options of 2 selects; 5 facets of 2 queries each; partnership and content version.
+    with django_assert_num_queries(23):
         client.get(reverse("agreements:agreement_list"))
 
 

@@ -244,9 +244,9 @@ def test_the_list_asks_the_same_queries_however_many_projects_there_are(
 ):
     for number in range(projects):
         full_project(number)
-    # count; rows; places; themes; funding; sums; options of 2 selects; 4 facets of 2 queries
-    # each; partnership and content version of the frame.
-    with django_assert_num_queries(18):
+    # count; number of partnerships; sums; rows; places; themes; funding; options of 2 selects;
+    # 4 facets of 2 queries each; partnership and content version of the frame.
+    with django_assert_num_queries(19):
         client.get(reverse("projects:project_list"))
 
 
