@@ -1,10 +1,12 @@
 """What the staff pages of all records share. Stock Django admin, told about records and rows."""
 
+import logging
+
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextInputWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +30,8 @@ from partnership.publishing.models import ContentVersion
 from partnership.publishing.uses import form_of, uses_of
 from partnership.values.fields import ImpreciseDateField
 from partnership.values.models import Quantified, Translatable
+
+logger = logging.getLogger(__name__)
 
 admin.site.site_header = _("Record administration")
 admin.site.site_title = _("Record administration")
@@ -119,6 +123,21 @@ class StaffAdmin(RelationsMixin, WordSearchMixin, admin.ModelAdmin):
     delete_confirmation_template = "admin/record_delete.html"
     delete_selected_confirmation_template = "admin/records_delete.html"
 
+    def changeform_view(self, request, *args, **kwargs):
+        """Save all or nothing, and say so where only the database finds the fault."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            logger.exception("The database refused a form")
+            messages.error(
+                request,
+                gettext(
+                    "Nothing was saved: two rows contradict each other, or somebody else saved at "
+                    "the same moment. This is the record as it is now; please try again."
+                ),
+            )
+            return redirect(request.get_full_path())
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         ContentVersion.objects.move()
@@ -158,26 +177,26 @@ def mistakes(context):
     if not context.get("errors"):
         return
     form = context["adminform"].form
-    yield from form_mistakes(form, prefix="")
+    yield from form_mistakes(form, capfirst(form.instance._meta.verbose_name), "content")
     for inline in context["inline_admin_formsets"]:
-        formset, name = inline.formset, inline.opts.verbose_name
+        formset, opts = inline.formset, inline.opts
         for message in formset.non_form_errors():
-            label = capfirst(inline.opts.verbose_name_plural)
+            label = capfirst(opts.verbose_name_plural)
             yield {"address": f"#{formset.prefix}-heading", "label": label, "message": message}
         for number, row in enumerate(formset.forms):
-            label = f"{capfirst(name)} {number + 1}"
-            yield from form_mistakes(row, f"{formset.prefix}-{number}", label)
+            label = f"{capfirst(opts.verbose_name)} {number + 1}"
+            yield from form_mistakes(row, label, f"{formset.prefix}-{number}", f"{label} – ")
 
 
-def form_mistakes(form, prefix="", label=""):
-    for name, messages in form.errors.items():
-        where, address = label, prefix or "content"
-        if name in form.fields:
-            field = form[name]
-            where = f"{label} – {field.label}" if label else field.label
-            address = field.id_for_label or prefix or "content"
-        for message in messages:
-            yield {"address": f"#{address}", "label": where, "message": message}
+def form_mistakes(form, name, address, before=""):
+    """The mistakes of one form, which is called `name`; its fields are, `before` their label."""
+    for field, faults in form.errors.items():
+        label, target = name, address
+        if field in form.fields:
+            label = f"{before}{form[field].label}"
+            target = form[field].id_for_label or address
+        for message in faults:
+            yield {"address": f"#{target}", "label": label, "message": message}
 
 
 def list_of(model):

@@ -5,6 +5,7 @@ import unicodedata
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelectMultiple
+from django.db.models import CheckConstraint, F, Q
 from django.forms.models import BaseInlineFormSet
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
@@ -83,6 +84,32 @@ class TidyForm(TranslationsFormMixin, forms.ModelForm):
             )
             del cleaned[name]
         return cleaned
+
+    def _post_clean(self):
+        """Also check the rules about keys: stock forms pass over those of the row itself and, in
+        a record's form, of its parent.
+        """
+        super()._post_clean()
+        keys = {self.instance._meta.pk.name, getattr(self.instance, "parent_name", "")}
+        exclude = self._get_validation_exclusions() - keys
+        for constraint in self.instance._meta.constraints:
+            if isinstance(constraint, CheckConstraint) and keys & {*names_in(constraint.condition)}:
+                try:
+                    constraint.validate(type(self.instance), self.instance, exclude)
+                except forms.ValidationError as error:
+                    self.add_error(None, error)
+
+
+def names_in(condition):
+    """The names of the fields that a condition compares."""
+    for part in condition.children:
+        if isinstance(part, Q):
+            yield from names_in(part)
+        else:
+            path, value = part
+            yield path.split("__")[0]
+            if isinstance(value, F):
+                yield value.name
 
 
 class RecordForm(TidyForm):

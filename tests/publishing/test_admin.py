@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteMixin, RelatedFieldWidgetWrapper
 from django.contrib.auth.models import Permission, User
 from django.core import serializers
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -294,6 +295,28 @@ def test_a_slug_of_another_record_is_refused_with_the_remedy(admin_client):
     (mistake,) = mistakes_in(change(admin_client, factories.theme(), slug="cranes"))
 
     assert mistake.startswith("Slug: Another record of this kind has this slug. Choose")
+
+
+def test_a_rule_about_the_key_of_the_record_is_a_mistake_and_no_error(admin_client):
+    ministry = factories.organisation()
+
+    (mistake,) = mistakes_in(change(admin_client, ministry, parent=ministry.pk))
+
+    assert mistake == "Organisation: An organisation cannot be its own parent."
+
+
+def test_what_only_the_database_finds_saves_nothing_and_is_told(admin_client, monkeypatch):
+    theme = factories.theme("Cranes")
+
+    def refuse(self):
+        raise IntegrityError("somebody was quicker")
+
+    monkeypatch.setattr(type(ContentVersion.objects), "move", refuse)
+    response = change(admin_client, theme, title="Quays")
+
+    assert response.status_code == HTTPStatus.FOUND
+    assert "Nothing was saved" in admin_client.get(response.url).content.decode()
+    assert Theme.objects.get().title == "Cranes"
 
 
 @pytest.mark.parametrize("text", ["Harbour\u202e safety", "Harbour\x07 safety"])
