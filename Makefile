@@ -39,7 +39,7 @@ messages: $(VENV)/.tests
 # The picture in README.md, of the site that runs here.
 picture:
 	@mkdir -p docs/images
-	@chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1280,1500 \
+	@chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1280,1330 \
 	  --screenshot=docs/images/overview.png http://127.0.0.1:$${PORT:-8000}/en/
 
 # Each stamp is renewed when its list of packages changes, so that other calls skip the network.
