@@ -1,0 +1,154 @@
+"""Addresses for machines: site map, robots.txt, security.txt, and the way in without a language."""
+
+from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import LocalePrefixPattern
+from django.utils import timezone
+
+from partnership.website.views.addresses import PAGES, RECORDS
+from tests import factories
+from tests.factories import translation
+
+pytestmark = pytest.mark.django_db
+
+NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+
+
+def entries(client):
+    """{address: {language: address}} of the site map."""
+    response = client.get("/sitemap.xml")
+    assert response.status_code == 200
+    found = {}
+    for url in ElementTree.fromstring(response.content).findall("s:url", NAMES):
+        links = {link.get("hreflang"): link.get("href") for link in url.findall("x:link", NAMES)}
+        found[url.find("s:loc", NAMES).text] = links
+    return found
+
+
+def test_the_site_map_has_each_page_in_each_language(client, settings):
+    settings.SITE_URL = "https://record.example.org"
+    found = entries(client)
+    assert len(found) == len(PAGES) * 2
+    assert found["https://record.example.org/en/timeline/"] == {
+        "en": "https://record.example.org/en/timeline/",
+        "zh-hans": "https://record.example.org/zh-hans/timeline/",
+    }
+
+
+def test_the_site_map_has_a_record_in_the_languages_that_it_is_in(client, settings):
+    settings.SITE_URL = "https://record.example.org"
+    plain = factories.project("Plain")
+    both = factories.project("Both", translations=translation("title", "两者"))
+    found = entries(client)
+    base = "https://record.example.org"
+    assert list(found[f"{base}/en/projects/{plain.slug}/"]) == ["en"]
+    assert f"{base}/zh-hans/projects/{plain.slug}/" not in found
+    assert list(found[f"{base}/zh-hans/projects/{both.slug}/"]) == ["en", "zh-hans"]
+
+
+def test_the_site_map_has_every_kind_of_page(client):
+    """Each address of a page is either a page of its own or that of a kind of record."""
+    named = set(PAGES) | {model.url_name for model in RECORDS}
+    assert named == set(names_below_the_language())
+
+
+def names_below_the_language():
+    for resolver in get_resolver().url_patterns:
+        if isinstance(getattr(resolver, "pattern", None), LocalePrefixPattern):
+            for inner in resolver.url_patterns:
+                assert isinstance(inner, URLResolver)
+                for pattern in inner.url_patterns:
+                    assert isinstance(pattern, URLPattern)
+                    yield f"{inner.namespace}:{pattern.name}"
+
+
+def test_unpublished_records_are_not_in_the_site_map(client):
+    later, earlier = timezone.now() + timedelta(days=1), timezone.now() - timedelta(days=1)
+    factories.project("Secret", live=False)
+    factories.project("Secret", publish_at=later)
+    factories.project("Secret", expire_at=earlier)
+    assert not any("secret" in address for address in entries(client))
+
+
+def test_the_site_map_asks_a_fixed_number_of_queries(client, django_assert_num_queries):
+    for number in range(9):
+        factories.project(f"Project {number}")
+    # 1 for each of 10 kinds of records.
+    with django_assert_num_queries(10):
+        client.get("/sitemap.xml")
+
+
+def test_robots_are_told_of_the_site_map(client, settings):
+    settings.SITE_URL = "https://record.example.org"
+    response = client.get("/robots.txt")
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert "Disallow: /admin/" in response.content.decode()
+    assert "Sitemap: https://record.example.org/sitemap.xml" in response.content.decode()
+
+
+def test_security_txt_names_the_contact(client, settings, time_machine):
+    time_machine.move_to(datetime(2026, 11, 22, 12, tzinfo=UTC), tick=False)
+    settings.SITE_URL = "https://record.example.org"
+    factories.partnership("Without")
+    factories.partnership("With", contact_email="desk@example.org")
+    response = client.get("/.well-known/security.txt")
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.content.decode().splitlines() == [
+        "Contact: mailto:desk@example.org",
+        "Expires: 2027-05-21T00:00:00Z",
+        "Preferred-Languages: en, zh-hans",
+        "Canonical: https://record.example.org/.well-known/security.txt",
+    ]
+
+
+def test_without_a_contact_there_is_no_security_txt(client):
+    factories.partnership(contact_email="", live=True)
+    factories.partnership("Secret", contact_email="secret@example.org", live=False)
+    assert client.get("/.well-known/security.txt").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wishes", "language"),
+    [
+        ("", "en"),
+        ("en-GB,en;q=0.9", "en"),
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh-hans"),
+        ("zh", "zh-hans"),
+        ("fr", "en"),
+        ("*", "en"),
+        ("x" * 5000, "en"),
+        (";q=", "en"),
+    ],
+)
+def test_the_way_in_leads_to_the_language_of_the_browser(client, wishes, language):
+    response = client.get("/", headers={"accept-language": wishes})
+    assert response.status_code == 302
+    assert response.headers["Location"] == f"/{language}/"
+    assert response.headers["Vary"] == "Accept-Language"
+    assert not response.cookies
+
+
+def test_a_cookie_does_not_choose_the_language(client, settings):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    assert client.get("/").headers["Location"] == "/en/"
+
+
+def test_an_address_without_a_language_keeps_its_query(client):
+    response = client.get("/projects/?q=crane", headers={"accept-language": "zh-CN"})
+    assert response.headers["Location"] == "/zh-hans/projects/?q=crane"
+    assert response.headers["Vary"] == "Accept-Language"
+
+
+@pytest.mark.parametrize("path", ["/en-gb/", "/fr/", "/zh/", "/EN/projects/"])
+def test_a_language_that_the_site_has_not_is_not_found(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_every_page_of_the_site_map_answers(client):
+    factories.project()
+    for address in entries(client):
+        path = "/" + address.split("/", 3)[3]
+        assert client.get(path).status_code == 200

@@ -1,0 +1,116 @@
+"""Error pages: designed, in the reader's language, safe, and true to their status."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
+from django.test import Client
+
+from partnership.website.views.texts import About
+from tests import factories
+
+ERRORS = {400: SuspiciousOperation("no"), 403: PermissionDenied("no"), 500: ValueError("no")}
+
+
+@pytest.fixture
+def broken(client, monkeypatch):
+    """Call it with an error; it returns the answer of a page that raises it."""
+
+    def answer(error, language="en"):
+        def fail(self, **kwargs):
+            raise error
+
+        monkeypatch.setattr(About, "get_context_data", fail)
+        client.raise_request_exception = False
+        return client.get(f"/{language}/about/")
+
+    return answer
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", ERRORS)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_each_error_has_a_page_in_the_language_of_the_address(broken, status, language):
+    response = broken(ERRORS[status], language)
+    html = response.content.decode()
+    assert response.status_code == status
+    assert html.count("<h1>") == 1
+    assert f'<html lang="{"zh-Hans" if language == "zh-hans" else "en"}"' in html
+    assert "noindex" in html
+    assert f'href="/{language}/"' in html
+    # Nothing of what went wrong is told.
+    assert "ValueError" not in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_wrong_address_has_a_page_with_a_search(client, language):
+    factories.partnership("Arcadia and Lorania")
+    response = client.get(f"/{language}/no-such-page/")
+    html = response.content.decode()
+    assert response.status_code == 404
+    assert html.count("<h1>") == 1
+    assert f'action="/{language}/search/"' in html
+    assert "Arcadia and Lorania" in html
+    assert "no-such-page" not in html
+
+
+@pytest.mark.django_db
+def test_a_wrong_address_without_a_language_has_one_too(client):
+    response = client.get("/no-such-page", headers={"accept-language": "zh-CN"})
+    assert response.status_code == 404
+    assert '<html lang="zh-Hans"' in response.content.decode()
+
+
+def test_a_fault_needs_no_database(broken):
+    """No database is allowed in this test; without one, the page for a fault still stands."""
+    response = broken(OperationalError("the database is away"))
+    assert response.status_code == 500
+    assert "A fault of this site" in response.content.decode()
+    assert "database is away" not in response.content.decode()
+
+
+def test_a_wrong_address_without_a_database_is_a_fault_and_no_crash(client, monkeypatch):
+    def away(self):
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr("partnership.website.context_processors.Site.partnerships", property(away))
+    client.raise_request_exception = False
+    response = client.get("/en/no-such-page/")
+    assert response.status_code == 500
+    assert "A fault of this site" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_value_that_no_database_takes_is_a_bad_request(client, broken):
+    response = broken(OverflowError("too large"))
+    assert response.status_code == 400
+    assert "The request cannot be understood" in response.content.decode()
+
+
+def test_a_host_that_is_not_ours_is_a_bad_request(client):
+    response = client.get("/en/about/", headers={"host": "evil.example.org"})
+    assert response.status_code == 400
+    assert "evil.example.org" not in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", [*ERRORS, 404])
+def test_no_error_page_sets_a_cookie_or_asks_for_one(client, broken, status):
+    """Django's own would renew a malformed CSRF cookie."""
+    client.cookies["csrftoken"] = "malformed"
+    if status == 404:
+        response = client.get("/en/no-such-page/")
+    else:
+        response = broken(ERRORS[status])
+    assert response.status_code == status
+    assert not response.cookies
+    assert "Cookie" not in response.headers.get("Vary", "")
+
+
+@pytest.mark.django_db
+def test_an_expired_form_has_a_page_without_inline_styles():
+    response = Client(enforce_csrf_checks=True).post("/admin/account/login/")
+    html = response.content.decode()
+    assert response.status_code == 403
+    assert "The form has expired" in html
+    assert "<style" not in html

@@ -1,0 +1,363 @@
+"""Nothing unpublished shows anywhere: every public address is walked, with hidden records of
+every kind linked to public ones in every way that the model knows."""
+
+import re
+from collections import deque
+from datetime import timedelta
+from decimal import Decimal
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from partnership.agreements.models import AgreementDocument
+from partnership.events.models import EventDocument
+from partnership.places.models import Place
+from partnership.publishing.models import Child, Record, SlugRedirect
+from projects.models import ProjectDocument, ProjectIdentifier, ProjectRelation
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+# Every text of a record that is not public has it, and no text of a public one.
+SECRET = "Xyzzy"
+NOW = timezone.now()
+HIDDEN = {
+    "unpublished": {"live": False},
+    "scheduled": {"publish_at": NOW + timedelta(days=30)},
+    "expired": {"publish_at": NOW - timedelta(days=30), "expire_at": NOW - timedelta(days=1)},
+}
+COORDINATES = {"latitude": Decimal("10"), "longitude": Decimal("20")}
+
+
+class World:
+    """One record of each kind, all in one state, each with rows of its own.
+
+    `other` is a world whose records those of this one are linked to.
+    """
+
+    def __init__(self, word, other=None, **state):
+        self.word = word
+        self.other = other or self
+        self.translated = {
+            code: {} for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE
+        }
+        self.state = state
+        self.records = {}
+        self.make_records()
+
+    def text(self, kind):
+        return f"{self.word} {kind}"
+
+    def add(self, kind, factory, title, **fields):
+        """Make a record whose title, and the title's translations, have the world's word."""
+        name = "name" if title == "name" else title
+        translations = {
+            code: {name: {"text": f"{self.word} {kind} {code}", "status": "staff"}}
+            for code in self.translated
+        }
+        fields |= {name: self.text(kind), "translations": translations} | self.state
+        fields["slug"] = f"{self.word}-{kind}".lower()
+        self.records[kind] = factory(**fields)
+        return self.records[kind]
+
+    def make_records(self):
+        word = self.word
+        source = self.add("source", factories.source, "title", publisher=f"{word} press")
+        self.passage = factories.passage(f"{word} words.", source=source)
+        place = self.add("place", factories.place, "name", **COORDINATES)
+        organisation = self.add("organisation", factories.organisation, "name", acronym=word[:8])
+        person = self.add("person", factories.person, "name", sort_name=word)
+        self.position = factories.position(
+            person, title=f"{word} minister", organisation=organisation
+        )
+        theme = self.add("theme", factories.theme, "title")
+        framework = self.add("framework", factories.framework, "title")
+        partnership = self.add(
+            "partnership",
+            factories.partnership,
+            "title",
+            headline=f"{word} headline",
+            lead=f"{word} lead",
+            method=f"{word} method",
+            contact_email=f"{word.lower()}@example.org",
+            places=[place],
+            partners=[organisation],
+        )
+        of = {"partnerships": [partnership]}
+        self.add("agreement", factories.agreement, "title", summary=f"{word} summary", **of)
+        project = self.add("project", factories.project, "title", summary=f"{word} gist", **of)
+        self.add("event", factories.event, "title", place=place, **of)
+        self.add("milestone", factories.milestone, "text", **of)
+        self.add("quotation", factories.quotation, "text", speaker=self.position, **of)
+        self.add("figure", factories.key_figure, "title", **of)
+        factories.funding(project, description=f"{word} money", amount=Decimal("31"))
+        factories.project_theme(project, theme=theme)
+        factories.framework_statement(framework, text=f"{word} statement")
+
+
+@pytest.fixture
+def worlds():
+    """A public world, every kind of hidden one, and links from the public to each hidden one."""
+    public = World("Plain")
+    for name, state in HIDDEN.items():
+        hidden = World(f"{SECRET}{name}", **state)
+        # Hidden records of the public partnership: their titles must not show in its lists.
+        for kind in ("agreement", "project", "event", "milestone", "quotation", "figure"):
+            hidden.records[kind].partnerships.add(public.records["partnership"])
+        link_by_many(public, hidden)
+        link_by_rows(public, hidden)
+        cite_each(public, hidden)
+        twins(public, hidden, name)
+    things_of_public_records(public)
+    return public
+
+
+def link_by_many(public, hidden):
+    """Each public record names, by every many-to-many link, the hidden record of that kind."""
+    by_model = {type(record): record for record in hidden.records.values()}
+    for record in public.records.values():
+        for field in record._meta.many_to_many:
+            if field.related_model in by_model:
+                getattr(record, field.name).add(by_model[field.related_model])
+
+
+def link_by_rows(public, hidden):
+    """Public records have rows that need a hidden one; each row has a public record, too."""
+    ours, theirs = public.records, hidden.records
+    place, organisation = theirs["place"], theirs["organisation"]
+    group = factories.place("Plain league", kind=Place.Kind.GROUP)
+    factories.group_membership(group, member=place)
+    factories.membership(ours["organisation"], member=place)
+    factories.membership(ours["organisation"], member=organisation)
+    factories.position(ours["person"], title=f"{SECRET} post", organisation=organisation)
+    for party in ("provider", "receiver"):
+        money = {party: organisation, "amount": Decimal("37")}
+        factories.partnership_money(ours["partnership"], **money)
+        factories.agreement_money(ours["agreement"], **money)
+        factories.funding(ours["project"], **money)
+    agreement = ours["agreement"]
+    factories.party(agreement, organisation=organisation, named_as=f"{SECRET} party")
+    factories.party(agreement, organisation=ours["organisation"], signing_body=organisation)
+    factories.party(agreement, organisation=ours["organisation"], signatory=hidden.position)
+    factories.agreement_place(agreement, place=place)
+    factories.agreement_relation(agreement, related=theirs["agreement"])
+    project = ours["project"]
+    factories.participation(project, organisation=organisation)
+    factories.project_place(project, place=place)
+    factories.project_theme(project, theme=theirs["theme"])
+    line = factories.agreement_money(theirs["agreement"], amount=Decimal("41"))
+    factories.funding(
+        project, amount=Decimal("1"), same_money_as=line, same_money_certainty="suspected"
+    )
+    factories.row(ProjectRelation, project, kind="3", related=theirs["project"])
+    factories.row(
+        ProjectIdentifier, project, kind="A9", identifier=str(len(hidden.word)), owner=organisation
+    )
+    result = factories.result(project, statement="Plain result")
+    factories.result_value(result, place=place, group=f"{SECRET} drivers")
+    event = ours["event"]
+    factories.event_participant(event, organisation=organisation)
+    factories.attendance(event, organisation=organisation)
+    factories.attendance(event, place=place, group="")
+
+
+def twins(public, hidden, name):
+    """More public records, whose single links lead to hidden ones."""
+    ours, theirs = public.records, hidden.records
+    of = {"partnerships": [ours["partnership"]]}
+    factories.project(
+        "Plain twin",
+        agreement=theirs["agreement"],
+        contact_organisation=theirs["organisation"],
+        **of,
+    )
+    factories.event("Plain twin", place=theirs["place"], **of)
+    factories.organisation("Plain twin", parent=theirs["organisation"], place=theirs["place"])
+    factories.place("Plain twin", kind=Place.Kind.CITY, part_of=theirs["place"])
+    factories.theme("Plain twin", broader=theirs["theme"])
+    factories.milestone("Plain twin.", repeats_organisation=theirs["organisation"], **of)
+    factories.milestone("Plain twin.", repeats_framework=theirs["framework"], **of)
+    factories.quotation("Plain twin.", occasion=theirs["event"], **of)
+    # Words of a hidden speaker wait for the speaker.
+    factories.quotation(f"{SECRET} twin.", speaker=hidden.position, **of)
+    factories.partnership(
+        f"Plain twin {name}", reporting_organisation=theirs["organisation"], position=9
+    )
+    # An old address of a hidden record leads nowhere.
+    SlugRedirect.objects.leave(theirs["project"], f"formerly-{name}")
+
+
+def cite_each(public, hidden):
+    """Each public record is cited with a passage of a hidden source, as a whole and in a field."""
+    for record in public.records.values():
+        factories.cite(record, passage=hidden.passage)
+        factories.cite(record, "slug", passage=hidden.passage, note=f"{SECRET} note")
+
+
+def things_of_public_records(public):
+    """What is never public of a public record: staff notes and unpublished documents."""
+    ours = public.records
+    for record in ours.values():
+        record.staff_notes = f"{SECRET} remark"
+        record.save()
+    for model, kind in (
+        (AgreementDocument, "agreement"),
+        (ProjectDocument, "project"),
+        (EventDocument, "event"),
+    ):
+        url = f"https://example.org/{SECRET}.pdf"
+        factories.row(model, ours[kind], title=f"{SECRET} paper", url=url, published=False)
+
+
+def crawl(client):
+    """{address: text} of every address that can be reached by links from the ways in.
+
+    Of filters, those are followed that stand on a page without one: not all their mixtures.
+    """
+    ways_in = ["/sitemap.xml", "/robots.txt", "/.well-known/security.txt"]
+    for code, _name in settings.LANGUAGES:
+        ways_in += [f"/{code}/", f"/{code}/no-such-page/"]
+        ways_in += [f"/{code}/search/?{urlencode({'q': word})}" for word in ("plain", "twin", "a")]
+        ways_in += [
+            f"/{code}/timeline/?{query}" for query in ("kind=project", "scope=context", "start=1")
+        ]
+    waiting, seen = deque(ways_in), {}
+    while waiting:
+        address = waiting.popleft()
+        if address in seen:
+            continue
+        response = client.get(address)
+        content = b"".join(response) if response.streaming else response.content
+        seen[address] = content.decode()
+        assert response.status_code in (200, 404), f"{address}: {response.status_code}"
+        if response.status_code == 404:
+            assert address in ways_in, f"a link leads nowhere: {address}"
+        for link in re.findall(r'(?:href="|<loc>)([^"<]+)', seen[address]):
+            parts = urlsplit(link.replace("&amp;", "&"))
+            if parts.netloc and parts.netloc != urlsplit(settings.SITE_URL).netloc:
+                continue
+            if parts.scheme == "mailto" or parts.path.startswith(("/static/", "/admin")):
+                continue
+            here, _mark, query = address.partition("?")
+            if parts.query and query:
+                continue
+            path = parts.path or here
+            waiting.append(f"{path}?{parts.query}" if parts.query else path)
+    return seen
+
+
+def test_no_public_address_shows_anything_unpublished(client, worlds):
+    pages = crawl(client)
+
+    leaks = {
+        address: text[max(0, text.index(SECRET) - 200) : text.index(SECRET) + 60]
+        for address, text in pages.items()
+        if SECRET in text
+    }
+    assert leaks == {}
+    lower = {address for address, text in pages.items() if SECRET.lower() in text}
+    assert lower == set()
+    # The walk saw each public record, in each language.
+    for code, _name in settings.LANGUAGES:
+        for record in worlds.records.values():
+            if record.url_name:
+                assert f"/{code}/" + record.get_absolute_url().split("/", 2)[2] in pages
+    assert len(pages) > 100
+
+
+def test_the_address_of_a_hidden_record_is_not_found(client, worlds):
+    del worlds
+    wrong = []
+    for model in apps.get_models():
+        if issubclass(model, Record) and model.url_name:
+            for record in model.objects.filter(slug__startswith=SECRET.lower()):
+                response = client.get(record.get_absolute_url())
+                if response.status_code != 404 or SECRET in response.content.decode():
+                    wrong.append(str(record))
+    for name in HIDDEN:
+        if client.get(f"/en/projects/formerly-{name}/").status_code != 404:
+            wrong.append(f"formerly-{name}")
+    assert wrong == []
+
+
+def test_a_search_for_the_hidden_word_finds_nothing(client, worlds):
+    del worlds
+    for word in (SECRET, f"{SECRET}unpublished", f"{SECRET}scheduled agreement", "remark"):
+        html = client.get("/en/search/", {"q": word}).content.decode()
+        assert f"0 records found for “{word}”" in html
+    for name in ("agreements", "projects", "events", "organisations", "people", "places"):
+        html = client.get(f"/en/{name}/", {"q": SECRET}).content.decode()
+        assert html.count(SECRET) == html.count(f'value="{SECRET}"') + html.count(f" {SECRET} <")
+
+
+def test_filters_by_a_hidden_record_find_nothing_and_do_not_name_it(client, worlds):
+    del worlds
+    for name in HIDDEN:
+        slug = f"{SECRET}{name}".lower()
+        for query in (f"place={slug}-place", f"organisation={slug}-organisation"):
+            html = client.get(f"/en/projects/?{query}").content.decode()
+            assert "0 projects" in html
+            assert SECRET not in html
+
+
+def test_hidden_amounts_are_in_no_sum(client, worlds):
+    """Lines from a hidden giver (37) and of hidden records (31, 41) are not counted."""
+    del worlds
+    for path in ("/en/", "/en/statistics/", "/en/projects/", "/en/agreements/"):
+        html = client.get(path).content.decode()
+        assert not re.search(r"€\xa0(37|41|62|68|74|105|111|142)\b", html), path
+
+
+def test_every_kind_of_record_and_every_link_is_in_the_worlds(worlds):
+    """A new kind of record, or a new link to one, must be added above."""
+    kinds = {model for model in apps.get_models() if issubclass(model, Record)}
+    assert {type(record) for record in worlds.records.values()} == kinds
+    unlinked = []
+    for model in apps.get_models():
+        if not issubclass(model, Record | Child) or model._meta.abstract:
+            continue
+        for field in model._meta.get_fields():
+            target = getattr(field, "related_model", None)
+            is_ours = field.concrete and (field.many_to_one or field.many_to_many)
+            if not is_ours or not (isinstance(target, type) and issubclass(target, Record)):
+                continue
+            if field.name == getattr(model, "parent_name", ""):
+                continue
+            hidden = target.objects.filter(slug__startswith=SECRET.lower())
+            if not model.objects.filter(**{f"{field.name}__in": hidden}).exists():
+                unlinked.append(f"{model.__name__}.{field.name}")
+    assert unlinked == []
+
+
+# What is told of readers --------------------------------------------------------------------
+
+
+def test_no_public_answer_sets_a_cookie_or_depends_on_one(client, worlds):
+    del worlds
+    crawled = crawl(client)
+    assert not client.cookies
+    visitor = Client(headers={"cookie": "sessionid=abc; csrftoken=def; messages=ghi"})
+    varied = {}
+    for address in crawled:
+        with CaptureQueriesContext(connection) as queries:
+            response = visitor.get(address)
+        asked = " ".join(query["sql"] for query in queries)
+        faults = [
+            word
+            for word, found in {
+                "sets a cookie": response.cookies,
+                "varies": "cookie" in response.headers.get("Vary", "").lower(),
+                "asks for the session": "django_session" in asked or "auth_user" in asked,
+                "has a session": hasattr(response.wsgi_request, "session"),
+            }.items()
+            if found
+        ]
+        if faults:
+            varied[address] = faults
+    assert varied == {}
