@@ -36,3 +36,8 @@ urlpatterns += i18n_patterns(
     path("", include("partnership.website.urls")),
     prefix_default_language=True,
 )
+
+handler400 = "partnership.website.views.errors.bad_request"
+handler403 = "partnership.website.views.errors.permission_denied"
+handler404 = "partnership.website.views.errors.page_not_found"
+handler500 = "partnership.website.views.errors.server_error"
