@@ -72,7 +72,8 @@ class ResultValueInline(ChildInline):
         ("period", "due"),
         ("place", "group"),
         "comment",
-        ("replaced", "reason_for_change"),
+        "replaced",
+        "reason_for_change",
     )
 
 

@@ -35,7 +35,8 @@ class MoneyInline(ChildInline):
         "description",
         ("provider", "receiver"),
         ("date", "period"),
-        ("counts_in_totals", "reason_not_counted"),
+        "counts_in_totals",
+        "reason_not_counted",
         ("same_money_as", "same_money_certainty"),
     )
 

@@ -42,7 +42,8 @@ class DocumentInline(ChildInline):
         ("kind", "language"),
         "url",
         "file",
-        ("published", "position"),
+        "published",
+        "position",
     )
 
 

@@ -16,9 +16,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def agreement():
-    """An agreement with a row of every kind."""
+    """An agreement that is edited in place, with a row of every kind."""
     agreement = factories.agreement(
         "Memorandum on crane drivers",
+        live=False,
         short_title="Crane drivers",
         purpose="Two lines\nof text.",
         signed="[2019-04,2019-06]",
@@ -61,7 +62,7 @@ def test_saving_an_unchanged_form_changes_nothing(admin_client, agreement):
 
 
 def test_saving_an_unchanged_partnership_changes_nothing(admin_client):
-    partnership = factories.partnership(partners=[factories.organisation()])
+    partnership = factories.partnership(live=False, partners=[factories.organisation()])
     factories.partnership_section(partnership)
     factories.partnership_money(partnership, amount=None, description="Much.")
     page = reverse("admin:agreements_partnership_change", args=[partnership.pk])

@@ -16,8 +16,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def event():
-    """An event with a row of every kind."""
+    """An event that is edited in place, with a row of every kind."""
     event = factories.event(
+        live=False,
         place=factories.place(kind="city"),
         agreements=[factories.agreement()],
         projects=[factories.project()],
@@ -48,22 +49,25 @@ def told(response):
 
 
 def a_milestone():
-    member = factories.membership(period="1919/..")
-    milestone = factories.milestone(date="1919", repeats_membership=member)
+    member = factories.membership(factories.organisation(live=False), period="1919/..")
+    milestone = factories.milestone(date="1919", live=False, repeats_membership=member)
     factories.cite(milestone, "date")
     return milestone
 
 
 def a_quotation():
     quotation = factories.quotation(
-        "One line.\nAnother line.", speaker=factories.position(), occasion=factories.event()
+        "One line.\nAnother line.",
+        live=False,
+        speaker=factories.position(),
+        occasion=factories.event(),
     )
     factories.cite(quotation, "text")
     return quotation
 
 
 def a_key_figure():
-    figure = factories.key_figure()
+    figure = factories.key_figure(live=False)
     part = factories.key_figure_breakdown(figure)
     factories.cite(figure, "quantity_low", row=part)
     return figure

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def a_ministry():
     ministry = factories.organisation(
+        live=False,
         place=factories.place(),
         covers=[factories.place("Lorania")],
         publications=[factories.source()],
@@ -29,13 +30,14 @@ def a_ministry():
 
 
 def a_minister():
-    position = factories.position(period="2016/..")
+    position = factories.position(factories.person(live=False), period="2016/..")
     factories.row(position.person.other_names.model, position.person, name="A. Quay")
     return position.person
 
 
 def a_group():
-    group = factories.group_membership(period="1967/..").group
+    group = factories.place("League of Harbours", kind="group", live=False)
+    factories.group_membership(group, period="1967/..")
     factories.row(group.other_names.model, group, name="The League")
     return group
 

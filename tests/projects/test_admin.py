@@ -23,9 +23,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def project():
-    """A project with a row of every kind."""
+    """A project that is edited in place, with a row of every kind."""
     project = factories.project(
         "Cranes without accidents",
+        live=False,
         agreement=factories.agreement(),
         stated_period="2018/2020",
         planned_start="2018-04",

@@ -17,7 +17,7 @@ from django.utils.translation import override
 from partnership.agreements.models import Agreement
 from partnership.participants.models import Organisation, Position
 from partnership.publishing.admin import LookupAdmin, RecordAdmin, StaffAdmin
-from partnership.publishing.models import ContentVersion
+from partnership.publishing.models import ContentVersion, Record
 from partnership.topics.models import Theme
 from tests import factories
 from tests.forms import fields_of
@@ -41,11 +41,12 @@ def name_of(model):
 
 
 def an_instance_of(model):
-    """A row of `model`, made by the factory of its name."""
+    """A row of `model` that is edited in place, made by the factory of its name."""
     factory = model._meta.verbose_name.replace(" ", "_")
     names = {"agreementmoney": "agreement_money", "partnershipmoney": "partnership_money"}
+    draft = {"live": False} if issubclass(model, Record) else {}
     with override("en"):
-        return getattr(factories, names.get(name_of(model), str(factory)))()
+        return getattr(factories, names.get(name_of(model), str(factory)))(**draft)
 
 
 def address(model, page, *args):
@@ -53,10 +54,11 @@ def address(model, page, *args):
 
 
 def change(client, record, **fields):
-    """Open the form of a record, change some fields, send it; return the answer."""
+    """Open the form of a record, change some fields, publish or save it; return the answer."""
     page = address(type(record), "change", record.pk)
     data = fields_of(client.get(page))
-    return client.post(page, {**data, **fields})
+    button = {"_publish": "Publish"} if getattr(record, "live", False) else {}
+    return client.post(page, {**data, **button, **fields})
 
 
 def relations():
@@ -268,7 +270,7 @@ def test_a_record_is_added_with_its_rows_and_its_slug(admin_client):
 
 
 def test_mistakes_name_the_field_and_the_remedy_and_nothing_is_saved(admin_client):
-    agreement = factories.agreement("Memorandum")
+    agreement = factories.agreement("Memorandum", live=False)
     factories.party(agreement)
 
     response = change(
@@ -292,13 +294,13 @@ def test_mistakes_name_the_field_and_the_remedy_and_nothing_is_saved(admin_clien
 def test_a_slug_of_another_record_is_refused_with_the_remedy(admin_client):
     factories.theme(slug="cranes")
 
-    (mistake,) = mistakes_in(change(admin_client, factories.theme(), slug="cranes"))
+    (mistake,) = mistakes_in(change(admin_client, factories.theme(live=False), slug="cranes"))
 
     assert mistake.startswith("Slug: Another record of this kind has this slug. Choose")
 
 
 def test_a_rule_about_the_key_of_the_record_is_a_mistake_and_no_error(admin_client):
-    ministry = factories.organisation()
+    ministry = factories.organisation(live=False)
 
     (mistake,) = mistakes_in(change(admin_client, ministry, parent=ministry.pk))
 
@@ -306,7 +308,7 @@ def test_a_rule_about_the_key_of_the_record_is_a_mistake_and_no_error(admin_clie
 
 
 def test_what_only_the_database_finds_saves_nothing_and_is_told(admin_client, monkeypatch):
-    theme = factories.theme("Cranes")
+    theme = factories.theme("Cranes", live=False)
 
     def refuse(self):
         raise IntegrityError("somebody was quicker")
@@ -321,13 +323,13 @@ def test_what_only_the_database_finds_saves_nothing_and_is_told(admin_client, mo
 
 @pytest.mark.parametrize("text", ["Harbour\u202e safety", "Harbour\x07 safety"])
 def test_invisible_characters_are_refused(admin_client, text):
-    (mistake,) = mistakes_in(change(admin_client, factories.theme(), title=text))
+    (mistake,) = mistakes_in(change(admin_client, factories.theme(live=False), title=text))
 
     assert mistake.startswith("Title: This text holds invisible control characters.")
 
 
 def test_texts_are_composed_and_have_plain_line_breaks(admin_client):
-    theme = factories.theme()
+    theme = factories.theme(live=False)
 
     change(admin_client, theme, title="Cafe\u0301", description="One\r\ntwo")
 
@@ -388,7 +390,7 @@ def test_several_that_are_not_in_use_are_deleted(admin_client):
 
 
 def test_a_row_that_another_record_uses_stays_in_the_form(admin_client):
-    minister = factories.position(title="Minister")
+    minister = factories.position(factories.person(live=False))
     factories.quotation("Cranes are safe.", speaker=minister)
 
     response = change(admin_client, minister.person, **{"positions-0-DELETE": "on"})
@@ -414,7 +416,7 @@ def test_who_may_edit_a_record_may_edit_its_rows_and_no_other_record(client):
         *Permission.objects.filter(codename__in=["change_agreement", "view_organisation"])
     )
     client.force_login(editor)
-    agreement = factories.agreement("Memorandum")
+    agreement = factories.agreement("Memorandum", live=False)
     party = factories.party(agreement)
 
     response = change(client, agreement, **{"parties-0-named_as": "the city"})

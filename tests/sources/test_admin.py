@@ -29,8 +29,8 @@ def add_passage(client, source, quotation, **fields):
 
 @pytest.fixture
 def agreement():
-    """An agreement with two rows."""
-    agreement = factories.agreement("Memorandum")
+    """An agreement that is edited in place, with two rows."""
+    agreement = factories.agreement("Memorandum", live=False)
     factories.party(agreement, organisation=factories.organisation("City of Arcadia"))
     factories.objective(agreement, "Train crane drivers.")
     return agreement
