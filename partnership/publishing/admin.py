@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing.accounts import admin as accounts  # noqa: F401 - registers pages
+from partnership.publishing.draft_admin import DraftsMixin
 from partnership.publishing.forms import (
     ChildFormSet,
     DayInput,
@@ -126,7 +127,7 @@ class StaffAdmin(RelationsMixin, WordSearchMixin, admin.ModelAdmin):
     def changeform_view(self, request, *args, **kwargs):
         """Save all or nothing, and say so where only the database finds the fault."""
         try:
-            return super().changeform_view(request, *args, **kwargs)
+            return self.form_page(request, *args, **kwargs)
         except IntegrityError:
             logger.exception("The database refused a form")
             messages.error(
@@ -137,6 +138,10 @@ class StaffAdmin(RelationsMixin, WordSearchMixin, admin.ModelAdmin):
                 ),
             )
             return redirect(request.get_full_path())
+
+    def form_page(self, request, *args, **kwargs):
+        """The stock view of a form, that of a new row or of one there is."""
+        return super().changeform_view(request, *args, **kwargs)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -203,7 +208,7 @@ def list_of(model):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
-class RecordAdmin(StaffAdmin):
+class RecordAdmin(DraftsMixin, StaffAdmin):
     """Pages for a kind of top-level record.
 
     Subclasses give `sections`, the fieldsets that are theirs, in the order in which an editor

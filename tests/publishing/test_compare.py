@@ -1,0 +1,95 @@
+"""Differences of two versions in words."""
+
+from decimal import Decimal
+
+import pytest
+
+from partnership.agreements.models import Objective
+from partnership.publishing import snapshots
+from partnership.publishing.compare import Change, differences
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def changes_of(record, change):
+    before = snapshots.take(record)
+    change()
+    return differences(before, snapshots.take(record))
+
+
+def test_equal_versions_do_not_differ():
+    agreement = factories.agreement()
+    assert changes_of(agreement, lambda: None) == []
+
+
+def test_a_field_is_named_and_its_values_are_in_words():
+    agreement = factories.agreement(signed="2016")
+
+    def change():
+        agreement.signed, agreement.kind = "[2019-04,2019-06]", "amendment"
+        agreement.save()
+
+    assert changes_of(agreement, change) == [
+        Change("", "Type", "memorandum of understanding", "amendment"),
+        Change("", "Signed or agreed", "2016", "April or June 2019"),
+    ]
+
+
+def test_links_are_named_by_the_records_they_lead_to():
+    agreement = factories.agreement(themes=[factories.theme("Cranes")])
+    (change,) = changes_of(
+        agreement,
+        lambda: agreement.themes.set([factories.theme("Docks"), factories.theme("Buoys")]),
+    )
+
+    assert (change.before, change.after) == ("Cranes", "Buoys, Docks")
+
+
+def test_rows_that_came_and_went_are_told_whole():
+    agreement = factories.agreement()
+    row = factories.row(Objective, agreement, text="Safer cranes")
+
+    def change():
+        row.delete()
+        factories.row(Objective, agreement, text="Quieter docks")
+
+    kinds = {change.row_kind: change for change in changes_of(agreement, change)}
+
+    assert "Safer cranes" in kinds["removed"].before
+    assert "Quieter docks" in kinds["added"].after
+
+
+def test_money_is_grouped_and_the_row_named():
+    funding = factories.funding(amount=Decimal("745000"), currency="USD")
+
+    def change():
+        funding.amount = Decimal("750000")
+        funding.save()
+
+    (found,) = changes_of(funding.project, change)
+    assert found.row.startswith("Funding")
+    assert (found.before, found.after) == ("745,000", "750,000")
+
+
+def test_a_translation_is_compared_in_its_language():
+    theme = factories.theme(translations=factories.translation("title", "港口"))
+
+    def change():
+        theme.set_translation("zh-hans", "title", "码头", "official")
+        theme.save()
+
+    (found,) = changes_of(theme, change)
+    assert "港口" in found.before
+    assert "码头" in found.after
+
+
+def test_texts_are_compared_word_by_word():
+    pieces = Change("", "", "The old crane stands", "The new crane stands").pieces
+
+    assert [(piece.kind, piece.text.strip()) for piece in pieces] == [
+        ("kept", "The"),
+        ("out", "old"),
+        ("in", "new"),
+        ("kept", "crane stands"),
+    ]
