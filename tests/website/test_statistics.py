@@ -42,7 +42,7 @@ def test_a_figure_stands_under_its_address_with_breakdown_and_sources(client):
 
 def test_a_figure_without_a_time_says_so(client):
     factories.key_figure(as_of="")
-    assert "Not stated" in page(client)
+    assert "Time not stated" in page(client)
 
 
 def test_unpublished_figures_and_sources_are_absent(client):
