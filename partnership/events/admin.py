@@ -117,7 +117,7 @@ class QuotationAdmin(RecordAdmin):
         (None, {"fields": ("text", "pull_quote", "sic_note", "partnerships")}),
         (
             _("Who said it, when and where"),
-            {"fields": ("speaker", "occasion", ("date", "date_note"))},
+            {"fields": ("speaker", "occasion", "date", "date_note")},
         ),
         (_("Speaks of"), {"fields": ("agreements", "frameworks", "themes")}),
     )

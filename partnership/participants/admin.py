@@ -66,7 +66,7 @@ class OrganisationCitationInline(CitationInline):
 
 @admin.register(Organisation)
 class OrganisationAdmin(RecordAdmin):
-    columns = ("acronym", "organisation_type", "constituency", "parent")
+    columns = ("acronym", "organisation_type", "parent")
     filters = ("organisation_type", "constituency", ("established", ImpreciseYearListFilter))
     list_select_related = ("parent",)
     ordering = ("name", "slug")

@@ -40,7 +40,7 @@ class PlaceAdmin(RecordAdmin):
     ordering = ("name", "slug")
     inlines = (PlaceOtherNameInline, GroupMemberInline, PlaceCitationInline)
     sections = (
-        (None, {"fields": ("name", "formal_name", ("kind", "part_of"))}),
-        (_("Codes"), {"fields": (("iso_alpha2", "iso_alpha3", "m49"),)}),
+        (None, {"fields": ("name", "formal_name", "kind", "part_of")}),
+        (_("Codes"), {"fields": (("iso_alpha2", "iso_alpha3"), "m49")}),
         (_("On the map"), {"fields": ("capital", ("latitude", "longitude"))}),
     )

@@ -62,11 +62,11 @@ class SourceAdmin(RecordAdmin):
         (None, {"fields": ("title", "short_title", "kind", "kicker", "standfirst")}),
         (
             _("Origin"),
-            {"fields": (("publisher", "dateline"), ("published", "language"))},
+            {"fields": ("publisher", "dateline", "published", "language")},
         ),
         (
             _("Where it is"),
-            {"fields": ("url", "archived_url", ("retrieved_on", "licence"))},
+            {"fields": ("url", "archived_url", "retrieved_on", "licence")},
         ),
         (_("Text"), {"fields": ("note", "passages")}),
     )
