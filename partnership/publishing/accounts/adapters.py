@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 
 from partnership.publishing import roles
 
@@ -62,6 +63,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """A second factor is an app with codes, or a passkey; recovery codes only stand in for it."""
 
     FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+    def generate_authenticator_name(self, user, type):
+        have = Authenticator.objects.filter(user=user, type=type).count()
+        return gettext("Passkey %(number)d") % {"number": have + 1}
 
     def lacks_second_factor(self, user):
         """Whether `user` must have a second factor and has none yet."""
