@@ -20,9 +20,11 @@ PLANNED_START, ACTUAL_START, PLANNED_END, ACTUAL_END = "1", "2", "3", "4"
 GENERAL, OBJECTIVES, TARGET_GROUPS, OTHER = "1", "2", "3", "4"  # DescriptionType
 AGREEMENT_OF_PROJECT, PROJECT_PAGE, AGREEMENT_OF_ORGANISATION = "A09", "A12", "B13"
 DAC_REGIONS, UN_REGIONS = "1", "2"  # RegionVocabulary
-DAC_SECTORS, DAC_CATEGORIES = "1", "2"  # SectorVocabulary
+DAC_SECTORS, DAC_CATEGORIES, OWN_SECTORS = "1", "2", "99"  # SectorVocabulary
 SDG_GOALS, SDG_TARGETS, OWN_TAGS = "2", "3", "99"  # TagVocabulary
-SDG_SECTORS = {"7": SDG_GOALS, "8": SDG_TARGETS}  # in SectorVocabulary, though guidance says tag
+# In SectorVocabulary; the guidance wants them as tags, but files have them as sectors too.
+SDG_GOALS_AS_SECTORS, SDG_TARGETS_AS_SECTORS = "7", "8"
+SDG_SECTORS = {SDG_GOALS_AS_SECTORS: SDG_GOALS, SDG_TARGETS_AS_SECTORS: SDG_TARGETS}
 QUALITATIVE = "5"  # IndicatorMeasure
 OTHER_RESULT = "9"  # ResultType
 UNSPECIFIED_REGION = "998"

@@ -9,9 +9,12 @@ from partnership.exchange.iati.codes import (
     DAC_REGION_OF_M49,
     DAC_REGIONS,
     DAC_SECTORS,
+    OWN_SECTORS,
     OWN_TAGS,
     SDG_GOALS,
+    SDG_GOALS_AS_SECTORS,
     SDG_TARGETS,
+    SDG_TARGETS_AS_SECTORS,
     UNSPECIFIED_REGION,
     codes_of,
 )
@@ -31,6 +34,12 @@ from partnership.places.models import Place
 from partnership.topics.models import Theme
 from projects.models import ProjectPlace
 
+# Which themes may stand for sectors, in this order.
+INSTEAD_OF_SECTORS = {
+    Theme.Vocabulary.OWN: OWN_SECTORS,
+    Theme.Vocabulary.SDG_TARGET: SDG_TARGETS_AS_SECTORS,
+    Theme.Vocabulary.SDG_GOAL: SDG_GOALS_AS_SECTORS,
+}
 NATIONS = {Place.Kind.COUNTRY, Place.Kind.AREA}
 
 
@@ -46,17 +55,16 @@ def divided(shares, field, what, findings):
             shares
         ) > 1
     total = sum(given, Decimal(0))
-    if len(given) < len(shares) or total.quantize(STEP) != ALL:
-        findings.add(
-            Kind.WRONG,
-            field,
-            _(
-                "The shares of the %(what)s add up to %(total)s. Give each a share, 100 in all, or "
-                "none."
-            )
-            % {"what": what, "total": number(total)},
-        )
-    return (given if len(shares) > 1 else [None]), False
+    # Shares are kept to four decimals; what their rounding may leave goes to the last one.
+    if len(given) == len(shares) and abs(ALL - total) <= len(given) * STEP / 2:
+        return ([*given[:-1], given[-1] + ALL - total] if len(given) > 1 else [None]), False
+    findings.add(
+        Kind.WRONG,
+        field,
+        _("The shares of the %(what)s add up to %(total)s. Give each a share, 100 in all, or none.")
+        % {"what": what, "total": number(total)},
+    )
+    return shares, False
 
 
 # Places --------------------------------------------------------------------------------------
@@ -180,54 +188,76 @@ def share_of(rows):
 # Themes --------------------------------------------------------------------------------------
 
 
+def sector_vocabulary(theme):
+    """The vocabulary of IATI's sectors in which a theme can stand."""
+    if theme.vocabulary == Theme.Vocabulary.DAC_SECTOR:
+        return DAC_SECTORS if len(theme.code) == 5 else DAC_CATEGORIES
+    return INSTEAD_OF_SECTORS[theme.vocabulary]
+
+
 def add_sectors(parent, project, findings):
-    """Add the themes that are DAC sectors, five digits and categories each making 100."""
-    by_vocabulary = {DAC_SECTORS: {}, DAC_CATEGORIES: {}}
+    """Add the themes that are DAC sectors, five digits and categories each making 100.
+
+    A project without any goes out with its other themes instead, since IATI wants a sector: our
+    own ones or else those of the Sustainable Development Goals.
+    """
+    by_vocabulary = {}
     for row in project.themes.all():
-        if row.theme.vocabulary == Theme.Vocabulary.DAC_SECTOR:
-            vocabulary = DAC_SECTORS if len(row.theme.code) == 5 else DAC_CATEGORIES
-            by_vocabulary[vocabulary][row.theme.code] = row
-    for vocabulary, rows in by_vocabulary.items():
-        codes = sorted(rows)
-        shares, assumed = divided(
-            [rows[code].share for code in codes], "themes", _("sectors"), findings
-        )
-        if assumed:
-            findings.add(
-                Kind.ASSUMED,
-                "themes",
-                _(
-                    "No shares are stated; the file divides it equally among the sectors and says "
-                    "so."
-                ),
-            )
-        known = codes_of("Sector" if vocabulary == DAC_SECTORS else "SectorCategory")
-        for code, share in zip(codes, shares, strict=True):
-            element = add(
-                parent,
-                "sector",
-                {
-                    "vocabulary": vocabulary,
-                    "code": code,
-                    "percentage": None if share is None else number(share),
-                },
-            )
-            if assumed:
-                names = texts_of(rows[code].theme, "title")
-                narratives(element, together(names, said(_equal_words)))
-            if code not in known:
-                findings.add(
-                    Kind.WRONG,
-                    "themes",
-                    _("%(code)s is no code of the DAC sectors. Correct the theme “%(theme)s”.")
-                    % {"code": code, "theme": rows[code].theme},
-                )
-    if not any(by_vocabulary.values()):
+        vocabulary = sector_vocabulary(row.theme)
+        by_vocabulary.setdefault(vocabulary, {})[sector_code(row.theme)] = row
+    wanted = [code for code in (DAC_SECTORS, DAC_CATEGORIES) if code in by_vocabulary]
+    if not wanted:
+        instead = [code for code in INSTEAD_OF_SECTORS.values() if code in by_vocabulary]
+        wanted = instead[:1]
         findings.add(
-            Kind.MISSING,
+            Kind.ADVICE if wanted else Kind.MISSING,
             "themes",
             _("Add a theme of the vocabulary “OECD DAC sector”, for example 16020."),
         )
+    for vocabulary in wanted:
+        _add_sectors_of(parent, vocabulary, by_vocabulary[vocabulary], findings)
+
+
+def _add_sectors_of(parent, vocabulary, rows, findings):
+    codes = sorted(rows)
+    shares, assumed = divided(
+        [rows[code].share for code in codes], "themes", _("sectors"), findings
+    )
+    if assumed:
+        findings.add(
+            Kind.ASSUMED,
+            "themes",
+            _("No shares are stated; the file divides it equally among the sectors and says so."),
+        )
+    lists = {DAC_SECTORS: "Sector", DAC_CATEGORIES: "SectorCategory"}
+    for code, share in zip(codes, shares, strict=True):
+        element = add(
+            parent,
+            "sector",
+            {
+                "vocabulary": vocabulary,
+                "code": code,
+                "percentage": None if share is None else number(share),
+            },
+        )
+        words = []
+        if assumed or vocabulary not in lists:
+            words = [texts_of(rows[code].theme, "title")]
+        if assumed:
+            words.append(said(_equal_words))
+        narratives(element, together(*words))
+        if vocabulary in lists and code not in codes_of(lists[vocabulary]):
+            findings.add(
+                Kind.WRONG,
+                "themes",
+                _("%(code)s is no code of the DAC sectors. Correct the theme “%(theme)s”.")
+                % {"code": code, "theme": rows[code].theme},
+            )
+
+
+def sector_code(theme):
+    """The code of a theme; one of our own may have none, and stands by its slug."""
+    return theme.code or theme.slug
 
 
 def add_tags(parent, project, findings):
@@ -241,7 +271,7 @@ def add_tags(parent, project, findings):
     for row in project.themes.all():
         if row.theme.vocabulary in vocabularies:
             vocabulary, known = vocabularies[row.theme.vocabulary]
-            code = row.theme.code if known else row.theme.slug
+            code = row.theme.code if known else sector_code(row.theme)
             if known and code not in codes_of(known):
                 findings.add(
                     Kind.WRONG,

@@ -1,0 +1,412 @@
+"""Reads an IATI activities file as a stream of plain values, in a process of its own.
+
+A file comes from strangers. So it is parsed by a child process with limits on memory and time,
+without entities, network or DTD (any DOCTYPE is refused), and only values that are plain JSON
+come back, one activity a line. This module needs neither Django nor the database: `read` starts
+`python -m partnership.exchange.iati.reading`, which runs `main`.
+
+What is said about a file is a code with its line; `words.py` has the sentences.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from lxml import etree
+
+VERSIONS = ("2.01", "2.02", "2.03")
+MOST_BYTES = 20 * 1024 * 1024
+MOST_MEMORY = 512 * 1024 * 1024
+MOST_SECONDS = 60
+MOST_ELEMENTS = 2_000_000
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+# What the record holds of an activity: each element with its attributes, below `iati-activity`.
+# Whatever else a file has is listed. "narrative" may stand with "lang" wherever it is named.
+HELD = {
+    "": "lang default-currency humanitarian",
+    "iati-identifier": "",
+    "reporting-org": "ref type secondary-reporter",
+    "reporting-org/narrative": "lang",
+    "title": "",
+    "title/narrative": "lang",
+    "description": "type",
+    "description/narrative": "lang",
+    "participating-org": "ref type role",
+    "participating-org/narrative": "lang",
+    "other-identifier": "ref type",
+    "other-identifier/owner-org": "ref",
+    "other-identifier/owner-org/narrative": "lang",
+    "activity-status": "code",
+    "activity-date": "type iso-date",
+    "contact-info": "type",
+    "contact-info/organisation": "",
+    "contact-info/organisation/narrative": "lang",
+    "contact-info/email": "",
+    "activity-scope": "code",
+    "recipient-country": "code percentage",
+    "recipient-country/narrative": "lang",
+    "recipient-region": "code vocabulary percentage",
+    "recipient-region/narrative": "lang",
+    "sector": "code vocabulary percentage",
+    "sector/narrative": "lang",
+    "tag": "code vocabulary",
+    "tag/narrative": "lang",
+    "policy-marker": "code vocabulary significance",
+    "collaboration-type": "code",
+    "default-flow-type": "code",
+    "default-finance-type": "code",
+    "default-aid-type": "code vocabulary",
+    "default-tied-status": "code",
+    "budget": "",
+    "budget/period-start": "iso-date",
+    "budget/period-end": "iso-date",
+    "budget/value": "currency value-date",
+    "transaction": "",
+    "transaction/transaction-type": "code",
+    "transaction/transaction-date": "iso-date",
+    "transaction/value": "currency value-date",
+    "transaction/description": "",
+    "transaction/description/narrative": "lang",
+    "transaction/provider-org": "ref type",
+    "transaction/provider-org/narrative": "lang",
+    "transaction/receiver-org": "ref type",
+    "transaction/receiver-org/narrative": "lang",
+    "transaction/sector": "code vocabulary",
+    "transaction/sector/narrative": "lang",
+    "transaction/recipient-country": "code",
+    "transaction/recipient-country/narrative": "lang",
+    "transaction/recipient-region": "code vocabulary",
+    "transaction/recipient-region/narrative": "lang",
+    "document-link": "url format",
+    "document-link/title": "",
+    "document-link/title/narrative": "lang",
+    "document-link/category": "code",
+    "document-link/language": "code",
+    "related-activity": "ref type",
+    "result": "type",
+    "result/title": "",
+    "result/title/narrative": "lang",
+    "result/indicator": "measure",
+    "result/indicator/title": "",
+    "result/indicator/title/narrative": "lang",
+    "result/indicator/baseline": "year value",
+    "result/indicator/period": "",
+    "result/indicator/period/period-start": "iso-date",
+    "result/indicator/period/period-end": "iso-date",
+    **{
+        f"result/indicator/period/{tag}{below}": attributes
+        for tag in ("target", "actual")
+        for below, attributes in (
+            ("", "value"),
+            ("/dimension", "name value"),
+            ("/comment", ""),
+            ("/comment/narrative", "lang"),
+        )
+    },
+}
+HELD = {path: frozenset(attributes.split()) for path, attributes in HELD.items()}
+
+
+class Refused(ValueError):
+    """A file is not read: `code` names the reason, `detail` what it is about."""
+
+    def __init__(self, code, detail="", line=None):
+        super().__init__(code)
+        self.code, self.detail, self.line = code, detail, line
+
+
+# In the parent -------------------------------------------------------------------------------
+
+
+def read(path):
+    """Yield the activities of the file at `path` as dictionaries, in their order.
+
+    Raises Refused for what is no IATI 2.01–2.03 activities file, is not well-formed, is larger
+    than MOST_BYTES, or takes more memory or time than it may.
+    """
+    if Path(path).stat().st_size > MOST_BYTES:
+        raise Refused("too_large")
+    command = [sys.executable, "-m", "partnership.exchange.iati.reading", str(Path(path).resolve())]
+    root = Path(__file__).resolve().parents[3]
+    with subprocess.Popen(  # noqa: S603 our own module, no shell
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=root, env={}
+    ) as child:
+        finished = False
+        try:
+            for text in child.stdout:
+                value = json.loads(text)
+                if "refused" in value:
+                    raise Refused(**value["refused"])
+                finished = finished or value.get("end", False)
+                if not value.get("end"):
+                    yield value
+        except json.JSONDecodeError:
+            finished = False
+        finally:
+            child.kill()
+            child.wait()
+    if not finished:
+        raise Refused("too_much")
+
+
+# In the child --------------------------------------------------------------------------------
+
+
+def main(path):
+    """Print each activity of a file as a line of JSON, then {"end": true}, or what is wrong."""
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    try:
+        for activity in activities(path):
+            print(json.dumps(activity))
+        print('{"end": true}')
+    except Refused as refused:
+        reason = {"code": refused.code, "detail": refused.detail, "line": refused.line}
+        print(json.dumps({"refused": reason}))
+
+
+def activities(path):
+    """Yield each activity of a file, freeing what was read."""
+    events = etree.iterparse(
+        path,
+        events=("start", "end"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    root, elements = None, 0
+    try:
+        for event, node in events:
+            if event == "start":
+                elements += 1
+                if elements > MOST_ELEMENTS:
+                    raise Refused("too_much")
+                if root is None:
+                    root = node
+                    check_root(root)
+            elif node.getparent() is root:
+                if node.tag == "iati-activity":
+                    yield activity(node)
+                else:
+                    yield {"unknown": [[node.sourceline, str(node.tag)]]}
+                node.clear()
+                while node.getprevious() is not None:
+                    del root[0]
+    except etree.XMLSyntaxError as error:
+        if root is None and error.msg and "DTD" in error.msg:
+            raise Refused("doctype", line=error.lineno) from None
+        raise Refused("not_well_formed", detail=error.msg or "", line=error.lineno) from None
+
+
+def check_root(root):
+    """Raise Refused unless the root is that of a file that can be read."""
+    information = root.getroottree().docinfo
+    if information.doctype or information.internalDTD is not None:
+        raise Refused("doctype", line=root.sourceline)
+    if root.tag == "iati-organisations":
+        raise Refused("organisation_file", line=root.sourceline)
+    if root.tag != "iati-activities":
+        raise Refused("not_iati", detail=str(root.tag)[:100], line=root.sourceline)
+    version = (root.get("version") or "").strip()
+    if version not in VERSIONS:
+        raise Refused(
+            "old_version" if version.startswith("1") else "version",
+            detail=version[:20],
+            line=root.sourceline,
+        )
+
+
+def activity(node):
+    """One activity as plain values, with all that the record has no place for."""
+    return {
+        "line": node.sourceline,
+        "identifier": words(node.find("iati-identifier")),
+        "language": node.get(XML_LANG, ""),
+        "currency": node.get("default-currency", ""),
+        "humanitarian": node.get("humanitarian", "") in {"1", "true"},
+        "reporter": organisation(node.find("reporting-org")),
+        "titles": texts(node.find("title")),
+        "descriptions": [
+            {"type": part.get("type", "1"), "texts": texts(part)}
+            for part in node.iterfind("description")
+        ],
+        "participants": [organisation(part) for part in node.iterfind("participating-org")],
+        "identifiers": [
+            {**values(part), "owner": organisation(part.find("owner-org"))}
+            for part in node.iterfind("other-identifier")
+        ],
+        "status": code(node, "activity-status"),
+        "dates": [values(part) for part in node.iterfind("activity-date")],
+        "contacts": [contact(part) for part in node.iterfind("contact-info")],
+        "scope": code(node, "activity-scope"),
+        "countries": [place(part) for part in node.iterfind("recipient-country")],
+        "regions": [place(part) for part in node.iterfind("recipient-region")],
+        "sectors": [place(part) for part in node.iterfind("sector")],
+        "tags": [place(part) for part in node.iterfind("tag")],
+        "markers": [values(part) for part in node.iterfind("policy-marker")],
+        "defaults": {
+            "collaboration_type": code(node, "collaboration-type"),
+            "flow_type": code(node, "default-flow-type"),
+            "finance_type": code(node, "default-finance-type"),
+            "tied_status": code(node, "default-tied-status"),
+        },
+        "aid_types": [values(part) for part in node.iterfind("default-aid-type")],
+        "budgets": [budget(part) for part in node.iterfind("budget")],
+        "transactions": [transaction(part) for part in node.iterfind("transaction")],
+        "documents": [document(part) for part in node.iterfind("document-link")],
+        "relations": [values(part) for part in node.iterfind("related-activity")],
+        "results": [
+            result(part, number, indicator)
+            for number, part in enumerate(node.iterfind("result"))
+            for indicator in part.iterfind("indicator")
+        ],
+        "lost": lost(node),
+    }
+
+
+def lost(node):
+    """What the record has no place for: [[first line, path, how often]], attributes with @."""
+    found, lines = Counter(), {}
+    stack = [(node, "")]
+    while stack:
+        element, path = stack.pop()
+        held = HELD.get(path)
+        if held is None:
+            missing = [path]  # with all below it
+        else:
+            names = (name.removeprefix(XML_LANG[:-4]) for name in element.attrib)
+            missing = [f"{path}/@{name}".lstrip("/") for name in names if name not in held]
+            stack += [(child, f"{path}/{child.tag}".lstrip("/")) for child in reversed(element)]
+        for name in missing:
+            found[name] += 1
+            lines.setdefault(name, element.sourceline)
+    return [[lines[name], name, count] for name, count in found.items()]
+
+
+def words(node):
+    """The text of an element, without the space around it; "" for none."""
+    return "" if node is None else "".join(node.itertext()).strip()
+
+
+def texts(node):
+    """The narratives of an element as {language or "": text}; the first of a language counts."""
+    found = {}
+    for part in () if node is None else node.iterfind("narrative"):
+        text = words(part)
+        if text:
+            found.setdefault(part.get(XML_LANG, ""), text)
+    return found
+
+
+def values(node):
+    """The attributes of an element, and its line."""
+    return {"line": node.sourceline, **{str(name): text.strip() for name, text in node.items()}}
+
+
+def code(node, tag):
+    part = node.find(tag)
+    return "" if part is None else part.get("code", "").strip()
+
+
+def organisation(node):
+    return None if node is None else {**values(node), "names": texts(node)}
+
+
+def place(node):
+    return {**values(node), "names": texts(node)}
+
+
+def contact(node):
+    return {
+        "line": node.sourceline,
+        "names_person": node.find("person-name") is not None,
+        "organisation": texts(node.find("organisation")),
+        "emails": [words(part) for part in node.iterfind("email")],
+    }
+
+
+def money(node):
+    part = node.find("value")
+    if part is None:
+        return {"amount": "", "currency": "", "value_date": ""}
+    return {
+        "amount": words(part),
+        "currency": part.get("currency", "").strip(),
+        "value_date": part.get("value-date", "").strip(),
+    }
+
+
+def day(node, tag):
+    part = node.find(tag)
+    return "" if part is None else part.get("iso-date", "").strip()
+
+
+def budget(node):
+    return {
+        "line": node.sourceline,
+        **money(node),
+        "start": day(node, "period-start"),
+        "end": day(node, "period-end"),
+    }
+
+
+def transaction(node):
+    return {
+        "line": node.sourceline,
+        **money(node),
+        "type": code(node, "transaction-type"),
+        "date": day(node, "transaction-date"),
+        "texts": texts(node.find("description")),
+        "provider": organisation(node.find("provider-org")),
+        "receiver": organisation(node.find("receiver-org")),
+        "sectors": [place(part) for part in node.iterfind("sector")],
+        "countries": [place(part) for part in node.iterfind("recipient-country")],
+        "regions": [place(part) for part in node.iterfind("recipient-region")],
+    }
+
+
+def document(node):
+    return {
+        **values(node),
+        "titles": texts(node.find("title")),
+        "categories": [part.get("code", "") for part in node.iterfind("category")],
+        "languages": [part.get("code", "") for part in node.iterfind("language")],
+    }
+
+
+def result(node, number, indicator):
+    """One indicator of a result; `number` tells which of them belong to one result."""
+    return {
+        "line": indicator.sourceline,
+        "number": number,
+        "type": node.get("type", ""),
+        "titles": texts(node.find("title")),
+        "measure": indicator.get("measure", ""),
+        "units": texts(indicator.find("title")),
+        "baselines": [values(part) for part in indicator.iterfind("baseline")],
+        "values": [
+            {
+                "line": part.sourceline,
+                "nature": tag,
+                "start": day(period, "period-start"),
+                "end": day(period, "period-end"),
+                "value": part.get("value"),
+                "dimensions": [values(item) for item in part.iterfind("dimension")],
+                "comments": texts(part.find("comment")),
+            }
+            for period in indicator.iterfind("period")
+            for tag in ("target", "actual")
+            for part in period.iterfind(tag)
+        ],
+    }
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,102 @@
+"""Results of a file: each indicator is a result of its own."""
+
+from django.utils.translation import gettext as _
+
+from partnership.exchange.iati.notices import Level
+from partnership.exchange.iati.values import CENT, number_of, period_of
+from partnership.values.quantities import Comparator
+from projects.models import Result, ResultValue
+
+UNIT_LENGTH = Result._meta.get_field("unit").max_length
+
+
+def results_of(said, rows, texts, matcher, notices):
+    """Yield each indicator as a result, and its values."""
+    numbers = set()
+    for position, part in enumerate(said["results"], start=1):
+        if part["number"] in numbers:
+            notices.recur(
+                Level.NOTE,
+                part["line"],
+                "result/indicator",
+                _("A result with several indicators becomes several results."),
+            )
+        numbers.add(part["number"])
+        result = rows.row(Result, part["line"], _result(part, position, texts, notices))
+        yield result
+        for order, value in enumerate(part["values"], start=1):
+            fields = _value(value, texts, matcher, notices)
+            fields |= {"result": result["pk"], "position": order}
+            yield rows.row(ResultValue, value["line"], fields)
+
+
+def _result(part, position, texts, notices):
+    titles, units = part["titles"], part["units"]
+    if any(len(unit) > UNIT_LENGTH for unit in units.values()) or not titles:
+        # Too long for the name of a unit: the indicator's title goes with that of the result.
+        titles = {
+            code: f"{titles[code]} – {units[code]}" if code in titles else units[code]
+            for code in units
+        } or titles
+        units = {}
+    fields = {"position": position, **texts.fields(part["line"], statement=titles, unit=units)}
+    for name, code, known in (
+        ("level", part["type"], Result.Level.values),
+        ("measure", part["measure"], Result.Measure.values),
+    ):
+        if code in known:
+            fields[name] = code
+        else:
+            notices.recur(
+                Level.LOST,
+                part["line"],
+                name,
+                _("%(code)s is no code of its list.") % {"code": code},
+            )
+    for baseline in part["baselines"][:1]:
+        year, value = baseline.get("year", ""), number_of(baseline.get("value"))
+        if year.isdigit() and len(year) == 4:
+            fields["baseline_year"] = int(year)
+        if value is not None:
+            fields["baseline_value"] = str(value.quantize(CENT))
+        elif baseline.get("value"):
+            notices.recur(
+                Level.LOST, part["line"], "baseline/@value", _("A baseline is kept as a number.")
+            )
+    if part["baselines"][1:]:
+        notices.recur(Level.LOST, part["line"], "baseline", _("One baseline is kept."))
+    return fields
+
+
+def _value(part, texts, matcher, notices):
+    number = number_of(part["value"])
+    fields = {
+        "nature": (
+            ResultValue.Nature.TARGET if part["nature"] == "target" else ResultValue.Nature.ACTUAL
+        ),
+        "period": period_of(part["start"], part["end"]),
+        "quantity_comparator": Comparator.NOT_STATED,
+        **texts.fields(part["line"], comment=part["comments"]),
+    }
+    if number is not None:
+        fields |= {
+            "quantity_comparator": Comparator.EXACTLY,
+            "quantity_low": str(number.quantize(CENT)),
+        }
+        if number != number.quantize(CENT):
+            notices.recur(
+                Level.LOST, part["line"], "@value", _("The value is rounded to hundredths.")
+            )
+    elif part["value"]:
+        fields["quantity_words"] = part["value"]
+    groups = []
+    for dimension in part["dimensions"]:
+        name, value = dimension.get("name", ""), dimension.get("value", "")
+        place = matcher.place_names.get(value.casefold()) if name == "place" else None
+        if place:
+            fields["place"] = place
+        else:
+            groups.append(value if name in {"", "group"} else f"{name}: {value}")
+    if groups:
+        fields["group"] = "; ".join(groups)
+    return fields

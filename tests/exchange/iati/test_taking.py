@@ -1,0 +1,297 @@
+"""Activities become projects: what is matched, made, kept and told."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from partnership.exchange.iati.applying import apply
+from partnership.exchange.iati.notices import Level, Notices
+from partnership.exchange.iati.taking import fixtures_of
+from partnership.participants.models import (
+    Organisation,
+    OrganisationIdentifier,
+    OrganisationOtherName,
+)
+from partnership.places.models import Place
+from partnership.topics.models import Theme
+from projects.models import Funding, Project, ProjectPlace, Result, ResultValue
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+PARTS = {
+    "identifier": "<iati-identifier>XM-DAC-41302-A</iati-identifier>",
+    "reporter": '<reporting-org ref="XM-DAC-41302" type="40"><narrative>Office</narrative>'
+    "</reporting-org>",
+    "title": '<title><narrative>Cranes</narrative><narrative xml:lang="zh">起重机</narrative>'
+    "</title>",
+    "description": '<description type="1"><narrative>Drivers learn.</narrative></description>',
+    "participants": '<participating-org role="1" type="10"><narrative>Ministry of Harbours'
+    "</narrative></participating-org>",
+    "status": '<activity-status code="2"/>',
+    "dates": '<activity-date type="2" iso-date="2018-03-01"/>',
+    "places": '<recipient-country code="KH"/>',
+    "sectors": '<sector vocabulary="1" code="16020"/>',
+    "money": "",
+    "rest": "",
+}
+
+
+@pytest.fixture
+def partnership():
+    office = factories.organisation("Office", organisation_type="40")
+    factories.row(OrganisationIdentifier, office, scheme="XM-DAC", identifier="XM-DAC-41302")
+    return factories.partnership(reporting_organisation=office)
+
+
+@pytest.fixture
+def take(tmp_path, partnership):
+    """Take in one activity with some parts replaced; return (counts, notices)."""
+
+    def run(*others, live=False, dry_run=False, language="en", **parts):
+        activity = "".join({**PARTS, **parts}.values())
+        texts = "".join(
+            f'<iati-activity xml:lang="{language}" default-currency="USD">{inside}</iati-activity>'
+            for inside in (activity, *others)
+        )
+        path = tmp_path / "file.xml"
+        path.write_text(f'<iati-activities version="2.03">{texts}</iati-activities>')
+        notices = Notices()
+        things = fixtures_of(path, partnership, notices, live=live)
+        return apply(things, notices, dry_run=dry_run), notices
+
+    return run
+
+
+def told(notices, level):
+    return [(notice.element, notice.message) for notice in notices.told() if notice.level == level]
+
+
+def test_an_activity_becomes_a_project_with_its_rows(take, partnership):
+    counts, notices = take()
+
+    project = Project.objects.get(iati_identifier="XM-DAC-41302-A")
+    assert told(notices, Level.ERROR) == []
+    assert counts.keys() == {"created"}
+    assert (project.title, project.translated("title", "zh-hans")) == ("Cranes", "起重机")
+    assert (project.status, project.actual_start) == ("2", "2018-03-01")
+    assert not project.live
+    assert list(project.partnerships.all()) == [partnership]
+    [participation] = project.participations.all()
+    assert (participation.role, participation.organisation.name) == ("1", "Ministry of Harbours")
+    assert project.places.get().place.iso_alpha2 == "KH"
+    assert project.themes.get().theme.code == "16020"
+
+
+def test_the_same_file_again_changes_nothing_and_another_text_one_thing(take):
+    take()
+
+    assert take()[0].keys() == {"unchanged"}
+
+    counts, _notices = take(status='<activity-status code="4"/>')
+    assert counts["changed"] == 1
+    assert Project.objects.get().status == "4"
+
+
+def test_a_dry_run_and_a_file_with_errors_write_nothing(take):
+    take(dry_run=True)
+    counts, notices = take(title="")
+
+    assert notices.has_errors
+    assert Project.objects.count() == 0
+    assert Organisation.objects.count() == 1
+    assert told(notices, Level.ERROR) == [("project, title", "This field cannot be blank.")]
+
+
+def test_organisations_are_found_by_reference_then_by_alias(take):
+    union = factories.organisation("Dockers' Union")
+    factories.row(OrganisationIdentifier, union, scheme="XI", identifier="XI-1")
+    ministry = factories.organisation("Ministry of Docks")
+    factories.row(OrganisationOtherName, ministry, name="The Docks Ministry")
+
+    take(
+        participants='<participating-org ref="XI-1" role="4"><narrative>Another name</narrative>'
+        '</participating-org><participating-org role="1"><narrative>THE DOCKS MINISTRY'
+        '</narrative></participating-org><participating-org ref="XI-2" role="2"><narrative>'
+        "Dockers' Union</narrative></participating-org>"
+    )
+
+    found = {row.role: row.organisation for row in Project.objects.get().participations.all()}
+    assert (found["4"], found["1"]) == (union, ministry)
+    # The same name under another reference is somebody else.
+    assert found["2"] != union
+    assert found["2"].identifiers.get().identifier == "XI-2"
+
+
+def test_places_and_themes_are_found_by_code(take):
+    cambodia = factories.place("Cambodia", iso_alpha2="KH")
+    asia = factories.place("Asia", kind=Place.Kind.REGION, m49="142")
+    goal = factories.theme("Decent work", vocabulary=Theme.Vocabulary.SDG_GOAL, code="8")
+
+    take(
+        places='<recipient-country code="KH" percentage="60"/>'
+        '<recipient-region vocabulary="1" code="798" percentage="40"/>',
+        sectors='<sector vocabulary="1" code="16020"/><sector vocabulary="7" code="8"/>'
+        '<tag vocabulary="2" code="8"/>',
+    )
+
+    project = Project.objects.get()
+    assert {row.place: row.share for row in project.places.all()} == {cambodia: 60, asia: 40}
+    assert goal in {row.theme for row in project.themes.all()}
+    assert project.themes.count() == 2
+
+
+def test_what_transactions_say_of_places_and_sectors_is_kept_for_the_project(take):
+    money = (
+        '<transaction><transaction-type code="3"/><transaction-date iso-date="2018-05-01"/>'
+        '<value value-date="2018-05-01">5</value><sector code="{}"/>'
+        '<recipient-country code="{}"/></transaction>'
+    )
+    _counts, notices = take(
+        places="", sectors="", money=money.format("16020", "KH") + money.format("11330", "VN")
+    )
+
+    assert ProjectPlace.objects.count() == 2
+    assert {row.theme.code for row in Project.objects.get().themes.all()} == {"16020", "11330"}
+    assert "transaction/sector" in {element for element, _text in told(notices, Level.NOTE)}
+
+
+def test_money_is_kept_to_the_cent_and_the_rest_is_told(take):
+    line = (
+        '<transaction><transaction-type code="{}"/><transaction-date iso-date="2018-05-01"/>'
+        '<value currency="{}" value-date="2018-05-01">{}</value></transaction>'
+    )
+    _counts, notices = take(
+        money='<budget><period-start iso-date="2018-01-01"/><period-end iso-date="2018-12-31"/>'
+        '<value value-date="2018-01-01">7</value></budget>'
+        + line.format("3", "CHF", "1.005")
+        + line.format("12", "CHF", "9")
+        + line.format("3", "CHF", "1.005")
+    )
+
+    lines = Funding.objects.order_by("kind")
+    assert [(row.kind, str(row.amount), row.currency) for row in lines] == [
+        ("3", "1.00", "CHF"),
+        ("3", "1.00", "CHF"),
+        ("budget", "7.00", "USD"),
+    ]
+    assert lines.last().period == "2018-01-01/2018-12-31"
+    lost = told(notices, Level.LOST)
+    assert ("transaction/value", "The amount is rounded to cents. (×2)") in lost
+    assert any("type 12, 9.00 CHF" in message for _element, message in lost)
+
+
+def test_money_without_a_currency_is_an_error(take, tmp_path, partnership):
+    path = tmp_path / "file.xml"
+    path.write_text(
+        '<iati-activities version="2.03"><iati-activity xml:lang="en">'
+        + "".join(PARTS.values())
+        + '<transaction><transaction-type code="3"/><transaction-date iso-date="2018-05-01"/>'
+        "<value>5</value></transaction></iati-activity></iati-activities>"
+    )
+    notices = Notices()
+
+    apply(fixtures_of(path, partnership, notices), notices)
+
+    assert [element for element, _text in told(notices, Level.ERROR)] == [
+        "transaction/value/@currency"
+    ]
+    assert not Project.objects.exists()
+
+
+def test_each_indicator_is_a_result_and_targets_stay_targets(take):
+    indicator = (
+        '<indicator measure="1"><title><narrative>{}</narrative></title>'
+        '<baseline year="2017" value="3"/><period><period-start iso-date="2018-01-01"/>'
+        '<period-end iso-date="2020-12-31"/><target value="150"><dimension name="sex" '
+        'value="women"/></target>{}</period></indicator>'
+    )
+    _counts, notices = take(
+        rest='<result type="1"><title><narrative>Trained</narrative></title>'
+        + indicator.format("people", '<actual value="12"/>')
+        + indicator.format("schools", "")
+        + "</result>"
+    )
+
+    assert [(row.statement, row.unit) for row in Result.objects.order_by("position")] == [
+        ("Trained", "people"),
+        ("Trained", "schools"),
+    ]
+    target = ResultValue.objects.get(result__unit="schools")
+    assert (target.nature, target.period, target.group) == (
+        "target",
+        "2018-01-01/2020-12-31",
+        "sex: women",
+    )
+    assert ResultValue.objects.filter(nature="actual").get().quantity_low == 12
+    assert "result/indicator" in {element for element, _text in told(notices, Level.NOTE)}
+
+
+def test_relations_are_made_once_both_activities_are_there(take):
+    other = "".join(
+        {**PARTS, "identifier": "<iati-identifier>XM-DAC-41302-B</iati-identifier>"}.values()
+    )
+    related = '<related-activity ref="XM-DAC-41302-{}" type="3"/>'
+    _counts, notices = take(other, rest=related.format("B") + related.format("NONE"))
+
+    relation = Project.objects.get(iati_identifier="XM-DAC-41302-A").relations.get()
+    assert relation.related.iati_identifier == "XM-DAC-41302-B"
+    assert "related-activity" in {element for element, _text in told(notices, Level.LOST)}
+
+
+def test_an_identifier_that_stands_twice_is_an_error(take):
+    _counts, notices = take("".join(PARTS.values()))
+
+    assert "stands in the file twice" in told(notices, Level.ERROR)[0][1]
+    assert not Project.objects.exists()
+
+
+def test_texts_in_a_language_that_the_site_has_not_are_an_error_and_one_beside_it_is_kept(take):
+    _counts, notices = take(language="es")
+    assert "Texts are in “es”" in told(notices, Level.ERROR)[0][1]
+
+    both = '<{0}><narrative>Cranes</narrative><narrative xml:lang="es">Grúas</narrative></{0}>'
+    _counts, notices = take(title=both.format("title"))
+    assert told(notices, Level.ERROR) == []
+    assert Project.objects.get().translated("title", "es") == "Grúas"
+
+
+def test_no_person_is_taken_in(take):
+    take(
+        rest="<contact-info><person-name><narrative>Ada Quay</narrative></person-name>"
+        "<email>ada@example.org</email></contact-info>"
+    )
+
+    assert Project.objects.get().contact_email == ""
+
+
+def test_a_name_that_is_masked_is_kept_as_it_stands(take):
+    take(
+        participants='<participating-org role="1"><narrative>**********</narrative>'
+        "</participating-org>"
+    )
+
+    assert Project.objects.get().participations.get().group == "**********"
+    assert Organisation.objects.count() == 1
+
+
+def test_the_command_checks_says_and_writes(take, tmp_path, partnership):
+    take(dry_run=True)
+    path, out = str(tmp_path / "file.xml"), StringIO()
+
+    call_command("import_iati", path, partnership=partnership.slug, dry_run=True, stdout=out)
+    assert "dry run: nothing is written" in out.getvalue()
+    assert not Project.objects.exists()
+
+    call_command("import_iati", path, partnership=partnership.slug, live=True, stdout=StringIO())
+    assert Project.objects.published().count() == 1
+
+    with pytest.raises(CommandError):
+        call_command("import_iati", path, partnership="none", stdout=StringIO())
+    (tmp_path / "old.xml").write_text('<iati-activities version="1.02"/>')
+    with pytest.raises(CommandError):
+        call_command(
+            "import_iati", str(tmp_path / "old.xml"), partnership=partnership.slug, stdout=out
+        )
+    assert "This is IATI 1.02" in out.getvalue()
