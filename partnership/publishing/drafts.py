@@ -9,12 +9,13 @@ from contextlib import contextmanager
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partnership.publishing import snapshots
 from partnership.publishing.models import ContentVersion, Revision, now
+from partnership.publishing.readiness import Level, faults_of
 
 
 class LiveVersionChanged(Exception):
@@ -34,6 +35,17 @@ class LostLinks(Exception):
                 )
             }
         )
+
+
+# Faults of a draft, which trying again does not cure; a database that is busy is none of them.
+CANNOT_BE_PUBLISHED = (
+    LiveVersionChanged,
+    LostLinks,
+    ValidationError,
+    LookupError,
+    IntegrityError,
+    DataError,
+)
 
 
 @contextmanager
@@ -159,12 +171,31 @@ def publish_due(at=None):
                 if not Revision.objects.select_for_update().due(at).filter(pk=draft.pk).exists():
                     continue
                 publish(record_of(draft), draft.user, draft.note)
-        except (LiveVersionChanged, LostLinks, ValidationError, LookupError) as error:
-            reason = str(error) or _("The live record was changed after the draft was begun.")
+                refuse_unready(record_of(draft))
+        except CANNOT_BE_PUBLISHED as error:
+            reason = reason_in_words(error)
             Revision.objects.filter(pk=draft.pk).update(failure=reason)
             yield draft, reason
         else:
             yield draft, None
+
+
+def refuse_unready(record):
+    """ValidationError with what keeps a record from being published, if anything does."""
+    errors = [fault.message for fault in faults_of(record) if fault.level == Level.ERROR]
+    if errors:
+        raise ValidationError(errors)
+
+
+def reason_in_words(error):
+    """Why a draft could not be published, as its editors read it."""
+    if isinstance(error, LiveVersionChanged):
+        return _("The live record was changed after the draft was begun.")
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    if isinstance(error, (IntegrityError, DataError)):
+        return _("The draft contradicts what is saved by now. Open it, correct it and save it.")
+    return str(error)
 
 
 def record_of(revision):

@@ -1,7 +1,10 @@
 """`manage.py serve` hands over to the web server, or says why it cannot."""
 
+import os
 import socket
+import subprocess
 import sys
+import time
 from io import StringIO
 
 import pytest
@@ -21,6 +24,7 @@ def taken():
 def executed(monkeypatch):
     """What the process would have become."""
     calls = []
+    monkeypatch.setattr(serve, "start_timer", lambda: None)
     monkeypatch.setattr(serve.os, "execv", lambda program, words: calls.append((program, words)))
     return calls
 
@@ -60,3 +64,31 @@ def test_the_server_has_threads_for_slow_senders(settings, executed, taken):
     assert int(words[words.index("--blocking-threads") + 1]) >= 32
     assert words[words.index("--port") + 1] == str(settings.PORT)
     assert settings.SITE_URL in out.getvalue()
+
+
+def test_what_is_due_is_published_beside_the_server_until_it_ends(tmp_path):
+    """A stand-in for the server starts a stand-in for the timer, and dies at once."""
+    ended = tmp_path / "ended"
+    timer = f"import sys; sys.stdin.read(); open({str(ended)!r}, 'w').close()"
+    server = (
+        "import os, sys; from partnership.website.management.commands import serve;"
+        f"serve.timer_command = lambda: [sys.executable, '-c', {timer!r}];"
+        "serve.start_timer();"
+        "os.execv(sys.executable, [sys.executable, '-c', 'import time; time.sleep(600)'])"
+    )
+    process = subprocess.Popen([sys.executable, "-c", server])
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(1)
+    assert not ended.exists()
+    process.kill()
+    process.wait()
+    for _try in range(600):
+        if ended.exists():
+            break
+        time.sleep(0.05)
+    assert ended.exists()
+
+
+def test_the_timer_is_the_command_that_a_cron_job_calls():
+    assert serve.timer_command()[2:] == ["publish_due", "--every", "60"]
+    assert os.path.exists(serve.timer_command()[1])

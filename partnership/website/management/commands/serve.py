@@ -3,6 +3,7 @@
 import errno
 import os
 import socket
+import subprocess
 import sys
 
 from django.conf import settings
@@ -13,6 +14,8 @@ WORKERS = 2
 # Requests that wait for a slow sender hold a thread each; with four of them a handful of such
 # senders would stop the site.
 THREADS = 32
+# How often drafts that are due are published.
+SECONDS = 60
 
 
 class Command(BaseCommand):
@@ -27,8 +30,32 @@ class Command(BaseCommand):
             call_command("setup", stdout=self.stdout, stderr=self.stderr)
         self.stdout.write(f"Serving {settings.SITE_URL}/  Staff: {settings.SITE_URL}/admin/")
         self.stdout.flush()
+        start_timer()
         # The server takes this process's place, so that a signal to stop reaches it.
         os.execv(sys.executable, server_command())  # noqa: S606 - no text of a user in it
+
+
+def start_timer():
+    """Start the process that publishes what is due, and let it end with the server.
+
+    It waits for its standard input to end. This process keeps the other end of it, also as the
+    server that it becomes, so that the system closes it however the server ends.
+    """
+    reading, writing = os.pipe()
+    subprocess.Popen(timer_command(), stdin=reading)  # noqa: S603 - no text of a user in it
+    os.close(reading)
+    os.set_inheritable(writing, True)
+
+
+def timer_command():
+    """Return the command line of the process that publishes what is due."""
+    return [
+        sys.executable,
+        str(settings.BASE_DIR / "manage.py"),
+        "publish_due",
+        "--every",
+        str(SECONDS),
+    ]
 
 
 def server_command():
