@@ -196,10 +196,8 @@ class DraftsMixin:
             return self.publish(request, record)
         if verb == "_schedule":
             return self.schedule(request, record)
-        draft = Revision.objects.draft_of(record)
         if verb == "_review":
-            draft.ready_for_review, draft.review_note = True, request.POST.get("change_note", "")
-            draft.save()
+            drafts.send_for_review(record, request.POST.get("change_note", "")[:500])
             said = _("The draft is saved and waits for review.")
         else:
             said = _("The draft is saved. Readers still see the live version.")

@@ -158,6 +158,19 @@ def schedule(record, at, note=""):
     return draft
 
 
+def send_for_review(record, note=""):
+    """Let the draft of a live record wait for review; return the draft.
+
+    ValidationError when there is no draft.
+    """
+    draft = Revision.objects.draft_of(record)
+    if draft is None:
+        raise ValidationError(_("There is no draft to review. Save a draft first."))
+    draft.ready_for_review, draft.review_note = True, note
+    draft.save()
+    return draft
+
+
 def publish_due(at=None):
     """Publish every draft that is due. Gives (draft, error or None) one by one.
 
