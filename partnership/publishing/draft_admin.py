@@ -9,7 +9,7 @@ from contextlib import nullcontext
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy
 
 from partnership.publishing import drafts, preview, roles, snapshots
 from partnership.publishing.compare import differences
+from partnership.publishing.forms import MomentInput
 from partnership.publishing.models import Revision
 from partnership.publishing.readiness import Level, faults_of
 
@@ -38,10 +39,10 @@ class Stale(ValidationError):
 class ScheduleForm(forms.Form):
     """When a draft goes live, and the note that readers see in the page history."""
 
-    go_live_at = forms.SplitDateTimeField(
+    go_live_at = forms.DateTimeField(
         label=gettext_lazy("Go live at"),
         required=False,
-        widget=admin.widgets.AdminSplitDateTime,
+        widget=MomentInput,
         help_text=gettext_lazy("For “Schedule”: when the draft replaces the live version."),
     )
     change_note = forms.CharField(

@@ -159,7 +159,7 @@ def test_a_record_that_was_never_published_is_previewed(admin_client, client):
 def test_a_change_is_scheduled_with_day_and_time(admin_client, agreement):
     sent(
         admin_client, agreement, "_schedule", title="Later",
-        go_live_at_0="2099-01-02", go_live_at_1="08:00",
+        go_live_at="2099-01-02T08:00",
     )  # fmt: skip
     assert Revision.objects.draft_of(agreement).go_live_at.year == 2099
 
