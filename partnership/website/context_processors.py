@@ -6,8 +6,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from partnership.agreements.models import Partnership
-from partnership.places.models import Place
 from partnership.publishing.models import ContentVersion
+from partnership.website.maps import partner_places
 
 
 class Site:
@@ -52,9 +52,11 @@ class Site:
 
     @cached_property
     def partner_places(self):
-        """The public places of the partners, which maps mark with a ring."""
-        places = Place.objects.published().filter(partnerships__in=self.partnerships)
-        return list(places.distinct().order_by("slug"))
+        """The public places of the partners, which maps mark with a ring.
+
+        None on a site of several partnerships: a map there names those it is about.
+        """
+        return partner_places(self.partnership) if len(self.partnerships) == 1 else []
 
     def _links(self, *items):
         for name, title in items:

@@ -192,6 +192,11 @@ class Map:
         return any(dot.is_partner for dot in self.dots)
 
 
+def partner_places(partnership):
+    """The public partner places of a partnership."""
+    return list(partnership.places.published().order_by("slug"))
+
+
 def map_of(places, partners=()):
     """The Map of the `places` that have coordinates, with a ring at each of the `partners`.
 

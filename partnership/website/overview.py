@@ -12,6 +12,7 @@ from partnership.events.models import KeyFigure, KeyFigureCitation, Milestone, Q
 from partnership.sources.citations import with_public_passages
 from partnership.website import timeline
 from partnership.website.ledger import Axis
+from partnership.website.maps import partner_places
 from partnership.website.sums import Sums
 from projects.views import with_row_content
 
@@ -137,6 +138,11 @@ class Overview:
         for share in shares:
             share.record.count = share.projects
         return [share.record for share in shares]
+
+    @cached_property
+    def partner_places(self):
+        """The places that the map marks with a ring."""
+        return partner_places(self.partnership)
 
     @cached_property
     def milestones(self):

@@ -168,6 +168,18 @@ def test_two_partnerships_have_a_section_each_and_sums_of_their_own(client):
     assert f"?partnership={second.slug}" in html
 
 
+def test_each_of_two_partnerships_has_a_map_with_its_own_partner(client):
+    for name, longitude in (("Lorania", -60), ("Borduria", 140)):
+        where = {"latitude": Decimal("5"), "longitude": Decimal(longitude)}
+        partner = factories.place(name, **where)
+        site = factories.partnership(f"With {name}", places=[partner])
+        factories.project_place(factories.project(partnerships=[site]), place=partner)
+    html = home(client)
+    assert 'aria-label="Map of the places: Lorania 1"' in html
+    assert 'aria-label="Map of the places: Borduria 1"' in html
+    assert html.count('class="ring"') == 2
+
+
 def fill(count):
     partnership = factories.partnership()
     source = factories.source()

@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,7 +19,8 @@ from django.utils import timezone
 from partnership.agreements.models import AgreementDocument
 from partnership.events.models import EventDocument
 from partnership.places.models import Place
-from partnership.publishing.models import Child, Record, SlugRedirect
+from partnership.publishing import drafts, snapshots
+from partnership.publishing.models import Child, Record, Revision, SlugRedirect
 from projects.models import ProjectDocument, ProjectIdentifier, ProjectRelation
 from tests import factories
 
@@ -204,6 +206,8 @@ def things_of_public_records(public):
     """What is never public of a public record: staff notes and unpublished documents."""
     ours = public.records
     for record in ours.values():
+        drafts.publish(record, note="Plain note")
+        record.refresh_from_db()
         record.staff_notes = f"{SECRET} remark"
         record.save()
     for model, kind in (
@@ -213,6 +217,18 @@ def things_of_public_records(public):
     ):
         url = f"https://example.org/{SECRET}.pdf"
         factories.row(model, ours[kind], title=f"{SECRET} paper", url=url, published=False)
+    histories_of(ours.values())
+
+
+def histories_of(records):
+    """Each public record has a history with names of staff, a draft and a version kept back."""
+    author = User.objects.create_user(f"{SECRET}editor", first_name=SECRET)
+    for record in records:
+        drafts.publish(record, author, "Plain note")
+        drafts.keep(record, Revision.Kind.EDITED, author, f"{SECRET} kept")
+        snapshot = snapshots.take(record)
+        snapshot[0]["fields"][record.title_field] = f"{SECRET} draft"
+        drafts.save_draft(record, snapshot, author, f"{SECRET} note")
 
 
 def crawl(client):
@@ -267,7 +283,9 @@ def test_no_public_address_shows_anything_unpublished(client, worlds):
     for code, _name in settings.LANGUAGES:
         for record in worlds.records.values():
             if record.url_name:
-                assert f"/{code}/" + record.get_absolute_url().split("/", 2)[2] in pages
+                address = f"/{code}/" + record.get_absolute_url().split("/", 2)[2]
+                assert address in pages
+                assert f"{address}history/" in pages
     assert len(pages) > 100
 
 
