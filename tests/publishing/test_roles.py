@@ -15,7 +15,8 @@ from django.urls import get_resolver, path, reverse
 from django.views.generic import RedirectView
 
 from partnership.publishing import drafts, roles, snapshots
-from partnership.publishing.admin import LookupAdmin
+from partnership.publishing.admin import LookupAdmin, RecordAdmin
+from partnership.publishing.models import Revision
 from projects.models import Project
 from tests import factories
 from tests.publishing.test_admin import an_instance_of
@@ -41,6 +42,8 @@ TABLE = {
     "change": (DOOR, CLOSED, OPEN, OPEN, OPEN, OPEN),
     "history": (DOOR, CLOSED, OPEN, OPEN, OPEN, OPEN),
     "delete": (DOOR, CLOSED, CLOSED, OPEN, CLOSED, OPEN),
+    "versions": (DOOR, CLOSED, OPEN, OPEN, OPEN, OPEN),
+    "restore": (DOOR, CLOSED, CLOSED, ELSEWHERE, CLOSED, ELSEWHERE),
     "autocomplete": (DOOR, CLOSED, OPEN, OPEN, OPEN, OPEN),
     "app": (DOOR, NONE, OPEN, OPEN, OPEN, OPEN),
     # Rows that are found by typing words, and edited with their record
@@ -94,14 +97,17 @@ ADMIN_PAGES = {
     "jsi18n": "own",
     "view_on_site": "way",
 }
+# Classes whose addresses take only what is sent to them.
+SENT = {"restore"}
 # The class of each page of a model, for records, rows, accounts and roles.
-OF_RECORDS = {
+PLAIN = {
     "changelist": "records",
     "add": "add",
     "change": "change",
     "history": "history",
     "delete": "delete",
 }
+OF_RECORDS = {**PLAIN, "preview": "versions", "compare": "versions", "restore": "restore"}
 OF_ROWS = {
     "changelist": "row leads to its record",
     "add": "row by itself",
@@ -109,7 +115,7 @@ OF_ROWS = {
     "history": "history",
     "delete": "row by itself",
 }
-OF_ACCOUNTS = dict.fromkeys([*OF_RECORDS, "password_change"], "accounts")
+OF_ACCOUNTS = dict.fromkeys([*PLAIN, "password_change"], "accounts")
 OF_ROLES = {
     "changelist": "role",
     "add": "rights of a role",
@@ -124,7 +130,9 @@ def classes_of(model, pages):
         return OF_ACCOUNTS
     if model is Group:
         return OF_ROLES
-    return OF_ROWS if isinstance(pages, LookupAdmin) else OF_RECORDS
+    if isinstance(pages, LookupAdmin):
+        return OF_ROWS
+    return OF_RECORDS if isinstance(pages, RecordAdmin) else PLAIN
 
 
 PAGES_OF_MODELS = {
@@ -151,6 +159,9 @@ class Tour:
 
     def __init__(self):
         self.rows = {}
+        # All before any version is kept: going back to it must not take a row away.
+        for model in admin.site._registry:
+            self.row_of(model)
 
     def row_of(self, model):
         if model not in self.rows:
@@ -175,7 +186,11 @@ class Tour:
             elif name in PAGES_OF_MODELS:
                 model, kind = PAGES_OF_MODELS[name]
                 args = [self.row_of(model).pk] if "<" in route else []
-                yield kind, reverse(f"admin:{name}", args=args)
+                if "<uuid:revision>" in route:
+                    args.append(drafts.keep(self.row_of(model), Revision.Kind.PUBLISHED).pk)
+                # Of one version, since there is no draft to compare with.
+                query = "?to=live" if name.endswith("_compare") else ""
+                yield kind, reverse(f"admin:{name}", args=args) + query
             elif name == "app_list":
                 for app in {model._meta.app_label for model in admin.site._registry}:
                     kind = "accounts app" if app == "auth" else "app"
@@ -243,12 +258,12 @@ def test_every_staff_address_answers_as_the_table_says(client, role):
     for kind, address in stops:
         expected = TABLE[kind][ROLES.index(role)]
         seen.add(kind)
-        got = answer(client.get(address))
+        got = answer(client.post(address) if kind in SENT else client.get(address))
         if got != expected:
             wrong.append(f"{address} ({kind}): {got}, not {expected}")
         if expected == CLOSED and answer(client.post(address)) not in REFUSED:
             wrong.append(f"{address} ({kind}) takes what is sent to it")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
     assert len(stops) > 100
     assert seen == set(TABLE) - {"account of a superuser"}
 
