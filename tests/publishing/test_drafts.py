@@ -86,6 +86,15 @@ def test_an_old_snapshot_survives_fields_that_came_and_went(agreement):
     assert Agreement.objects.get(pk=agreement.pk).title == "Harbour agreement"
 
 
+def test_a_draft_with_a_kind_of_row_that_the_code_no_longer_has_is_published(agreement):
+    clause = {"model": "agreements.clause", "pk": str(uuid.uuid4()), "fields": {"text": "x"}}
+    drafts.save_draft(agreement, [*changed(snapshots.take(agreement), title="New"), clause])
+
+    drafts.publish(agreement)
+
+    assert Agreement.objects.get(pk=agreement.pk).title == "New"
+
+
 def test_within_an_overlay_the_rows_are_the_draft_and_afterwards_the_live_ones(agreement):
     draft = without(changed(snapshots.take(agreement), title="New title"), Objective)
 

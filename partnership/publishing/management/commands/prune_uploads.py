@@ -1,0 +1,25 @@
+"""Delete uploaded files that nothing refers to."""
+
+from django.core.files.storage import default_storage
+from django.core.management.base import BaseCommand
+
+from partnership.publishing.uploads import abandoned
+
+
+class Command(BaseCommand):
+    help = (
+        "List uploaded files, older than a day, that neither a row nor any version in the history "
+        "refers to; with --delete, delete them."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--delete", action="store_true", help="delete what is listed")
+
+    def handle(self, *args, delete, **options):
+        names = abandoned()
+        for name in names:
+            self.stdout.write(name)
+            if delete:
+                default_storage.delete(name)
+        said = "deleted" if delete else "would be deleted; call again with --delete"
+        self.stdout.write(f"{len(names)} files {said}." if names else "Nothing to delete.")
