@@ -25,7 +25,7 @@ def add_dates(parent, project, findings, today):
     """Add the `activity-date`s: a start as its earliest day, an end as its latest one.
 
     A period of which the source does not say whether it was planned or actual is given as
-    planned, and says so.
+    planned, and says so, for the start and for the end where nothing else is known of it.
     """
     days = {}
     stated = dates_of(project, "stated_period")
@@ -33,12 +33,20 @@ def add_dates(parent, project, findings, today):
         date = dates_of(project, field)
         if date:
             days[code] = _add_date(parent, code, date, findings, today, field)
-    if stated and not days:
-        for code, day in ((PLANNED_START, stated.earliest), (PLANNED_END, stated.latest)):
-            if day:
-                days[code] = day
-                element = add(parent, "activity-date", {"type": code, "iso-date": day.isoformat()})
-                narratives(element, said(lambda: _stated_words(stated)))
+    if stated:
+        ends = [
+            (code, day)
+            for code, day, known in (
+                (PLANNED_START, stated.earliest, project.planned_start or project.actual_start),
+                (PLANNED_END, stated.latest, project.planned_end or project.actual_end),
+            )
+            if day and not known
+        ]
+        for code, day in ends:
+            days[code] = day
+            element = add(parent, "activity-date", {"type": code, "iso-date": day.isoformat()})
+            narratives(element, said(lambda: _stated_words(stated)))
+    if stated and ends:
         findings.add(
             Kind.ASSUMED,
             "stated_period",

@@ -175,6 +175,8 @@ class Matcher:
         """The key of a region by its code, where the United Nations have it, else by its name."""
         code, vocabulary = said.get("code", ""), said.get("vocabulary") or "1"
         m49 = {"1": M49_OF_DAC_REGION.get(code, ""), "2": code}.get(vocabulary, "")
+        if not (len(m49) == 3 and m49.isascii() and m49.isdigit()):
+            m49 = ""
         if m49 in self.regions:
             return self.regions[m49]
         names = said["names"] or {"": GIVEN_REGION.get(vocabulary, {}).get(code, code)}
@@ -194,7 +196,7 @@ class Matcher:
             Place,
             f"region {m49 or name.casefold()}",
             name,
-            {**fields, "kind": Place.Kind.REGION, "m49": m49 if len(m49) == 3 else ""},
+            {**fields, "kind": Place.Kind.REGION, "m49": m49},
             said["line"],
         )
         self.place_names.setdefault(name.casefold(), key)

@@ -35,6 +35,7 @@ REFUSALS = {
     "too_much": _("The file takes more time or memory to read than it may. Split it."),
     "doctype": _("The file has a DOCTYPE. IATI needs none; remove it."),
     "organisation_file": _("This is an organisation file. Only activities can be taken in."),
+    "not_datastore": _("This is no document of the IATI Datastore."),
     "not_iati": _("This is no IATI file: it begins with “%(detail)s”."),
     "old_version": _("This is IATI %(detail)s. Only 2.01, 2.02 and 2.03 can be read."),
     "version": _(

@@ -274,6 +274,18 @@ def test_a_stated_period_is_given_as_planned_and_says_that_it_may_not_be(project
     assert fields(project, Kind.ASSUMED) == ["stated_period"]
 
 
+def test_a_stated_period_gives_only_the_end_that_is_not_known_otherwise(project):
+    project.stated_period = "2018/2020"
+    project.save()
+
+    dates = element(project).findall("activity-date")
+
+    assert {(node.get("type"), node.get("iso-date")) for node in dates} == {
+        ("2", "2018-03-01"),
+        ("3", "2020-12-31"),
+    }
+
+
 def test_an_actual_end_that_may_lie_ahead_is_left_out(project):
     project.actual_end = "2026"
     project.save()
