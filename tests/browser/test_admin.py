@@ -72,3 +72,75 @@ def test_list_and_forms(desk, site, model):
         desk.open(page)
         desk.look_for_barriers()
     assert desk.faults == []
+
+
+def open_first(desk, site, model):
+    """Open the form of the first record of a list, with all its parts unfolded."""
+    desk.open(f"{site.url}/admin/{model}/")
+    desk.open(site.url + desk.page.get_attribute(FIRST_ROW, "href"))
+    desk.page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+
+
+@pytest.mark.parametrize("model", ["agreements/agreement", "projects/project", "events/event"])
+def test_long_forms_unfolded(desk, site, model):
+    """Every row and translation of a record, and a new row of each kind."""
+    open_first(desk, site, model)
+    for link in desk.page.query_selector_all(".add-row a"):
+        link.click()
+    desk.look_for_barriers()
+    assert desk.faults == []
+
+
+def test_a_citation_is_made_without_knowing_keys(desk, site):
+    """Choose a row in words, see only its fields, find a passage by typing words of it."""
+    open_first(desk, site, "agreements/agreement")
+    page = desk.page
+    page.click("#citations-group .add-row a")
+    row = page.locator("select[name^=citations][name$=-row]:visible").last
+    field = page.locator("select[name^=citations][name$=-field]:visible").last
+    offered = "field => [...field.querySelectorAll('optgroup:not(:disabled)')].map(g => g.label)"
+
+    assert field.evaluate(offered) == ["Agreement"]
+    row.select_option(index=1)
+    chosen = row.evaluate("row => row.selectedOptions[0].parentElement.label")
+    assert field.evaluate(offered) == [chosen]
+    row.select_option(index=0)
+    field.select_option(label="Title")
+    row.select_option(index=1)
+    assert field.input_value() == ""
+
+    passage = page.locator(".dynamic-citations").last.locator(".field-passage")
+    passage.locator(".select2-selection").click()
+    typed = page.locator(".select2-container--open .select2-search__field")
+    assert typed.get_attribute("aria-label") == "Passage"
+    typed.fill("office 1985 established")
+    page.locator(".select2-results__option", has_text="was established in 1985").click()
+    desk.look_for_barriers()
+    assert desk.faults == []
+
+
+def test_mistakes_lead_to_their_fields(desk, site):
+    desk.open(f"{site.url}/admin/agreements/agreement/add/")
+    page = desk.page
+    page.type("#id_title", "A memorandum of the quay")
+    assert page.input_value("#id_slug") == "a-memorandum-of-the-quay"
+    page.fill("#id_signed", "04/2019")
+    page.press("#id_signed", "Enter")
+    page.wait_for_load_state()
+
+    page.click(".mistakes a:text('Signed or agreed')")
+    assert page.url.endswith("#id_signed")
+    assert page.input_value("#id_title") == "A memorandum of the quay"
+    desk.look_for_barriers()
+    assert desk.faults == []
+
+
+def test_what_is_in_use_is_not_deleted(desk, site):
+    desk.open(f"{site.url}/admin/agreements/partnership/")
+    record = desk.page.get_attribute(FIRST_ROW, "href").split("?")[0]
+    desk.open(site.url + record.replace("change/", "delete/"))
+
+    assert desk.page.locator("#content li a").count() > 10
+    assert desk.page.locator("#content form").count() == 0
+    desk.look_for_barriers()
+    assert desk.faults == []
