@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing.accounts import admin as accounts  # noqa: F401 - registers pages
 from partnership.publishing.bulk_admin import BulkMixin
-from partnership.publishing.draft_admin import DraftsMixin
+from partnership.publishing.everyday_admin import EverydayMixin
 from partnership.publishing.forms import (
     ChildFormSet,
     DayInput,
@@ -209,7 +209,7 @@ def list_of(model):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
-class RecordAdmin(BulkMixin, DraftsMixin, StaffAdmin):
+class RecordAdmin(BulkMixin, EverydayMixin, StaffAdmin):
     """Pages for a kind of top-level record.
 
     Subclasses give `sections`, the fieldsets that are theirs, in the order in which an editor

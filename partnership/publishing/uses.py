@@ -3,12 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from partnership.publishing.models import Child
+from partnership.publishing.models import Child, Revision
 
 
 @dataclass(frozen=True)
@@ -85,3 +86,29 @@ def rows_pointing(relation, keys):
     model = relation.related_model
     rows = model._base_manager.filter(**{f"{relation.field.name}__in": keys}).distinct()
     return rows.select_related(model.parent_name) if issubclass(model, Child) else rows
+
+
+def drafts_using(record):
+    """The drafts of other records that name `record` or a row of it, by kind and title."""
+    keys = {str(key) for found in with_cascades([record]).values() for key in found}
+    drafts = Revision.objects.drafts().exclude(record=record.pk).order_by("model", "title", "id")
+    return [draft for draft in drafts if keys & keys_in(draft.snapshot)]
+
+
+def link_to_draft(draft):
+    """A link to the form that shows a draft, named by the record's kind and the draft's title."""
+    opts = apps.get_model(draft.model)._meta
+    address = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[draft.record])
+    return format_html('<a href="{}">{}: {}</a>', address, capfirst(opts.verbose_name), draft.title)
+
+
+def keys_in(snapshot):
+    """Every text in the fields of a snapshot that may be the key of a row."""
+    found = set()
+    for entry in snapshot:
+        for value in entry["fields"].values():
+            if isinstance(value, str):
+                found.add(value)
+            elif isinstance(value, list):
+                found.update(key for key in value if isinstance(key, str))
+    return found

@@ -107,7 +107,13 @@ PLAIN = {
     "history": "history",
     "delete": "delete",
 }
-OF_RECORDS = {**PLAIN, "preview": "versions", "compare": "versions", "restore": "restore"}
+OF_RECORDS = {
+    **PLAIN,
+    "preview": "versions",
+    "compare": "versions",
+    "restore": "restore",
+    "uses": "versions",
+}
 OF_ROWS = {
     "changelist": "row leads to its record",
     "add": "row by itself",
