@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from math import asin, ceil, cos, degrees, hypot, log, radians, sin, sqrt
 
+from django.utils.translation import pgettext
+
 from partnership.website import land
 
 WIDTH, HEIGHT = 720, 460
@@ -181,7 +183,7 @@ class Map:
     def names(self):
         """The places with their counts, and the partners, as a map says them in words."""
         places = [f"{dot.name} {dot.count}" if dot.count else dot.name for dot in self.dots]
-        return ", ".join(places)
+        return pgettext("between items", ", ").join(places)
 
     @property
     def has_counts(self):
@@ -227,7 +229,7 @@ def map_of(places, partners=()):
             dots.append(dot)
         else:
             # A city and the country of which it is the capital, say.
-            same.name = f"{same.name}, {dot.name}"
+            same.name = pgettext("between items", ", ").join([same.name, dot.name])
             same.is_partner |= dot.is_partner
     _place_labels(dots)
     return Map(window, dots)
