@@ -149,7 +149,7 @@ class DraftsMixin:
                 return page
             drafts.keep(saved, Revision.Kind.EDITED, request.user)
         if verb == "_publish":
-            return self.publish(request, saved)
+            return self.after_draft(request, saved, verb)
         return response
 
     def typed_changes(self, request, record, object_id, snapshot):
@@ -193,6 +193,11 @@ class DraftsMixin:
 
     def after_draft(self, request, record, verb):
         """Do what the button said with the draft that was just saved."""
+        if verb in ("_publish", "_schedule") and not roles.may_publish(request.user, record):
+            # Whoever saves a draft wrote it: where two pairs of eyes are asked for, it waits.
+            said = _("The draft is saved. Another person must publish it; send it for review.")
+            self.replace_messages(request, messages.WARNING, said)
+            return HttpResponseRedirect(self.form_address(record))
         if verb == "_publish":
             return self.publish(request, record)
         if verb == "_schedule":

@@ -255,6 +255,16 @@ def test_editors_write_drafts_but_do_not_publish(editor, agreement):
     assert (agreement.title, agreement.live) == ("Old title", True)
 
 
+@pytest.mark.parametrize("live", [True, False])
+def test_where_two_must_agree_nobody_publishes_what_they_just_typed(admin_client, settings, live):
+    settings.REQUIRE_ANOTHER_PERSON = True
+    agreement = factories.agreement("Old title", live=live)
+    sent(admin_client, agreement, "_publish", title="New title")
+
+    assert not Agreement.objects.published().filter(title="New title").exists()
+    assert opened(admin_client, agreement)["title"] == ["New title"]
+
+
 def test_publication_is_no_field_of_the_form(editor):
     agreement = factories.agreement(live=False)
     sent(editor, agreement, "_continue", live="on")
