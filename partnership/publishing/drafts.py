@@ -84,6 +84,18 @@ def save_draft(record, snapshot, user=None, note=""):
     return draft
 
 
+def keep_what_was_loaded(record):
+    """Add the live version to the history before it is overwritten, if it is not there yet.
+
+    Data that were loaded, from a file or by an import, came without a revision.
+    """
+    last = Revision.objects.of(record).filter(kind=Revision.Kind.PUBLISHED).first()
+    if last is None or last.snapshot != snapshots.take(record):
+        loaded = keep(record, Revision.Kind.PUBLISHED)
+        loaded.made_at = record.updated_at
+        loaded.save()
+
+
 def title_in(snapshot, record):
     """The title a record has in a snapshot."""
     return str(snapshot[0]["fields"].get(record.title_field, ""))[:500]
@@ -118,6 +130,7 @@ def publish(record, user=None, note="", *, over_changes=False):
         lost = list(snapshots.lost_links(draft.snapshot))
         if lost:
             raise LostLinks(lost)
+        keep_what_was_loaded(record)
         record = snapshots.write(record, draft.snapshot)
         note = note or draft.note
         draft.delete()

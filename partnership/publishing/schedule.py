@@ -11,7 +11,7 @@ from partnership.publishing.models import ContentVersion, Publishable, now
 def catch_up(at=None):
     """Do what is due at the moment `at` (now, unless told).
 
-    Gives for each deed (whether it succeeded, words). A second call at the same moment finds nothing.
+    Gives for each deed (whether it succeeded, words). A second call at once finds nothing to do.
     """
     at = at or now()
     for draft, failure in publish_due(at):

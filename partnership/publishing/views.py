@@ -13,6 +13,12 @@ from django.utils.translation import override
 from django.views.generic import DetailView, TemplateView
 
 from partnership.publishing.models import SlugRedirect
+from partnership.publishing.page_history import (
+    address_of_history,
+    entries_of,
+    public_revisions,
+    with_has_history,
+)
 
 
 def language_addresses(request, translated=None):
@@ -130,6 +136,10 @@ class RecordDetail(DetailView):
         """The published records, with what the page shows."""
         return self.model.objects.published()
 
+    def get_object(self, queryset=None):
+        records = self.get_queryset() if queryset is None else queryset
+        return super().get_object(with_has_history(records))
+
     def get(self, request, *args, **kwargs):
         try:
             return super().get(request, *args, **kwargs)
@@ -137,19 +147,50 @@ class RecordDetail(DetailView):
             return self.redirect_from_old_slug()
 
     def redirect_from_old_slug(self):
-        """Lead on to the record that had this slug; raise Http404 when no public one had it."""
-        key = SlugRedirect.objects.target_of(self.model, self.kwargs["slug"])
+        """Lead on to the record that readers saw here before; raise Http404 when there is none."""
+        key = SlugRedirect.objects.target_of(self.model, self.kwargs["slug"], public=True)
         record = key and self.model.objects.published().filter(pk=key).first()
         if not record:
             raise Http404(_("There is no such record, or it is not public."))
-        return HttpResponsePermanentRedirect(record.get_absolute_url())
+        return HttpResponsePermanentRedirect(self.address_of(record))
+
+    def address_of(self, record):
+        """The address of this page for a record."""
+        return record.get_absolute_url()
 
     def get_context_data(self, **kwargs):
         record = self.object
         translated = {record.original_language, *record.translations}
+        kwargs.setdefault("page_history", record.has_history and address_of_history(record))
         return super().get_context_data(
             languages=language_addresses(self.request, translated),
             canonical=settings.SITE_URL + record.get_absolute_url(),
             untranslated=self.request.LANGUAGE_CODE not in translated,
+            **kwargs,
+        )
+
+
+class RecordHistory(RecordDetail):
+    """What was published of a record, when and why; for the records that have a page."""
+
+    template_name = "publishing/record_history.html"
+    per_page = 25
+
+    def address_of(self, record):
+        return address_of_history(record)
+
+    def get_context_data(self, **kwargs):
+        number = PageNumber(self.request.GET)
+        page = number.is_valid() and (number.cleaned_data["page"] or 1)
+        paginator = Paginator(public_revisions(self.object), self.per_page)
+        if not page or page > paginator.num_pages:
+            raise Http404(_("There is no such page of this list."))
+        start = (page - 1) * self.per_page
+        # With the one after, to compare with.
+        revisions = paginator.object_list[start : start + self.per_page + 1]
+        return super().get_context_data(
+            entries=entries_of(self.object, revisions)[: self.per_page],
+            page=paginator.get_page(page),
+            filters={"address": "?"},
             **kwargs,
         )

@@ -192,7 +192,7 @@ def twins(public, hidden, name):
         f"Plain twin {name}", reporting_organisation=theirs["organisation"], position=9
     )
     # An old address of a hidden record leads nowhere.
-    SlugRedirect.objects.leave(theirs["project"], f"formerly-{name}")
+    SlugRedirect.objects.leave(theirs["project"], f"formerly-{name}", public=True)
 
 
 def cite_each(public, hidden):
