@@ -3,10 +3,12 @@
 import datetime
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from partnership.agreements.models import Agreement, Objective, Party
+from partnership.publishing import drafts, snapshots
 from partnership.publishing.models import ContentVersion, SlugRedirect, with_public_links
 from projects.models import Project
 from tests import factories
@@ -69,6 +71,71 @@ def test_a_changed_slug_leaves_a_redirect_that_natural_keys_follow():
     assert Agreement.objects.get_by_natural_key("after") == row
 
 
+def renamed(record, slug):
+    record = type(record).objects.get(pk=record.pk)
+    record.slug = slug
+    record.save()
+    return record
+
+
+def public_target(slug):
+    return SlugRedirect.objects.target_of(Agreement, slug, public=True)
+
+
+@pytest.mark.parametrize(
+    ("state", "public"),
+    [
+        ({}, True),
+        ({"expire_at": NOON - HOUR}, True),
+        ({"publish_at": NOON - HOUR}, True),
+        ({"publish_at": NOON + HOUR}, False),
+        ({"live": False}, False),
+    ],
+)
+def test_an_old_address_leads_readers_on_only_if_they_ever_saw_it(state, public):
+    with time_machine.travel(NOON, tick=False):
+        row = renamed(factories.agreement(slug="before", **state), "after")
+
+    assert SlugRedirect.objects.target_of(Agreement, "before") == row.pk
+    assert (public_target("before") == row.pk) == public
+
+
+def test_an_address_changed_while_the_record_was_unpublished_is_known_from_the_history():
+    row = factories.agreement(slug="first")
+    drafts.unpublish(row)
+    row = renamed(renamed(row, "second"), "third")
+
+    assert public_target("first") == row.pk
+    assert public_target("second") is None
+
+
+def test_an_address_that_changes_as_the_record_is_published_was_not_public():
+    row = Agreement.objects.get(pk=factories.agreement(slug="before", live=False).pk)
+    row.slug, row.live = "after", True
+    row.save()
+    assert public_target("before") is None
+
+
+def test_the_address_of_a_draft_is_public_once_it_is_published():
+    row = factories.agreement(slug="before")
+    first, *rest = snapshots.take(row)
+    for slug in ("draft", "after"):
+        drafts.save_draft(row, [{**first, "fields": {**first["fields"], "slug": slug}}, *rest])
+    drafts.publish(row)
+
+    assert public_target("before") == row.pk
+    assert SlugRedirect.objects.target_of(Agreement, "draft") is None
+
+
+def test_an_address_that_readers_know_is_not_taken_over_by_a_record_they_never_saw():
+    known = renamed(factories.agreement(slug="cranes"), "docks")
+    renamed(factories.agreement(slug="cranes", live=False), "piers")
+    assert public_target("cranes") == known.pk
+
+    newer = renamed(factories.agreement(slug="cranes"), "quays")
+    assert public_target("cranes") == newer.pk
+
+
 def test_a_record_that_has_the_slug_now_comes_before_one_that_had_it():
     row = factories.agreement(slug="before")
     row.slug = "after"
@@ -124,3 +191,17 @@ def test_every_word_must_match_somewhere_in_either_language():
     assert list(found("harbours moh")) == [row]
     assert list(found("港口")) == [row]
     assert not found("harbours absent").exists()
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_readers_are_led_on_from_a_public_address_only(client, live):
+    row = factories.agreement(slug="before", live=live)
+    old = row.get_absolute_url()
+    row = renamed(row, "after")
+    Agreement.objects.update(live=True)
+
+    response = client.get(old)
+    if live:
+        assert (response.status_code, response.url) == (301, row.get_absolute_url())
+    else:
+        assert response.status_code == 404

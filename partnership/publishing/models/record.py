@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing.models.publishable import Publishable
-from partnership.publishing.models.state import SlugRedirect
+from partnership.publishing.models.revision import Revision
+from partnership.publishing.models.state import SlugRedirect, now
 from partnership.values.fields import SearchTextField
 from partnership.values.models import Dated, Translatable
 
@@ -78,6 +79,9 @@ class Record(Linking, Publishable, Translatable):
     def from_db(cls, db, field_names, values):
         instance = super().from_db(db, field_names, values)
         instance._saved_slug = instance.__dict__.get("slug")
+        # Not asked of what was loaded without these.
+        state = {"live", "publish_at"} <= instance.__dict__.keys()
+        instance._saved_public = state and instance.has_begun()
         return instance
 
     def save(self, *args, **kwargs):
@@ -87,8 +91,28 @@ class Record(Linking, Publishable, Translatable):
         super().save(*args, **kwargs)
         before = getattr(self, "_saved_slug", None)
         if before and before != self.slug:
-            SlugRedirect.objects.leave(self, before)
+            SlugRedirect.objects.leave(self, before, public=self.was_public_at(before))
         self._saved_slug = self.slug
+        self._saved_public = self.has_begun()
+
+    def has_begun(self):
+        """Whether the public sees this record, or did until it expired."""
+        return self.live and (self.publish_at is None or self.publish_at <= now())
+
+    def was_public_at(self, slug):
+        """Whether the public ever saw this record at the address with `slug`.
+
+        It did if the saved record was public when its slug was about to change, or if the
+        history has it published, or taken from the public, with that slug.
+        """
+        if getattr(self, "_saved_public", False):
+            return True
+        shown = (Revision.Kind.PUBLISHED, Revision.Kind.UNPUBLISHED)
+        versions = Revision.objects.of(self).filter(kind__in=shown)
+        return any(
+            snapshot[0]["fields"].get("slug") == slug
+            for snapshot in versions.values_list("snapshot", flat=True).iterator()
+        )
 
     def natural_key(self):
         return (self.slug,)

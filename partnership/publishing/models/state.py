@@ -12,27 +12,44 @@ def now():
 
 
 class SlugRedirectManager(models.Manager):
-    def leave(self, record, slug):
-        """Remember that `record` had this slug."""
+    def leave(self, record, slug, *, public):
+        """Remember that `record` had this slug; `public` says whether readers saw it there.
+
+        An address that readers know keeps its target: it is not taken over by a record that
+        they never saw there.
+        """
+        found = self.filter(model=record._meta.label_lower, slug=slug)
+        if not public and found.filter(public=True).exists():
+            return
         self.update_or_create(
-            model=record._meta.label_lower, slug=slug, defaults={"target": record.pk}
+            model=record._meta.label_lower,
+            slug=slug,
+            defaults={"target": record.pk, "public": public},
         )
 
-    def target_of(self, model, slug):
-        """The key of the record of `model` that had this slug, or None."""
-        return (
-            self.filter(model=model._meta.label_lower, slug=slug)
-            .values_list("target", flat=True)
-            .first()
-        )
+    def target_of(self, model, slug, *, public=False):
+        """The key of the record of `model` that had this slug, or None.
+
+        With `public` only if readers saw it at that address.
+        """
+        found = self.filter(model=model._meta.label_lower, slug=slug)
+        if public:
+            found = found.filter(public=True)
+        return found.values_list("target", flat=True).first()
 
 
 class SlugRedirect(models.Model):
-    """A slug that a record had before, so that old addresses and old data files still find it."""
+    """A slug that a record had before, so that old data files still find it.
+
+    An address that was public leads readers on; one that was not stays unknown to them.
+    """
 
     model = models.CharField(_("model"), max_length=100)
     slug = models.SlugField(_("slug"), max_length=120)
     target = models.UUIDField(_("key of the record"))
+    public = models.BooleanField(
+        _("public"), default=True, help_text=_("Whether readers ever saw the record there.")
+    )
 
     objects = SlugRedirectManager()
 
