@@ -169,7 +169,7 @@ def test_a_hidden_record_has_no_history(client, agreement):
 
 
 def test_an_old_address_leads_to_the_history_at_the_present_one(client, agreement):
-    SlugRedirect.objects.leave(agreement, "former")
+    SlugRedirect.objects.leave(agreement, "former", public=True)
     response = client.get(reverse("agreements:agreement_history", args=["former"]))
     assert response.url == f"{agreement.get_absolute_url()}history/"
 
