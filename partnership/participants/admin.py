@@ -16,6 +16,7 @@ from partnership.participants.models import (
 )
 from partnership.places.admin import OtherNameInline
 from partnership.publishing.admin import ChildInline, LookupAdmin, RecordAdmin
+from partnership.publishing.merge_admin import MergeMixin
 from partnership.sources.admin import CitationInline
 from partnership.values.admin import ImpreciseYearListFilter
 
@@ -65,7 +66,7 @@ class OrganisationCitationInline(CitationInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(RecordAdmin):
+class OrganisationAdmin(MergeMixin, RecordAdmin):
     columns = ("acronym", "organisation_type", "parent")
     filters = ("organisation_type", "constituency", ("established", ImpreciseYearListFilter))
     list_select_related = ("parent",)
@@ -107,7 +108,7 @@ class PersonCitationInline(CitationInline):
 
 
 @admin.register(Person)
-class PersonAdmin(RecordAdmin):
+class PersonAdmin(MergeMixin, RecordAdmin):
     ordering = ("sort_name", "name", "slug")
     inlines = (PersonOtherNameInline, PositionInline, PersonCitationInline)
     sections = ((None, {"fields": ("name", "sort_name", "description")}),)

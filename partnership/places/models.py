@@ -155,6 +155,41 @@ class OtherName(Child):
     def __str__(self):
         return self.name
 
+    def holds_in(self, record):
+        """Whether the record does not go by this name yet."""
+        return self.name not in record.names()
+
+
+class Named:
+    """A record with other names, as rows `other_names`."""
+
+    def names(self):
+        """Every name of the record, in any language."""
+        translations = self.translations.values()
+        translated = [
+            texts[self.title_field]["text"] for texts in translations if self.title_field in texts
+        ]
+        return {
+            getattr(self, self.title_field),
+            *translated,
+            *self.other_names.values_list("name", flat=True),
+        }
+
+    def take_over(self, other):
+        """Go by the names of `other`, too: its own, in each language, and its acronym."""
+        known = self.names() | {getattr(self, "acronym", "")}
+        rows = self.other_names.model
+        names = [(getattr(other, self.title_field), other.original_language, rows.Kind.ALIAS)]
+        for language, texts in other.translations.items():
+            if self.title_field in texts:
+                names.append((texts[self.title_field]["text"], language, rows.Kind.ALIAS))
+        if getattr(other, "acronym", ""):
+            names.append((other.acronym, other.original_language, rows.Kind.ACRONYM))
+        for name, language, kind in names:
+            if name not in known:
+                known.add(name)
+                self.other_names.create(name=name, language=language, kind=kind)
+
 
 class PlaceOtherName(OtherName):
     """Another name of a place, such as the one a source uses."""

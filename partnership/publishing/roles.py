@@ -96,6 +96,11 @@ def may_delete(user, record):
     return user.has_perm(f"{opts.app_label}.delete_{opts.model_name}")
 
 
+def may_merge(user, record):
+    """Whether `user` may make two records one: it changes at once what the public sees."""
+    return may_publish(user, record) and may_delete(user, record)
+
+
 def may_import(user):
     """Whether `user` may load data."""
     return user.has_perm("publishing.import_records")

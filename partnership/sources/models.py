@@ -267,6 +267,14 @@ class Citation(Child):
     def __str__(self):
         return f"{self.field or _('whole')}: {self.passage}"
 
+    def holds_in(self, record):
+        """Whether what is cited is there: a row that moved, or a field that says the same."""
+        if self.row:
+            return record.find_child(self.row) is not None
+        if not self.field or self.owner._meta.get_field(self.field).many_to_many:
+            return True
+        return getattr(record, self.field) == getattr(self.owner, self.field)
+
     def clean(self):
         """Refuse a row that is not the owner's and a field that the cited model lacks."""
         super().clean()

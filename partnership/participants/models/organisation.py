@@ -4,14 +4,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from partnership.places.models import OtherName, Place
+from partnership.places.models import Named, OtherName, Place
 from partnership.publishing.models import Child, Record
 from partnership.sources.models import Citation, Source, web_address
 from partnership.values.fields import ImpreciseDateField
 from partnership.values.models import Translatable
 
 
-class Organisation(Record):
+class Organisation(Named, Record):
     """A government, ministry, union, international organisation, group of states …
 
     A government and one of its ministries are two organisations.

@@ -4,14 +4,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from partnership.participants.models.organisation import Organisation
-from partnership.places.models import OtherName
+from partnership.places.models import Named, OtherName
 from partnership.publishing.models import Child, Record
 from partnership.sources.models import Citation
 from partnership.values.fields import ImpreciseDateField
 from partnership.values.models import Translatable
 
 
-class Person(Record):
+class Person(Named, Record):
     """Somebody who spoke or signed for an organisation. No private data is kept."""
 
     title_field = "name"

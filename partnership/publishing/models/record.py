@@ -142,6 +142,12 @@ class Record(Linking, Publishable, Translatable):
             and relation.related_model.parent_name == relation.field.name
         ]
 
+    def take_over(self, other):
+        """Take over what `other`, a record of the same thing that goes, is known by.
+
+        Its rows and the links to it are moved by `partnership.publishing.merging`.
+        """
+
     def find_child(self, key):
         """The child row of this record with this key, or None."""
         for model in self.child_models():
@@ -169,6 +175,10 @@ class Child(Linking, Dated):
     @property
     def parent(self):
         return getattr(self, self.parent_name)
+
+    def holds_in(self, record):
+        """Whether this row holds as well in `record`, which takes the place of its own record."""
+        return True
 
     def words_for_link(self, name):
         """As `link_words` says it; failing that the row's role, or else the link's own name."""
