@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from partnership.publishing.quality import quality_page
 from partnership.website import health
 from partnership.website.views import addresses, documents
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/logout/", account_logout),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
+    path("admin/quality/", admin.site.admin_view(quality_page), name="quality"),
     path("admin/", admin.site.urls),
     path("livez", health.live, name="livez"),
     path("readyz", health.ready, name="readyz"),

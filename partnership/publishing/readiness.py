@@ -131,7 +131,7 @@ def stale(record):
             _("Nobody noted a check against the sources. Compare them and fill in “checked on”."),
             field="checked_on",
         )
-    elif months_between(record.checked_on, timezone.localdate()) > STALE_AFTER_MONTHS:
+    elif record.checked_on < stale_before():
         yield Fault(
             _("Not checked against the sources for %(months)d months. Check it again.")
             % {"months": STALE_AFTER_MONTHS},
@@ -139,9 +139,11 @@ def stale(record):
         )
 
 
-def months_between(first, last):
-    """Calendar months from one day to another, whatever the days of the month."""
-    return (last.year - first.year) * 12 + last.month - first.month
+def stale_before(today=None):
+    """The first day on which a check still counts as recent: one before it is stale."""
+    today = today or timezone.localdate()
+    months = today.year * 12 + today.month - 1 - STALE_AFTER_MONTHS
+    return today.replace(year=months // 12, month=months % 12 + 1, day=1)
 
 
 @rule("unpublished_link", gettext_lazy("Link to an unpublished record"))

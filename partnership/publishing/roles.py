@@ -65,6 +65,13 @@ def may_edit(user, record):
     return user.has_perm(f"{opts.app_label}.change_{opts.model_name}")
 
 
+def may_see(user, model):
+    """Whether `user` may open records of a kind in the staff pages."""
+    opts = model._meta
+    verbs = ("view", "change")
+    return any(user.has_perm(f"{opts.app_label}.{verb}_{opts.model_name}") for verb in verbs)
+
+
 def may_publish(user, record=None):
     """Whether `user` may make a record, or its draft, what the public sees.
 

@@ -68,6 +68,7 @@ TABLE = {
 }
 
 ACCOUNT_PAGES = {
+    "quality": "records",
     "mfa_index": "own",
     "account_login": "door",
     "mfa_login_webauthn": "behind the door",

@@ -8,6 +8,7 @@ import sys
 from django.core.management.base import BaseCommand
 from django.db import connections
 
+from partnership.publishing.quality import keep_counted
 from partnership.publishing.schedule import catch_up
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         while True:
             try:
                 self.catch_up()
+                keep_counted()
             except Exception:
                 logger.exception("Scheduled publishing failed; it is tried again")
             finally:

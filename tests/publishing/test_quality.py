@@ -1,0 +1,153 @@
+"""The page that lists every fault: complete, counted, filtered, and only for who may see it."""
+
+import csv
+import datetime
+import io
+from http import HTTPStatus
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Permission, User
+from django.core.cache import cache, caches
+from django.urls import reverse
+
+from partnership.agreements.models import Party
+from partnership.publishing import quality
+from partnership.publishing.models import ContentVersion
+from partnership.publishing.readiness import faults_of
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/admin/quality/"
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    caches["pages"].clear()
+    yield
+    caches["pages"].clear()
+
+
+@pytest.fixture
+def quotation():
+    return factories.quotation("Words without a speaker.", speaker=None, live=False)
+
+
+def lines(client, **query):
+    return client.get(PAGE, query).context["page"].object_list
+
+
+def test_every_fault_of_every_record_is_there_as_the_form_finds_it(admin_client, quotation):
+    theme = factories.theme()
+    expected = {
+        (str(record), fault.rule.name, fault.message)
+        for record in (quotation, theme)
+        for fault in faults_of(record)
+    }
+    assert {(line.record, line.rule, line.message) for line in lines(admin_client)} >= expected
+
+
+def test_a_fault_leads_to_the_field_or_the_rows_in_the_form(admin_client, quotation):
+    agreement = factories.agreement()
+    factories.row(Party, agreement, organisation=factories.organisation(live=False))
+    addresses = {line.rule: line.address for line in lines(admin_client)}
+
+    assert addresses["no_speaker"].endswith(f"{quotation.pk}/change/#id_speaker")
+    form = admin_client.get(addresses["unpublished_link"]).content.decode()
+    assert f'id="{addresses["unpublished_link"].partition("#")[2]}"' in form
+
+
+def test_rules_are_counted_with_errors_first(admin_client, quotation):
+    counts = admin_client.get(PAGE).context["counts"]
+    assert counts[0][0].level == "error"
+    assert sum(number for _rule, number in counts) == len(lines(admin_client))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"rule": "no_speaker"},
+        {"level": "error"},
+        {"model": "events.quotation"},
+        {"live": "0"},
+    ],
+)
+def test_faults_are_filtered(admin_client, quotation, query):
+    factories.theme()
+    (name, value) = next(iter(query.items()))
+    found = lines(admin_client, **query)
+    assert found
+    for line in found:
+        assert str(int(line.live) if name == "live" else getattr(line, name)) == value
+    assert len(found) < len(lines(admin_client))
+
+
+@pytest.mark.parametrize("query", [{"rule": "nonsense"}, {"model": "auth.user"}, {"live": "2"}])
+def test_a_filter_that_is_not_offered_finds_nothing_and_says_so(admin_client, quotation, query):
+    response = admin_client.get(PAGE, query)
+    assert response.context["count"] == 0
+    assert "errorlist" in response.content.decode()
+
+
+def test_a_page_that_there_is_not_is_not_found(admin_client):
+    assert admin_client.get(PAGE, {"page": 2}).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_faults_come_as_a_file_without_formulas(admin_client):
+    factories.theme("=1+1")
+    response = admin_client.get(PAGE, {"format": "csv", "model": "topics.theme"})
+    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+    assert response["Content-Type"].startswith("text/csv")
+    assert {row["record"] for row in rows} == {"'=1+1"}
+    assert rows[0]["address"].startswith("http://testserver/admin/topics/theme/")
+
+
+def test_who_may_see_one_kind_sees_the_faults_of_that_kind(client, quotation):
+    factories.theme()
+    user = User.objects.create_user("half", is_staff=True)
+    client.force_login(user)
+    assert client.get(PAGE).status_code == HTTPStatus.FORBIDDEN
+
+    user.user_permissions.add(Permission.objects.get(codename="view_theme"))
+    assert {line.model for line in lines(client)} == {"topics.theme"}
+    assert {line.model for line in lines(client, model="events.quotation")} == set()
+
+
+def test_faults_are_asked_once_until_the_record_changes(
+    admin_client, quotation, django_assert_max_num_queries
+):
+    ContentVersion.objects.move()
+    lines(admin_client)
+    with django_assert_max_num_queries(10):
+        before = len(lines(admin_client))
+    with time_machine.travel(datetime.datetime(2099, 1, 1, tzinfo=datetime.UTC)):
+        factories.theme()
+        ContentVersion.objects.move()
+        admin_client.force_login(User.objects.get(username="admin"))
+        assert len(lines(admin_client)) > before
+
+
+def test_counting_anew_waits_ten_minutes_and_for_a_change(quotation):
+    start = datetime.datetime(2026, 5, 4, 12, tzinfo=datetime.UTC)
+    user = User.objects.create_superuser("chief")
+    with time_machine.travel(start, tick=False) as clock:
+        quality.keep_counted()
+        first = dict(quality.counts_for(user)[1])
+        quotation.delete()
+        ContentVersion.objects.move()
+        quality.keep_counted()
+        assert dict(quality.counts_for(user)[1]) == first
+        clock.shift(datetime.timedelta(minutes=11))
+        quality.keep_counted()
+        at, counts = quality.counts_for(user)
+        assert dict(counts) != first
+        clock.shift(datetime.timedelta(minutes=11))
+        quality.keep_counted()
+        assert quality.counts_for(user)[0] == at
+    cache.delete(quality.COUNTS)
+
+
+def test_the_page_is_reached_from_the_first_page(admin_client):
+    assert f'href="{PAGE}"' in admin_client.get(reverse("admin:index")).content.decode()
