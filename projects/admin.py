@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnership.participants.admin import MoneyInline, ParticipantInline
 from partnership.publishing.admin import ChildInline, RecordAdmin
-from partnership.sources.admin import CitationInline, DocumentInline
+from partnership.sources.admin import CitationInline, DocumentInline, DocumentsMixin
 from partnership.topics.admin import TextRowInline
 from partnership.values.admin import ImpreciseYearListFilter
 from projects.models import (
@@ -107,7 +107,7 @@ class ProjectCitationInline(CitationInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(RecordAdmin):
+class ProjectAdmin(DocumentsMixin, RecordAdmin):
     columns = ("agreement", "status", "get_stated_period_display")
     filters = (
         "status",

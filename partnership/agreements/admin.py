@@ -21,7 +21,7 @@ from partnership.agreements.models import (
 )
 from partnership.participants.admin import MoneyInline, ParticipantInline
 from partnership.publishing.admin import ChildInline, LookupAdmin, RecordAdmin
-from partnership.sources.admin import CitationInline, DocumentInline
+from partnership.sources.admin import CitationInline, DocumentInline, DocumentsMixin
 from partnership.topics.admin import TextRowInline
 from partnership.values.admin import ImpreciseYearListFilter
 
@@ -101,7 +101,7 @@ class AgreementCitationInline(CitationInline):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(RecordAdmin):
+class AgreementAdmin(DocumentsMixin, RecordAdmin):
     columns = ("kind", "get_signed_display")
     filters = ("kind", "modality", ("signed", ImpreciseYearListFilter))
     ordering = (F("signed_latest").desc(nulls_last=True), "slug")

@@ -22,7 +22,7 @@ from partnership.events.models import (
 )
 from partnership.participants.admin import ParticipantInline
 from partnership.publishing.admin import QUANTITY_FIELDS, ChildInline, RecordAdmin
-from partnership.sources.admin import CitationInline, DocumentInline
+from partnership.sources.admin import CitationInline, DocumentInline, DocumentsMixin
 from partnership.values.admin import ImpreciseYearListFilter
 
 
@@ -58,7 +58,7 @@ class EventCitationInline(CitationInline):
 
 
 @admin.register(Event)
-class EventAdmin(RecordAdmin):
+class EventAdmin(DocumentsMixin, RecordAdmin):
     columns = ("kind", "get_dates_display", "place")
     filters = ("kind", ("dates", ImpreciseYearListFilter))
     list_select_related = ("place",)

@@ -1,12 +1,16 @@
 """Staff pages of sources and passages, and the inlines for citations and documents."""
 
-from django.contrib import admin
-from django.urls import reverse
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from partnership.publishing import drafts, roles
 from partnership.publishing.admin import ChildInline, RecordAdmin, StaffAdmin
 from partnership.publishing.uses import link_to, uses_of
 from partnership.sources.forms import (
@@ -37,14 +41,92 @@ class CitationInline(ChildInline):
 class DocumentInline(ChildInline):
     """Files and addresses of the record. Subclasses name the model."""
 
+    readonly_fields = ("at_once",)
     own_fields = (
         "title",
         ("kind", "language"),
         "url",
         "file",
-        "published",
+        ("published", "at_once"),
         "position",
     )
+
+    @admin.display(description=_("at once"))
+    def at_once(self, document):
+        """The way to the switch that does not wait for the draft to be published."""
+        if document._state.adding:
+            return gettext("After saving, it can be shown or hidden here at once.")
+        return format_html(
+            '<a href="{}">{}</a>', switch_of(document), gettext("Show or hide it now")
+        )
+
+
+def switch_of(document):
+    """The address of the page that shows or hides a document at once."""
+    opts = document.parent._meta
+    name = f"admin:{opts.app_label}_{opts.model_name}_document"
+    return reverse(name, args=[document.parent.pk, document.pk])
+
+
+class DocumentsMixin:
+    """For the pages of records with documents: each can be shown to readers or hidden at once."""
+
+    def get_urls(self):
+        opts = self.opts
+        name = f"{opts.app_label}_{opts.model_name}_document"
+        view = self.admin_site.admin_view(self.document_view)
+        return [
+            path("<path:object_id>/documents/<uuid:key>/", view, name=name),
+            *super().get_urls(),
+        ]
+
+    def document_view(self, request, object_id, key):
+        """Ask whether to show or hide a document; when sent, do so at once, draft or no draft."""
+        record = self.record_or_404(request, object_id)
+        document = record.documents.filter(pk=key).first()
+        if document is None:
+            said = gettext("This document is only in the draft. Readers see it once that is live.")
+            self.message_user(request, said, messages.WARNING)
+            return redirect(self.form_address(record))
+        if not may_switch(request.user, document):
+            raise PermissionDenied
+        if request.method == "POST":
+            self.switch(request, document, "show" in request.POST)
+            return redirect(self.form_address(record))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Show or hide a document"),
+            "opts": self.opts,
+            "record": record,
+            "document": document,
+        }
+        return TemplateResponse(request, "admin/document_switch.html", context)
+
+    def switch(self, request, document, shown):
+        """Show or hide a document at once and say so. The note is read by the public."""
+        note = (
+            gettext("A document was added to the page.")
+            if shown
+            else gettext("A document was taken off the page.")
+        )
+        drafts.set_at_once(document, "published", shown, request.user, note)
+        if not shown:
+            said = gettext("Hidden. Readers no longer see the document.")
+        elif document.parent.is_published():
+            said = gettext("Shown. Readers see the document now.")
+        else:
+            said = gettext("Shown. Readers see the document once they see the record.")
+        self.message_user(request, said, messages.SUCCESS)
+
+
+def may_switch(user, document):
+    """Whether `user` may show or hide a document: of a live record, as for publishing it."""
+    record = document.parent
+    if not record.live:
+        return roles.may_edit(user, record)
+    if document.published:
+        return roles.may_unpublish(user, record)
+    return roles.may_publish(user, record)
 
 
 class SourceCitationInline(CitationInline):

@@ -44,6 +44,8 @@ TABLE = {
     "delete": (DOOR, CLOSED, CLOSED, OPEN, CLOSED, OPEN),
     "versions": (DOOR, CLOSED, OPEN, OPEN, OPEN, OPEN),
     "restore": (DOOR, CLOSED, CLOSED, ELSEWHERE, CLOSED, ELSEWHERE),
+    # Of a record that is not live; tests/sources/test_documents.py has the live ones.
+    "document": (DOOR, CLOSED, OPEN, OPEN, CLOSED, OPEN),
     "autocomplete": (DOOR, CLOSED, OPEN, OPEN, OPEN, OPEN),
     "app": (DOOR, NONE, OPEN, OPEN, OPEN, OPEN),
     # Rows that are found by typing words, and edited with their record
@@ -114,6 +116,7 @@ OF_RECORDS = {
     "compare": "versions",
     "restore": "restore",
     "uses": "versions",
+    "document": "document",
 }
 OF_ROWS = {
     "changelist": "row leads to its record",
@@ -181,6 +184,9 @@ class Tour:
             self.rows[model] = row
         return self.rows[model]
 
+    def document_of(self, model):
+        return self.row_of(model).documents.create(title="Plan", url="https://example.org/plan")
+
     def stops(self):
         """Yield (class of the address, address). KeyError for one in no class."""
         for namespace, name, route in staff_addresses():
@@ -195,6 +201,8 @@ class Tour:
                 args = [self.row_of(model).pk] if "<" in route else []
                 if "<uuid:revision>" in route:
                     args.append(drafts.keep(self.row_of(model), Revision.Kind.PUBLISHED).pk)
+                if "<uuid:key>" in route:
+                    args.append(self.document_of(model).pk)
                 # Of one version, since there is no draft to compare with.
                 query = "?to=live" if name.endswith("_compare") else ""
                 yield kind, reverse(f"admin:{name}", args=args) + query
