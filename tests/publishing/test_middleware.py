@@ -43,6 +43,10 @@ def plain(status):
     return lambda request, exception=None: HttpResponse(status=status)
 
 
+def refused(request, reason=""):
+    return HttpResponse(status=403)
+
+
 handler400, handler404, handler500 = plain(400), plain(404), plain(500)
 
 pytestmark = pytest.mark.urls(__name__)
@@ -77,7 +81,8 @@ def test_a_readers_page_does_not_vary_by_cookie(client):
     assert "Cookie" not in client.get("/page").headers.get("Vary", "")
 
 
-def test_a_staff_form_without_token_is_refused():
+def test_a_staff_form_without_token_is_refused(settings):
+    settings.CSRF_FAILURE_VIEW = f"{__name__}.refused"
     assert Client(enforce_csrf_checks=True).post("/admin/page").status_code == 403
 
 
