@@ -7,6 +7,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from partnership.publishing.quality import quality_page
+from partnership.publishing.review import review_page
 from partnership.website import health
 from partnership.website.views import addresses, documents
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/quality/", admin.site.admin_view(quality_page), name="quality"),
     path("admin/", admin.site.urls),
+    path("review/<str:token>/", review_page, name="review"),
     path("livez", health.live, name="livez"),
     path("readyz", health.ready, name="readyz"),
     path("iati/", include("partnership.exchange.iati.urls")),

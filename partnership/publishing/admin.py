@@ -29,6 +29,7 @@ from partnership.publishing.forms import (
     has_invisible,
 )
 from partnership.publishing.models import ContentVersion
+from partnership.publishing.review import ReviewLinksMixin
 from partnership.publishing.uses import form_of, uses_of
 from partnership.values.fields import ImpreciseDateField
 from partnership.values.models import Quantified, Translatable
@@ -209,7 +210,7 @@ def list_of(model):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
-class RecordAdmin(BulkMixin, EverydayMixin, StaffAdmin):
+class RecordAdmin(BulkMixin, ReviewLinksMixin, EverydayMixin, StaffAdmin):
     """Pages for a kind of top-level record.
 
     Subclasses give `sections`, the fieldsets that are theirs, in the order in which an editor

@@ -116,6 +116,7 @@ OF_RECORDS = {
     "compare": "versions",
     "restore": "restore",
     "uses": "versions",
+    "review_links": "add",
     "document": "document",
 }
 OF_ROWS = {

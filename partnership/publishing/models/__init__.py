@@ -8,6 +8,7 @@ from partnership.publishing.models.publishable import (
     with_public_links,
 )
 from partnership.publishing.models.record import Child, OrderedChild, Record, TextRow
+from partnership.publishing.models.review import ReviewLink, ReviewLinkQuerySet
 from partnership.publishing.models.revision import Revision, RevisionQuerySet
 from partnership.publishing.models.state import ContentVersion, SlugRedirect, now
 
@@ -19,6 +20,8 @@ __all__ = [
     "PublishableManager",
     "PublishableQuerySet",
     "Record",
+    "ReviewLink",
+    "ReviewLinkQuerySet",
     "Revision",
     "RevisionQuerySet",
     "SlugRedirect",
