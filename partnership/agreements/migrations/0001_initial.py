@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                     "live",
                     models.BooleanField(
                         default=False,
-                        help_text="Tick to show this record to the public. Without it, only staff see it.",
+                        help_text="Whether the public sees this record. “Publish” and “Unpublish” set it.",
                         verbose_name="live",
                     ),
                 ),
@@ -474,7 +474,7 @@ class Migration(migrations.Migration):
                     "live",
                     models.BooleanField(
                         default=False,
-                        help_text="Tick to show this record to the public. Without it, only staff see it.",
+                        help_text="Whether the public sees this record. “Publish” and “Unpublish” set it.",
                         verbose_name="live",
                     ),
                 ),

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                     "live",
                     models.BooleanField(
                         default=False,
-                        help_text="Tick to show this record to the public. Without it, only staff see it.",
+                        help_text="Whether the public sees this record. “Publish” and “Unpublish” set it.",
                         verbose_name="live",
                     ),
                 ),
@@ -937,7 +937,7 @@ class Migration(migrations.Migration):
                     "live",
                     models.BooleanField(
                         default=False,
-                        help_text="Tick to show this record to the public. Without it, only staff see it.",
+                        help_text="Whether the public sees this record. “Publish” and “Unpublish” set it.",
                         verbose_name="live",
                     ),
                 ),
@@ -1329,7 +1329,7 @@ class Migration(migrations.Migration):
                     "live",
                     models.BooleanField(
                         default=False,
-                        help_text="Tick to show this record to the public. Without it, only staff see it.",
+                        help_text="Whether the public sees this record. “Publish” and “Unpublish” set it.",
                         verbose_name="live",
                     ),
                 ),
@@ -1786,7 +1786,7 @@ class Migration(migrations.Migration):
                     "live",
                     models.BooleanField(
                         default=False,
-                        help_text="Tick to show this record to the public. Without it, only staff see it.",
+                        help_text="Whether the public sees this record. “Publish” and “Unpublish” set it.",
                         verbose_name="live",
                     ),
                 ),

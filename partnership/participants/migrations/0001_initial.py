@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                     "live",
                     models.BooleanField(
                         default=False,
-                        help_text="Tick to show this record to the public. Without it, only staff see it.",
+                        help_text="Whether the public sees this record. “Publish” and “Unpublish” set it.",
                         verbose_name="live",
                     ),
                 ),
@@ -619,7 +619,7 @@ class Migration(migrations.Migration):
                     "live",
                     models.BooleanField(
                         default=False,
-                        help_text="Tick to show this record to the public. Without it, only staff see it.",
+                        help_text="Whether the public sees this record. “Publish” and “Unpublish” set it.",
                         verbose_name="live",
                     ),
                 ),

@@ -80,7 +80,7 @@ class Publishable(Dated):
     live = models.BooleanField(
         _("live"),
         default=False,
-        help_text=_("Tick to show this record to the public. Without it, only staff see it."),
+        help_text=_("Whether the public sees this record. “Publish” and “Unpublish” set it."),
     )
     publish_at = models.DateTimeField(
         _("publish at"),
