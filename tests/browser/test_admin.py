@@ -144,3 +144,119 @@ def test_what_is_in_use_is_not_deleted(desk, site):
     assert desk.page.locator("#content form").count() == 0
     desk.look_for_barriers()
     assert desk.faults == []
+
+
+# Everyday help -----------------------------------------------------------------------------------
+
+
+def answers(page):
+    """Say yes to leaving, and note each time that the browser asks."""
+    asked = []
+
+    def leave(dialog):
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    return asked
+
+
+@pytest.mark.parametrize("model", ["agreements/agreement", "projects/project", "sources/source"])
+def test_leaving_a_form_asks_only_if_something_was_typed(desk, site, model):
+    open_first(desk, site, model)
+    page = desk.page
+    asked = answers(page)
+    page.click(".object-tools .historylink")
+    page.wait_for_url("**/history/")
+    assert asked == []
+
+    page.go_back()
+    page.wait_for_load_state("load")
+    page.locator("#content textarea").first.press_sequentially("x")
+    page.click(".object-tools .historylink")
+    page.wait_for_url("**/history/")
+    assert asked == ["beforeunload"]
+    assert desk.faults == []
+
+
+def test_saving_asks_nothing_and_a_preview_counts_as_not_saved(desk, site):
+    open_first(desk, site, "topics/theme")
+    page = desk.page
+    asked = answers(page)
+    page.fill("#id_staff_notes", "Look at the cranes")
+    with page.expect_popup() as popup:
+        page.click(".record-buttons [name=_preview] >> nth=0")
+    popup.value.close()
+    page.click(".object-tools .historylink")
+    page.wait_for_url("**/history/")
+    assert asked == ["beforeunload"]
+
+    open_first(desk, site, "topics/theme")
+    page.fill("#id_staff_notes", "Look at the cranes")
+    page.click(".record-buttons [name=_draft] >> nth=0")
+    page.wait_for_selector(".messagelist")
+    assert asked == ["beforeunload"]
+    page.click("[name=_discard]")
+    page.wait_for_selector(".messagelist")
+
+
+def choose(desk, site, model, action, number):
+    """Tick the first rows of a list and call one of its actions."""
+    desk.open(f"{site.url}/admin/{model}/")
+    page = desk.page
+    for row in range(number):
+        page.check(f"#result_list .action-select >> nth={row}")
+    page.select_option(".actions select", action)
+    page.click(".actions button")
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize(
+    ("model", "action"),
+    [
+        ("topics/theme", "publish_selected"),
+        ("topics/theme", "unpublish_selected"),
+        ("topics/theme", "review_selected"),
+        ("participants/organisation", "merge_selected"),
+        ("participants/person", "merge_selected"),
+    ],
+)
+def test_pages_that_ask_before_many_records_change(desk, site, model, action):
+    choose(desk, site, model, action, 2)
+    assert desk.page.locator("#content h2").count() > 0
+    desk.look_for_barriers()
+    assert desk.faults == []
+
+
+def test_where_a_record_is_used(desk, site):
+    open_first(desk, site, "participants/organisation")
+    desk.page.click(".object-tools a:text('Where is this used?')")
+    desk.page.wait_for_url("**/uses/")
+    desk.look_for_barriers()
+    assert desk.faults == []
+
+
+def test_save_as_new_leads_to_the_copy(desk, site):
+    open_first(desk, site, "topics/theme")
+    page = desk.page
+    title = page.input_value("#id_title")
+    page.click("[name=_copy]")
+    page.wait_for_selector(".messagelist")
+    assert page.input_value("#id_title") == f"{title} (copy)"
+    desk.look_for_barriers()
+    assert desk.faults == []
+
+
+def test_a_document_is_hidden_at_once(desk, site):
+    open_first(desk, site, "agreements/agreement")
+    page = desk.page
+    page.click("#documents-group .add-row a")
+    page.fill("#id_documents-0-title", "Plan of the quay")
+    page.fill("#id_documents-0-url", "https://harbour.example/plan.pdf")
+    page.click("[name=_publish] >> nth=0")
+    page.wait_for_selector(".messagelist .success")
+    desk.open(site.url + page.get_attribute("a:text('Show or hide it now')", "href"))
+    desk.look_for_barriers()
+    page.click("[name=hide]")
+    page.wait_for_selector(".messagelist .success")
+    assert desk.faults == []
