@@ -15,6 +15,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from partnership.publishing import activity_admin  # noqa: F401 - registers a page
 from partnership.publishing.accounts import admin as accounts  # noqa: F401 - registers pages
 from partnership.publishing.bulk_admin import BulkMixin
 from partnership.publishing.everyday_admin import EverydayMixin

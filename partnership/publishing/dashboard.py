@@ -31,13 +31,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """Some records with a heading, how many there are in all, and what stands where none is."""
+    """Some records with a heading, how many there are in all, and what stands where none is.
+
+    `more` is the query of the list of activity that has them all.
+    """
 
     key: str
     title: str
     lines: list
     count: int
     none: str
+    more: str = ""
 
 
 # The drafts of each section. Each is its own kind of waiting, and a draft may stand in several.
@@ -59,7 +63,10 @@ def sections_for(user):
 
     def section(key, title, none, order, words):
         rows = with_people(drafts.filter(chosen[key])).order_by(order, "id")[:SHOWN]
-        return Section(key, title, [line(row, words(row)) for row in rows], counts[key], none)
+        lines = [line(row, words(row)) for row in rows]
+        mine = f"kind__exact=draft&user__id__exact={user.pk}"
+        more = mine if key == "mine" else f"waits={key}"
+        return Section(key, title, lines, counts[key], none, more)
 
     return [
         section(
@@ -90,7 +97,8 @@ def recent(seen):
         line(row, row.note or capfirst(row.get_kind_display()))
         for row in rows.order_by("-made_at", "-id")[:SHOWN]
     ]
-    return Section("recent", _("Recently published"), lines, 0, _("Nothing was published yet."))
+    title, none = _("Recently published"), _("Nothing was published yet.")
+    return Section("recent", title, lines, 0, none, "kind__exact=published")
 
 
 def stale(seen):

@@ -102,8 +102,15 @@ def title_in(snapshot, record):
 
 
 def keep(record, kind, user=None, note=""):
-    """Add the present state of a record to its history; return the revision."""
+    """Add the present state of a record to its history; return the revision.
+
+    The draft of a record that goes stays as a version: nobody can publish it any more.
+    """
     snapshot = snapshots.take(record)
+    if kind == Revision.Kind.DELETED:
+        Revision.objects.drafts().of(record).update(
+            kind=Revision.Kind.EDITED, go_live_at=None, ready_for_review=False
+        )
     return Revision.objects.create(
         model=record._meta.label_lower,
         record=record.pk,

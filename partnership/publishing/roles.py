@@ -16,8 +16,8 @@ EDITORS, PUBLISHERS, ADMINISTRATORS = "Editors", "Publishers", "Administrators"
 
 
 def kinds():
-    """The models that staff edit: all with pages in the admin, but accounts."""
-    return [model for model in admin.site._registry if model not in (User, Group)]
+    """The models that staff edit: all with pages in the admin, but accounts and the history."""
+    return [model for model in admin.site._registry if model not in (User, Group, Revision)]
 
 
 def rights():

@@ -45,6 +45,7 @@ TABLE = {
     "versions": (DOOR, CLOSED, OPEN, OPEN, OPEN, OPEN),
     "restore": (DOOR, CLOSED, CLOSED, ELSEWHERE, CLOSED, ELSEWHERE),
     # Of a record that is not live; tests/sources/test_documents.py has the live ones.
+    "version": (DOOR, CLOSED, ELSEWHERE, ELSEWHERE, ELSEWHERE, ELSEWHERE),
     "document": (DOOR, CLOSED, OPEN, OPEN, CLOSED, OPEN),
     "autocomplete": (DOOR, CLOSED, OPEN, OPEN, OPEN, OPEN),
     "app": (DOOR, NONE, OPEN, OPEN, OPEN, OPEN),
@@ -126,6 +127,14 @@ OF_ROWS = {
     "history": "history",
     "delete": "row by itself",
 }
+OF_HISTORY = {
+    "changelist": "records",
+    "add": "row by itself",
+    "change": "version",
+    "history": "version",
+    "delete": "row by itself",
+    "recover": "restore",
+}
 OF_ACCOUNTS = dict.fromkeys([*PLAIN, "password_change"], "accounts")
 OF_ROLES = {
     "changelist": "role",
@@ -141,6 +150,8 @@ def classes_of(model, pages):
         return OF_ACCOUNTS
     if model is Group:
         return OF_ROLES
+    if model is Revision:
+        return OF_HISTORY
     if isinstance(pages, LookupAdmin):
         return OF_ROWS
     return OF_RECORDS if isinstance(pages, RecordAdmin) else PLAIN
@@ -180,6 +191,8 @@ class Tour:
                 row = User.objects.create_user("somebody", is_staff=True)
             elif model is Group:
                 row = Group.objects.create(name="Guests")
+            elif model is Revision:
+                row = drafts.keep(self.row_of(Project), Revision.Kind.DELETED)
             else:
                 row = an_instance_of(model)
             self.rows[model] = row
@@ -200,7 +213,7 @@ class Tour:
             elif name in PAGES_OF_MODELS:
                 model, kind = PAGES_OF_MODELS[name]
                 args = [self.row_of(model).pk] if "<" in route else []
-                if "<uuid:revision>" in route:
+                if "<uuid:revision>" in route and model is not Revision:
                     args.append(drafts.keep(self.row_of(model), Revision.Kind.PUBLISHED).pk)
                 if "<uuid:key>" in route:
                     args.append(self.document_of(model).pk)

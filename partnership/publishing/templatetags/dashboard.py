@@ -14,6 +14,7 @@ def dashboard(context):
     user = context["request"].user
     counted_at, counts = counts_for(user)
     return {
+        "perms": context["perms"],
         "sections": sections_for(user),
         "may_see": bool(seen_by(user)),
         "counted_at": counted_at,
