@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 
+from partnership.publishing.models import Revision
 from tests.browser.inspection import visit
 
 pytestmark = pytest.mark.browser
@@ -11,9 +12,18 @@ pytestmark = pytest.mark.browser
 MODELS = sorted(
     f"{model._meta.app_label}/{model._meta.model_name}"
     for model in admin.site._registry
-    if model not in (User, Group)
+    if model not in (User, Group, Revision)
 )
 FIRST_ROW = "#result_list tbody th a"
+PAGES_AROUND = [
+    "",
+    "password_change/",
+    "auth/user/",
+    "auth/group/",
+    "quality/",
+    "quality/?rule=nonsense",
+    "publishing/revision/",
+]
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +57,7 @@ def test_the_door(browser, site, scheme):
         assert seen.faults == []
 
 
-@pytest.mark.parametrize("path", ["", "password_change/", "auth/user/", "auth/group/"])
+@pytest.mark.parametrize("path", PAGES_AROUND)
 def test_pages_around_the_record(desk, site, path):
     desk.open(f"{site.url}/admin/{path}")
     desk.look_for_barriers()
@@ -259,4 +269,44 @@ def test_a_document_is_hidden_at_once(desk, site):
     desk.look_for_barriers()
     page.click("[name=hide]")
     page.wait_for_selector(".messagelist .success")
+    assert desk.faults == []
+
+
+def test_what_is_published_stands_in_the_history_of_the_page(desk, site):
+    open_first(desk, site, "topics/theme")
+    page = desk.page
+    page.locator("[name=change_note]").fill("Checked against the sources")
+    page.locator("[name=_publish]").first.click()
+    page.wait_for_load_state()
+    form = page.url
+    for address in ("/admin/", "/admin/publishing/revision/"):
+        desk.open(site.url + address)
+        desk.look_for_barriers()
+    desk.open(form)
+    desk.open(site.url + page.locator(".viewsitelink").get_attribute("href"))
+    page.get_by_role("link", name="Page history").click()
+    page.wait_for_load_state()
+    assert page.get_by_text("Checked against the sources").is_visible()
+    desk.look_for_barriers()
+    assert desk.faults == []
+
+
+def test_a_review_link_is_made_opened_elsewhere_and_revoked(browser, desk, site):
+    open_first(desk, site, "topics/theme")
+    page = desk.page
+    page.get_by_role("link", name="Make or revoke a review link").click()
+    page.get_by_label("For whom").fill("Somebody else")
+    page.get_by_role("button", name="Make a review link").click()
+    page.wait_for_load_state()
+    desk.look_for_barriers()
+    address = page.locator("code").inner_text()
+    with visit(browser, site) as elsewhere:
+        elsewhere.open(address)
+        elsewhere.look_for_barriers()
+        assert elsewhere.page.locator(".preview").is_visible()
+        assert elsewhere.faults == []
+    page.get_by_role("button", name="Revoke").first.click()
+    page.wait_for_load_state()
+    desk.look_for_barriers()
+    assert "revoked on" in page.get_by_role("table", name="Review links").inner_text()
     assert desk.faults == []
