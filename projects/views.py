@@ -96,6 +96,14 @@ class ProjectDetail(CitedRecordDetail):
                 ).select_related("place"),
                 to_attr="other_places",
             ),
+            Prefetch(
+                "themes",
+                with_public_links(ProjectTheme.objects.all(), "theme")
+                .exclude(theme__vocabulary="own")
+                .select_related("theme")
+                .order_by("theme__vocabulary", "theme__code"),
+                to_attr="public_classifications",
+            ),
             Prefetch("results", Result.objects.prefetch_related(Prefetch("values", values))),
             Prefetch(
                 "relations",

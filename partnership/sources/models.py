@@ -1,5 +1,6 @@
 """Who says so: sources, their passages, and the bases for citations and documents."""
 
+import re
 import uuid
 from pathlib import PurePath
 
@@ -177,6 +178,19 @@ class Passage(OrderedChild):
     def __str__(self):
         words = self.quotation if len(self.quotation) <= 90 else f"{self.quotation[:89]}…"
         return f"{self.source.short_label}, {self.locator}: {words}"
+
+    @property
+    def place(self):
+        """Where the words stand, in the reader's language where it counts lines or pages."""
+        for count, words in [
+            (r"lines (\d+–\d+)", _("lines %(numbers)s")),
+            (r"line (\d+)", _("line %(numbers)s")),
+            (r"pages (\d+–\d+)", _("pages %(numbers)s")),
+            (r"page (\d+)", _("page %(numbers)s")),
+        ]:
+            if found := re.fullmatch(count, self.locator):
+                return words % {"numbers": found[1]}
+        return self.locator
 
     def natural_key(self):
         return (*self.source.natural_key(), self.key)

@@ -75,7 +75,14 @@ class Project(Record):
         SUB_NATIONAL = "5", _("sub-national")
 
     translatable = ("title", "short_title", "summary", "description", "context")
-    search_fields = ("title", "short_title", "code", "identifiers__identifier")
+    search_fields = (
+        "title",
+        "short_title",
+        "code",
+        "summary",
+        "description",
+        "identifiers__identifier",
+    )
     url_name = "projects:project"
     needs_no_citation = Record.needs_no_citation | {
         "contact_organisation",

@@ -66,6 +66,7 @@ class Agreement(Record):
         "context",
         "expected_effect",
     )
+    search_fields = ("title", "short_title", "summary", "purpose")
     url_name = "agreements:agreement"
     needs_no_citation = Record.needs_no_citation | {"title_is_descriptive", "series"}
 

@@ -48,7 +48,7 @@ class Event(Record):
         MEETING = "meeting", _("meeting")
 
     translatable = ("title", "short_title", "summary", "purpose", "date_note")
-    search_fields = ("title", "short_title", "other_titles__title")
+    search_fields = ("title", "short_title", "summary", "purpose", "other_titles__title")
     url_name = "events:event"
     needs_no_citation = Record.needs_no_citation | {"title_is_descriptive", "date_note"}
 
