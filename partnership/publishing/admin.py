@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from partnership.publishing import activity_admin  # noqa: F401 - registers a page
 from partnership.publishing.accounts import admin as accounts  # noqa: F401 - registers pages
 from partnership.publishing.bulk_admin import BulkMixin
+from partnership.publishing.draft_admin import in_words
 from partnership.publishing.everyday_admin import EverydayMixin
 from partnership.publishing.forms import (
     ChildFormSet,
@@ -282,10 +283,6 @@ class RecordAdmin(BulkMixin, ReviewLinksMixin, EverydayMixin, StaffAdmin):
             ),
             (_("For staff"), {"fields": ("staff_notes", "checked_on", *times)}),
         ]
-
-
-def in_words(moment):
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
 class ChildInline(RelationsMixin, admin.StackedInline):
