@@ -1,0 +1,49 @@
+"""What is said about an input."""
+
+from partnership.exchange.importing.objects import Where
+from partnership.exchange.importing.report import Level, Report
+
+
+def test_a_place_is_said_as_people_look_for_it():
+    assert str(Where("a.json", line=12)) == "a.json, line 12"
+    assert str(Where("a.csv", row=7)) == "a.csv, row 7"
+    assert str(Where("a.xlsx", row=7, sheet="projects")) == "a.xlsx, sheet “projects”, row 7"
+    assert str(Where("a.json")) == "a.json"
+
+
+def test_a_finding_names_level_place_object_field_and_what_to_do():
+    report = Report()
+    report.error(Where("a.json", line=3), "slug", "Give a slug.", "places.place x")
+    report.warning(None, "", "Nothing is in it.")
+    assert [str(finding) for finding in report.told()] == [
+        "error: a.json, line 3: places.place x, slug: Give a slug.",
+        "warning: Nothing is in it.",
+    ]
+
+
+def test_the_gravest_come_first_then_the_order_of_the_input():
+    report = Report()
+    report.note(Where("b.json", line=1), "", "one")
+    report.error(Where("b.json", line=9), "", "two")
+    report.error(Where("b.json", line=2), "", "three")
+    report.error(Where("a.json", line=5), "", "four")
+    assert [finding.message for finding in report.told()] == ["three", "two", "four", "one"]
+
+
+def test_what_recurs_is_told_once_with_its_number_and_first_place():
+    report = Report()
+    for line in (4, 5, 6):
+        report.recur(Level.LOST, Where("a.xml", line=line), "budget", "No place for it.")
+    [finding] = report.told()
+    assert str(finding) == "not taken in: a.xml, line 4: budget: No place for it. (×3)"
+    assert report.counts() == {Level.LOST: 1}
+    assert not report.has_errors
+
+
+def test_only_errors_keep_the_input_out():
+    report = Report()
+    report.warning(None, "", "w")
+    report.lost(None, "", "l")
+    assert not report.has_errors
+    report.recur(Level.ERROR, None, "", "e")
+    assert report.has_errors
