@@ -1,0 +1,188 @@
+"""What a dataset is: a record type with the fields of its records and of their rows."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+
+from django.db.models import Prefetch
+
+from partnership.publishing.filters import RecordFilterSet
+from partnership.publishing.models import Child, Record, public_rows
+from partnership.sources.citations import with_public_passages
+from partnership.sources.models import Citation, Document
+
+# What no public output has, with the reason. A field is named with any class that it comes from.
+WITHHELD = {
+    "Publishable.live": "always true of what the public sees",
+    "Publishable.publish_at": "how a record came to be public concerns staff",
+    "Publishable.expire_at": "what is planned with a record concerns staff",
+    "Publishable.created_at": "when staff began with a record concerns staff",
+    "Record.staff_notes": "never shown to the public",
+    "Record.checked_on": "when staff last compared it with its sources concerns staff",
+    "Document.published": "always true of what the public sees",
+}
+# Of records that are loaded for output: what is large and not needed, or not to be seen.
+DEFERRED = ("search_text", "staff_notes")
+
+
+def is_withheld(field):
+    """Whether a model field is in no public output; the reason is in WITHHELD."""
+    return any(f"{cls.__name__}.{field.name}" in WITHHELD for cls in field.model.__mro__)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A model with the names of its fields that are taken out, in the order of the output.
+
+    Not among them: the key, which every row has, and a row's link to the record it belongs to.
+    """
+
+    name: str
+    model: type[Record] | type[Child]
+    fields: tuple[str, ...]
+
+    @cached_property
+    def columns(self):
+        """The model fields that are kept in the row itself."""
+        fields = (self.model._meta.get_field(name) for name in self.fields)
+        return tuple(field for field in fields if not field.many_to_many)
+
+    @cached_property
+    def many(self):
+        """The many-to-many fields."""
+        fields = (self.model._meta.get_field(name) for name in self.fields)
+        return tuple(field for field in fields if field.many_to_many)
+
+    @cached_property
+    def links(self):
+        """The single links to records or to rows."""
+        return tuple(field for field in self.columns if field.is_relation)
+
+    def linked_paths(self):
+        """What is fetched with each row: its links, and the records on which a linked row rests."""
+        for field in self.links:
+            yield field.name
+            if issubclass(field.related_model, Child):
+                yield from (f"{field.name}__{name}" for name in names_of_links(field.related_model))
+
+
+@dataclass(frozen=True)
+class RowTable(Listed):
+    """One kind of rows that belong to a record; `name` is that by which the record has them."""
+
+    def rows(self):
+        """The rows that the public sees, if it sees their record."""
+        rows = public_rows(self.model)
+        if issubclass(self.model, Citation):
+            rows = with_public_passages(rows)
+        if issubclass(self.model, Document):
+            rows = rows.filter(published=True)
+        paths = tuple(self.linked_paths())
+        if paths and not issubclass(self.model, Citation):
+            rows = rows.select_related(*paths)
+        return rows.order_by(*self.model._meta.ordering)
+
+    @property
+    def attribute(self):
+        """Where a fetched record keeps its public rows of this kind.
+
+        Not under their usual name: that would give a record fetched in another way all its rows.
+        """
+        return f"dataset_{self.name}"
+
+    def rows_of(self, record):
+        """The public rows of a fetched record."""
+        rows = getattr(record, self.attribute)
+        return whole_rows(rows) if self.model.__name__ == "Attendance" else rows
+
+
+@dataclass(frozen=True)
+class Dataset(Listed):
+    """One record type: `name` is the noun of its address. `filterset_class` is that of its list."""
+
+    tables: tuple[RowTable, ...] = ()
+    filterset_class: type[RecordFilterSet] | None = None
+
+    @property
+    def title(self):
+        """What the records are called, in the active language."""
+        return self.model._meta.verbose_name_plural
+
+    def published(self):
+        """The records that the public sees, with nothing fetched beside them."""
+        records = self.model.objects.published()
+        return records.attributed() if hasattr(records, "attributed") else records
+
+    def public(self):
+        """The records that the public sees with all that is listed, by slug."""
+        return self.fetch(self.published()).order_by("slug")
+
+    def fetch(self, records):
+        """The same records with all that is listed, in a number of queries that does not grow."""
+        prefetches = [
+            Prefetch(
+                field.name,
+                field.related_model.objects.published().defer(*DEFERRED),
+                to_attr=f"dataset_{field.name}",
+            )
+            for field in self.many
+        ]
+        prefetches += [Prefetch(table.name, table.rows(), table.attribute) for table in self.tables]
+        paths = tuple(self.linked_paths())
+        if paths:
+            records = records.select_related(*paths)
+        return records.defer(*DEFERRED).prefetch_related(*prefetches)
+
+    def table(self, name):
+        """The rows with this name, or None."""
+        return next((table for table in self.tables if table.name == name), None)
+
+    def linked_records(self, record, name):
+        """The public records that a fetched record names in a many-to-many field, by slug."""
+        return sorted(getattr(record, f"dataset_{name}"), key=lambda linked: linked.slug)
+
+    def rows_of(self, record):
+        """The public rows of a fetched record: {name of the table: rows}.
+
+        A citation of a row that is not shown is not shown either.
+        """
+        rows = {table.name: table.rows_of(record) for table in self.tables}
+        shown = {row.pk for row in chain(*rows.values())}
+        rows["citations"] = [
+            row
+            for row in rows["citations"]
+            if (row.row is None or row.row in shown) and not self.cites_withheld(row)
+        ]
+        return rows
+
+    def cites_withheld(self, citation):
+        """Whether a citation is for a field of the record that is in no public output."""
+        names = {field.name for field in self.model._meta.concrete_fields if is_withheld(field)}
+        return citation.row is None and citation.field in names
+
+
+def names_of_links(model):
+    """The names of a model's links to records."""
+    return [
+        field.name
+        for field in model._meta.concrete_fields
+        if field.many_to_one and issubclass(field.related_model, Record)
+    ]
+
+
+def is_public(target):
+    """Whether the public sees a linked record or row; a row needs all the records it rests on."""
+    if isinstance(target, Record):
+        return target.is_published()
+    linked = (getattr(target, name) for name in names_of_links(type(target)))
+    return all(record is None or record.is_published() for record in linked)
+
+
+def whole_rows(rows):
+    """The rows without the parts of a row that is not there: alone they would mislead."""
+    while True:
+        keys = {row.pk for row in rows}
+        kept = [row for row in rows if row.part_of_id is None or row.part_of_id in keys]
+        if len(kept) == len(rows):
+            return kept
+        rows = kept

@@ -1,0 +1,198 @@
+"""The values of a dataset as JSON holds them: nothing is lost, nothing has to be guessed.
+
+Texts are in the language of the original, with `translations` beside them; labels of codes and
+titles of linked records are in the active language. Decimal numbers are texts, so that no reader
+rounds them.
+"""
+
+from functools import cache
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import get_language, override
+
+from partnership.exchange.datasets.definition import Dataset, RowTable, is_public
+from partnership.exchange.datasets.record_types import dataset_of
+from partnership.publishing.models import Record
+from partnership.sources.models import Passage
+from partnership.values.fields import ImpreciseDateField, TranslationsField
+
+MONEY = ("amount", "currency", "kind")
+
+
+def as_json(record, expand=()):
+    """The public JSON of a record that its dataset fetched: a dictionary of JSON values.
+
+    `expand` names links ("agreement", "participations.organisation") that are to come with the
+    linked record's own values as `record`; ValueError for any other name.
+    """
+    dataset = dataset_of(type(record))
+    if unknown := set(expand) - set(expandable(dataset)):
+        raise ValueError(f"cannot expand {', '.join(sorted(unknown))}")
+    rows = dataset.rows_of(record)
+    value = {
+        "id": str(record.pk),
+        "type": dataset.name,
+        "label": record.label,
+        "url": {code: public_address(record, code) for code, _name in settings.LANGUAGES},
+        **fields_as_json(dataset, record, expand),
+    }
+    for field in dataset.many:
+        linked = dataset.linked_records(record, field.name)
+        value[field.name] = [link_as_json(one, field.name in expand) for one in linked]
+    for table in dataset.tables:
+        below = {name.removeprefix(f"{table.name}.") for name in expand if "." in name}
+        value[table.name] = [
+            {"id": str(row.pk), **fields_as_json(table, row, below)} for row in rows[table.name]
+        ]
+    return value
+
+
+def expandable(dataset: Dataset):
+    """The names of the links that can be expanded: those to records."""
+    for field in (*dataset.links, *dataset.many):
+        if issubclass(field.related_model, Record):
+            yield field.name
+    for table in dataset.tables:
+        for field in table.links:
+            if issubclass(field.related_model, Record):
+                yield f"{table.name}.{field.name}"
+
+
+def fields_as_json(listed: Dataset | RowTable, row, expand=()):
+    """The listed fields of a record or row, in their order."""
+    value = own_values(listed, row)
+    for field in listed.links:
+        target = getattr(row, field.name)
+        shown = target is not None and is_public(target)
+        value[field.name] = link_as_json(target, field.name in expand) if shown else None
+    return {name: value[name] for name in sorted(value, key=order_of(listed))}
+
+
+def own_values(listed: Dataset | RowTable, row):
+    """The listed fields without the links; money and quantities each as one value."""
+    value = {}
+    for field in listed.columns:
+        group, part = group_of(listed, field.name)
+        if group:
+            value.setdefault(group, {})[part] = field_as_json(row, field)
+        elif not field.is_relation:
+            value[field.name] = field_as_json(row, field)
+    return value
+
+
+def group_of(listed, name):
+    """The value of which a field is a part, and what it is called there; else two times ""."""
+    if name.startswith("quantity_"):
+        return "quantity", name.removeprefix("quantity_")
+    if name in MONEY and set(MONEY) <= set(listed.fields):
+        return "money", name
+    return "", ""
+
+
+def order_of(listed):
+    """The sort key by which values stand where the first of their fields is listed."""
+    places = {}
+    for number, name in enumerate(listed.fields):
+        places.setdefault(group_of(listed, name)[0] or name, number)
+    return places.get
+
+
+def field_as_json(row, field):
+    """One value; what is not stated is null, a text that is not there is ""."""
+    value = getattr(row, field.attname)
+    if isinstance(field, TranslationsField):
+        return public_translations(row)
+    if isinstance(field, ImpreciseDateField):
+        return date_as_json(row, field, value)
+    if isinstance(field, models.FileField):
+        return settings.SITE_URL + value.url if value else None
+    if field.choices and field.name != "original_language":
+        return {"code": value, "label": label_of_code(field, value)} if value else None
+    if isinstance(field, models.DecimalField):
+        return None if value is None else plain_decimal(value)
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def public_translations(row):
+    """The translations of a row without those who reviewed them."""
+    return {
+        language: {
+            name: {"text": entry["text"], "status": entry["status"]}
+            for name, entry in texts.items()
+            if name in row.translatable
+        }
+        for language, texts in row.translations.items()
+    }
+
+
+def date_as_json(row, field, text):
+    """An imprecise date with the days between which it lies; null where it is open."""
+    if not text:
+        return None
+    bounds = (getattr(row, f"{field.name}_{bound}") for bound in ("earliest", "latest"))
+    earliest, latest = (day and day.isoformat() for day in bounds)
+    return {"edtf": text, "earliest": earliest, "latest": latest}
+
+
+def label_of_code(field, value):
+    """The word for a code in the active language; the code itself where it has none."""
+    return labels_of_codes(field, get_language()).get(value, str(value))
+
+
+@cache
+def labels_of_codes(field, language):
+    return {value: str(label) for value, label in field.flatchoices}
+
+
+def plain_decimal(value):
+    """A number without exponent and needless zeros: 745000, 12.5."""
+    return format(value.normalize() + 0, "f")
+
+
+def link_as_json(target, expanded=False):
+    """A link to a record, to a passage or to a row of a record."""
+    if isinstance(target, Passage):
+        return {
+            "id": str(target.pk),
+            "key": target.key,
+            "locator": target.locator,
+            "quotation": target.quotation,
+            "source": link_as_json(target.source),
+        }
+    if not isinstance(target, Record):
+        return {
+            "id": str(target.pk),
+            "title": str(target),
+            "of": link_as_json(target.parent),
+        }
+    dataset = dataset_of(type(target))
+    value = {
+        "id": str(target.pk),
+        "type": dataset.name,
+        "slug": target.slug,
+        "title": target.label,
+        "url": public_address(target),
+    }
+    if expanded:
+        # Only what is in the row itself: a link of a link would need more queries.
+        value["record"] = own_values(dataset, target)
+    return value
+
+
+def public_address(record, language=None):
+    """The full address at which readers find a record, in `language` (default: the active one)."""
+    pattern = address_pattern(type(record), language or get_language())
+    return f"{settings.SITE_URL}{pattern.replace(PLACEHOLDER, record.slug)}"
+
+
+PLACEHOLDER = "slug-of-the-record"
+
+
+@cache
+def address_pattern(model, language):
+    """The address of the records of a type; working it out for each record would take long."""
+    with override(language):
+        return model(slug=PLACEHOLDER).get_absolute_url()
