@@ -84,6 +84,18 @@ def same_amount(project):
             )
 
 
+@rule("unwise_identifier", gettext_lazy("Signs of which IATI warns"), Project)
+def unwise_identifier(project):
+    if project.unwise_in_identifier:
+        yield Fault(
+            _(
+                "IATI warns of spaces and the signs / & | ? in an identifier. Leave them out, "
+                "unless it is published already."
+            ),
+            field="iati_identifier",
+        )
+
+
 @rule("no_partnership", gettext_lazy("Project of no partnership"), Project, level=Level.ERROR)
 def no_partnership(project):
     if not project.partnerships.exists():

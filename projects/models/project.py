@@ -21,6 +21,8 @@ from partnership.values.fields import ImpreciseDateField
 LAST_DAY = Coalesce("actual_end_latest", "planned_end_latest", "stated_period_latest")
 FIRST_DAY = Coalesce("actual_start_earliest", "planned_start_earliest", "stated_period_earliest")
 
+UNWISE_IN_IDENTIFIER = frozenset(" /&|?")
+
 
 class ProjectQuerySet(PublishableQuerySet):
     def running_in(self, year):
@@ -108,7 +110,10 @@ class Project(Record):
         max_length=120,
         blank=True,
         validators=[
-            RegexValidator(r"^[^\s/&|?]*\Z", _("Leave out spaces and the signs / & | and ?."))
+            RegexValidator(
+                r"^\S+(?: \S+)*\Z",
+                _("Leave out spaces at the beginning and the end, double ones and line breaks."),
+            )
         ],
         help_text=_("Begins with the identifier of the reporting organisation. Never change it."),
     )
@@ -244,6 +249,14 @@ class Project(Record):
                 violation_error_message=_("Another project has this IATI identifier."),
             ),
         ]
+
+    @property
+    def unwise_in_identifier(self):
+        """The signs in its IATI identifier of which IATI warns, since programs trip over them.
+
+        They are no error: published identifiers have them, and those never change.
+        """
+        return sorted(UNWISE_IN_IDENTIFIER.intersection(self.iati_identifier))
 
     @property
     def last_day(self):

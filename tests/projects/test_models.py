@@ -107,8 +107,25 @@ def test_targets_are_expectations_and_reports_are_not(nature, expected):
     assert ResultValue(nature=nature).is_expectation is expected
 
 
-@pytest.mark.parametrize("identifier", ["XM-DAC/1", "XM DAC", "a&b", "a|b", "a?b"])
-def test_an_iati_identifier_has_none_of_the_signs_that_iati_discourages(identifier):
+@pytest.mark.parametrize("identifier", [" XM-1", "XM-1 ", "XM-1\n", "XM\n1", "XM\t1", "XM  1", " "])
+def test_an_iati_identifier_has_no_spaces_around_it_and_no_line_breaks(identifier):
     with pytest.raises(ValidationError) as refused:
         Project(iati_identifier=identifier).full_clean()
     assert "iati_identifier" in refused.value.message_dict
+
+
+@pytest.mark.parametrize(
+    ("identifier", "signs"),
+    [
+        ("XM-DAC-1-A_b.c:d", []),
+        ("XI-IATI-EC_INTPA-2005/103-390", ["/"]),
+        ("XM-DAC-41302-29637 -1173?", [" ", "?"]),
+        ("A&B|C", ["&", "|"]),
+    ],
+)
+def test_signs_of_which_iati_warns_are_told_and_not_refused(identifier, signs):
+    project = Project(iati_identifier=identifier)
+    with pytest.raises(ValidationError) as refused:
+        project.full_clean()
+    assert "iati_identifier" not in refused.value.message_dict
+    assert project.unwise_in_identifier == signs

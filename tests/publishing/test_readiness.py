@@ -50,6 +50,12 @@ def test_uncited_facts_and_rows_are_found_until_they_are_cited():
     assert found("uncited", agreement) == []
 
 
+def test_signs_of_which_iati_warns_are_a_warning():
+    assert found("unwise_identifier", factories.project(iati_identifier="XM-DAC-1")) == []
+    (fault,) = found("unwise_identifier", factories.project(iati_identifier="XM-DAC-1/2"))
+    assert (fault.field, fault.level) == ("iati_identifier", Level.WARNING)
+
+
 def test_a_missing_translation_names_field_and_language():
     theme = factories.theme()
     (fault,) = found("untranslated", theme)

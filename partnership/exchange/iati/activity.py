@@ -98,6 +98,15 @@ def _add_identity(element, project, partnership, findings):
                 "of yours. Once published it never changes."
             ),
         )
+    elif project.unwise_in_identifier:
+        findings.add(
+            Kind.ADVICE,
+            "iati_identifier",
+            _(
+                "IATI warns of spaces and the signs / & | ? in it. Leave them out, unless it is "
+                "published already."
+            ),
+        )
     add(element, "iati-identifier", text=identifier)
     if partnership:
         reference = add_reporting_organisation(element, partnership, identifier, findings)

@@ -119,7 +119,7 @@ VOCABULARIES = {
 }
 REFERENCE_OR_NAME = {"participating-org", "provider-org", "receiver-org", "owner-org"}
 IDENTIFIERS = {"iati-identifier", "organisation-identifier"}
-BAD_IN_IDENTIFIER = re.compile(r"[\s/&|?]")
+BAD_IN_IDENTIFIER = re.compile(r"^\s|\s\Z|[\t\r\n]")
 
 
 def faults_of(element, today):
@@ -162,7 +162,7 @@ def _faults_of_node(node, today):
     if node.tag in REFERENCE_OR_NAME and not node.get("ref") and not len(node):
         yield Fault(_path(node), _("An organisation needs a reference or a name."))  # 6.8–6.10
     if node.tag in IDENTIFIERS and BAD_IN_IDENTIFIER.search(node.text or ""):
-        yield Fault(_path(node), _("Leave out spaces and the signs / & | and ?."))  # 1.3
+        yield Fault(_path(node), _("Leave out spaces at both ends and line breaks."))  # 1.3.1
     yield from _faults_of_codes(node)
     yield from _faults_of_values(node, today)
 

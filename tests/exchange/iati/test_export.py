@@ -404,6 +404,28 @@ def test_money_of_a_kind_not_stated_is_never_given_out(project):
     assert fields(project, Kind.LEFT_OUT) == ["funding"] * 7
 
 
+@pytest.mark.parametrize("kind", codes.TRANSACTIONS)
+def test_a_transaction_of_every_type_goes_out(project, kind):
+    factories.funding(project, kind=kind, date="2018-05-01", amount="1.50")
+
+    (transaction,) = element(project).iterfind("transaction")
+
+    assert transaction.find("transaction-type").get("code") == kind
+
+
+@pytest.mark.reference
+def test_the_kinds_of_money_are_the_published_types_of_transactions(reference):
+    assert set(codes.TRANSACTIONS) == reference.codes("TransactionType")
+
+
+def test_signs_of_which_iati_warns_in_an_identifier_are_told_and_go_out(project):
+    project.iati_identifier = "XM-DAC-41302-2018/1"
+    project.save()
+
+    assert element(project).findtext("iati-identifier") == "XM-DAC-41302-2018/1"
+    assert "iati_identifier" in fields(project, Kind.ADVICE)
+
+
 def test_a_transaction_says_how_well_its_date_is_known(project, reporter):
     ministry = factories.organisation("Ministry of Harbours")
     factories.funding(

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from partnership.exchange.iati.applying import apply
+from partnership.exchange.iati.codes import TRANSACTIONS
 from partnership.exchange.iati.notices import Level, Notices
 from partnership.exchange.iati.taking import fixtures_of
 from partnership.participants.models import (
@@ -166,7 +167,7 @@ def test_money_is_kept_to_the_cent_and_the_rest_is_told(take):
         money='<budget><period-start iso-date="2018-01-01"/><period-end iso-date="2018-12-31"/>'
         '<value value-date="2018-01-01">7</value></budget>'
         + line.format("3", "CHF", "1.005")
-        + line.format("12", "CHF", "9")
+        + line.format("14", "CHF", "9")
         + line.format("3", "CHF", "1.005")
     )
 
@@ -179,7 +180,19 @@ def test_money_is_kept_to_the_cent_and_the_rest_is_told(take):
     assert lines.last().period == "2018-01-01/2018-12-31"
     lost = told(notices, Level.LOST)
     assert ("transaction/value", "The amount is rounded to cents. (×2)") in lost
-    assert any("type 12, 9.00 CHF" in message for _element, message in lost)
+    assert any("type 14, 9.00 CHF" in message for _element, message in lost)
+
+
+@pytest.mark.parametrize("kind", TRANSACTIONS)
+def test_a_transaction_of_every_type_is_kept(take, kind):
+    _counts, notices = take(
+        money=f'<transaction><transaction-type code="{kind}"/>'
+        '<transaction-date iso-date="2018-05-01"/>'
+        '<value currency="CHF" value-date="2018-05-01">9</value></transaction>'
+    )
+
+    assert Funding.objects.get().kind == kind
+    assert told(notices, Level.LOST) == []
 
 
 def test_money_without_a_currency_is_an_error(take, tmp_path, partnership):
