@@ -440,6 +440,309 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "projects",
                 "ordering": ["id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(
+                        models.OrderBy(
+                            django.db.models.functions.comparison.Coalesce(
+                                "actual_end_latest", "planned_end_latest", "stated_period_latest"
+                            ),
+                            descending=True,
+                        ),
+                        models.F("slug"),
+                        name="projects_newest",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("expire_at__isnull", True),
+                            ("publish_at__lt", models.F("expire_at")),
+                            _connector="OR",
+                        ),
+                        name="projects_project_expires_after_publication",
+                        violation_error_message="The expiry time must be after the publication time.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("iati_identifier", ""), _negated=True),
+                        fields=("iati_identifier",),
+                        name="projects_project_iati_identifier_once",
+                        violation_error_message="Another project has this IATI identifier.",
+                    ),
+                ],
+            },
+            bases=(partnership.publishing.models.record.Linking, models.Model),
+        ),
+        migrations.CreateModel(
+            name="ProjectMeans",
+            fields=[
+                (
+                    "original_language",
+                    models.CharField(
+                        choices=partnership.values.translations.language_choices,
+                        default=partnership.values.translations.default_language,
+                        help_text="The language in which the texts of this record are entered.",
+                        max_length=16,
+                        verbose_name="language of the original",
+                    ),
+                ),
+                (
+                    "translations",
+                    partnership.values.fields.TranslationsField(
+                        help_text="The same texts in the other languages of the site.",
+                        verbose_name="translations",
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="Rows are shown from the lowest number up.",
+                        verbose_name="position",
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(
+                        help_text="One sentence or clause in plain words.", verbose_name="text"
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="means",
+                        to="projects.project",
+                        verbose_name="project",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "means",
+                "verbose_name_plural": "means",
+                "ordering": ["position", "id"],
+                "abstract": False,
+            },
+            bases=(partnership.publishing.models.record.Linking, models.Model),
+        ),
+        migrations.CreateModel(
+            name="ProjectObjective",
+            fields=[
+                (
+                    "original_language",
+                    models.CharField(
+                        choices=partnership.values.translations.language_choices,
+                        default=partnership.values.translations.default_language,
+                        help_text="The language in which the texts of this record are entered.",
+                        max_length=16,
+                        verbose_name="language of the original",
+                    ),
+                ),
+                (
+                    "translations",
+                    partnership.values.fields.TranslationsField(
+                        help_text="The same texts in the other languages of the site.",
+                        verbose_name="translations",
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="Rows are shown from the lowest number up.",
+                        verbose_name="position",
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(
+                        help_text="One sentence or clause in plain words.", verbose_name="text"
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="objectives",
+                        to="projects.project",
+                        verbose_name="project",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "objective",
+                "verbose_name_plural": "objectives",
+                "ordering": ["position", "id"],
+                "abstract": False,
+            },
+            bases=(partnership.publishing.models.record.Linking, models.Model),
+        ),
+        migrations.CreateModel(
+            name="Result",
+            fields=[
+                (
+                    "original_language",
+                    models.CharField(
+                        choices=partnership.values.translations.language_choices,
+                        default=partnership.values.translations.default_language,
+                        help_text="The language in which the texts of this record are entered.",
+                        max_length=16,
+                        verbose_name="language of the original",
+                    ),
+                ),
+                (
+                    "translations",
+                    partnership.values.fields.TranslationsField(
+                        help_text="The same texts in the other languages of the site.",
+                        verbose_name="translations",
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="Rows are shown from the lowest number up.",
+                        verbose_name="position",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.CharField(
+                        help_text="What changes or is delivered, without the number.",
+                        max_length=500,
+                        verbose_name="statement",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("1", "output"),
+                            ("2", "outcome"),
+                            ("3", "impact"),
+                            ("9", "other"),
+                        ],
+                        help_text="Output, outcome or impact. Leave empty when not stated.",
+                        max_length=1,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("1", "unit"),
+                            ("2", "percentage"),
+                            ("3", "nominal"),
+                            ("4", "ordinal"),
+                            ("5", "qualitative"),
+                        ],
+                        default="1",
+                        help_text="Whether it is counted, or described in words only.",
+                        max_length=1,
+                        verbose_name="measure",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        blank=True,
+                        help_text="What is counted, e.g. “people”.",
+                        max_length=100,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "baseline_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="The year before the change.",
+                        null=True,
+                        verbose_name="baseline year",
+                    ),
+                ),
+                (
+                    "baseline_value",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="The value before the change. Leave empty when not stated.",
+                        max_digits=20,
+                        null=True,
+                        verbose_name="baseline value",
+                    ),
+                ),
+                (
+                    "means",
+                    models.TextField(
+                        blank=True,
+                        help_text="By what it comes about, where a source says so.",
+                        verbose_name="means",
+                    ),
+                ),
+                (
+                    "beneficiaries",
+                    models.CharField(
+                        blank=True,
+                        help_text="Who benefits, in the words of the source.",
+                        max_length=300,
+                        verbose_name="beneficiary groups",
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(
+                        blank=True,
+                        help_text="What is reported in words, without a number.",
+                        verbose_name="in words",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="results",
+                        to="projects.project",
+                        verbose_name="project",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "result",
+                "verbose_name_plural": "results",
+                "ordering": ["position", "id"],
+                "abstract": False,
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -493,6 +796,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "policy marker",
                 "verbose_name_plural": "policy markers",
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "code"),
+                        name="projects_policymarker_once",
+                        violation_error_message="The project has this policy marker already.",
+                    )
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -645,6 +955,48 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "participations",
                 "ordering": ["id"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("quantity_comparator", "not_stated"),
+                                ("quantity_low__isnull", True),
+                            ),
+                            models.Q(
+                                models.Q(("quantity_comparator", "not_stated"), _negated=True),
+                                ("quantity_low__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="projects_participation_quantity_low",
+                        violation_error_message="Give the quantity, or say “not stated” and leave the number blank.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("quantity_comparator", "range"),
+                                ("quantity_high__gte", models.F("quantity_low")),
+                                ("quantity_high__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("quantity_comparator", "range"), _negated=True),
+                                ("quantity_high__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="projects_participation_quantity_high",
+                        violation_error_message="A range has an upper end that is not below the lower one; nothing else has an upper end.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("group", ""), ("organisation__isnull", False)),
+                            models.Q(("group__gt", ""), ("organisation__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="projects_participation_organisation_or_group",
+                        violation_error_message="Name either an organisation or a described group, and not both.",
+                    ),
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -848,6 +1200,50 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "funding",
                 "ordering": ["id"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__isnull", True),
+                            ("currency__regex", "^[A-Z]{3}$"),
+                            _connector="OR",
+                        ),
+                        name="projects_funding_amount_has_currency",
+                        violation_error_message="Give the currency of the amount as three capital letters, such as USD.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "in_kind"), _negated=True),
+                            models.Q(
+                                ("amount__isnull", True),
+                                models.Q(("description", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="projects_funding_in_kind_has_words",
+                        violation_error_message="Help in kind has a description and no amount.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("counts_in_totals", True),
+                            models.Q(("reason_not_counted", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="projects_funding_not_counted_has_reason",
+                        violation_error_message="Say why this line does not count in totals.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("same_money_as__isnull", True), ("same_money_certainty", "")),
+                            models.Q(
+                                ("same_money_as__isnull", False),
+                                models.Q(("same_money_certainty", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="projects_funding_same_money_has_certainty",
+                        violation_error_message="Say how certain it is that this is the same money, and name the other line.",
+                    ),
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -940,6 +1336,29 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "citations",
                 "ordering": ["id"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", True)),
+                        fields=("owner", "field", "passage"),
+                        name="projects_projectcitation_once",
+                        violation_error_message="This passage is cited for this fact already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", False)),
+                        fields=("owner", "row", "field", "passage"),
+                        name="projects_projectcitation_once_per_row",
+                        violation_error_message="This passage is cited for this row already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stance", "contradicts"), _negated=True),
+                            models.Q(("stated_value", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="projects_projectcitation_contradiction_has_value",
+                        violation_error_message="Give the value that the contradicting passage states.",
+                    ),
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -1052,6 +1471,17 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "documents",
                 "ordering": ["position", "id"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("file__gt", ""), ("url", "")),
+                            models.Q(("file", ""), ("url__gt", "")),
+                            _connector="OR",
+                        ),
+                        name="projects_projectdocument_file_or_address",
+                        violation_error_message="Give either a file or a web address, and not both.",
+                    )
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -1116,130 +1546,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "identifier",
                 "verbose_name_plural": "identifiers",
                 "ordering": ["id"],
-            },
-            bases=(partnership.publishing.models.record.Linking, models.Model),
-        ),
-        migrations.CreateModel(
-            name="ProjectMeans",
-            fields=[
-                (
-                    "original_language",
-                    models.CharField(
-                        choices=partnership.values.translations.language_choices,
-                        default=partnership.values.translations.default_language,
-                        help_text="The language in which the texts of this record are entered.",
-                        max_length=16,
-                        verbose_name="language of the original",
-                    ),
-                ),
-                (
-                    "translations",
-                    partnership.values.fields.TranslationsField(
-                        help_text="The same texts in the other languages of the site.",
-                        verbose_name="translations",
-                    ),
-                ),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="key",
-                    ),
-                ),
-                (
-                    "position",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        help_text="Rows are shown from the lowest number up.",
-                        verbose_name="position",
-                    ),
-                ),
-                (
-                    "text",
-                    models.TextField(
-                        help_text="One sentence or clause in plain words.", verbose_name="text"
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="means",
-                        to="projects.project",
-                        verbose_name="project",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "means",
-                "verbose_name_plural": "means",
-                "ordering": ["position", "id"],
-                "abstract": False,
-            },
-            bases=(partnership.publishing.models.record.Linking, models.Model),
-        ),
-        migrations.CreateModel(
-            name="ProjectObjective",
-            fields=[
-                (
-                    "original_language",
-                    models.CharField(
-                        choices=partnership.values.translations.language_choices,
-                        default=partnership.values.translations.default_language,
-                        help_text="The language in which the texts of this record are entered.",
-                        max_length=16,
-                        verbose_name="language of the original",
-                    ),
-                ),
-                (
-                    "translations",
-                    partnership.values.fields.TranslationsField(
-                        help_text="The same texts in the other languages of the site.",
-                        verbose_name="translations",
-                    ),
-                ),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="key",
-                    ),
-                ),
-                (
-                    "position",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        help_text="Rows are shown from the lowest number up.",
-                        verbose_name="position",
-                    ),
-                ),
-                (
-                    "text",
-                    models.TextField(
-                        help_text="One sentence or clause in plain words.", verbose_name="text"
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="objectives",
-                        to="projects.project",
-                        verbose_name="project",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "objective",
-                "verbose_name_plural": "objectives",
-                "ordering": ["position", "id"],
-                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "kind", "identifier"),
+                        name="projects_projectidentifier_once",
+                        violation_error_message="The project has this identifier already.",
+                    )
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -1318,6 +1631,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "place of a project",
                 "verbose_name_plural": "places of a project",
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "place", "role"),
+                        name="projects_projectplace_once",
+                        violation_error_message="This place stands here in this role already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("share__isnull", True),
+                            models.Q(("share__gte", 0), ("share__lte", 100)),
+                            _connector="OR",
+                        ),
+                        name="projects_projectplace_share_is_a_percentage",
+                        violation_error_message="Give a share between 0 and 100.",
+                    ),
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -1373,6 +1702,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "related project",
                 "verbose_name_plural": "related projects",
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "kind", "related"),
+                        name="projects_projectrelation_once",
+                        violation_error_message="This relation stands here already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("project", models.F("related")), _negated=True),
+                        name="projects_projectrelation_not_to_itself",
+                        violation_error_message="A project cannot relate to itself.",
+                    ),
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -1441,155 +1782,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "theme of a project",
                 "verbose_name_plural": "themes of a project",
                 "ordering": ["id"],
-            },
-            bases=(partnership.publishing.models.record.Linking, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Result",
-            fields=[
-                (
-                    "original_language",
-                    models.CharField(
-                        choices=partnership.values.translations.language_choices,
-                        default=partnership.values.translations.default_language,
-                        help_text="The language in which the texts of this record are entered.",
-                        max_length=16,
-                        verbose_name="language of the original",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "theme"),
+                        name="projects_projecttheme_once",
+                        violation_error_message="The project has this theme already.",
                     ),
-                ),
-                (
-                    "translations",
-                    partnership.values.fields.TranslationsField(
-                        help_text="The same texts in the other languages of the site.",
-                        verbose_name="translations",
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("share__isnull", True),
+                            models.Q(("share__gte", 0), ("share__lte", 100)),
+                            _connector="OR",
+                        ),
+                        name="projects_projecttheme_share_is_a_percentage",
+                        violation_error_message="Give a share between 0 and 100.",
                     ),
-                ),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="key",
-                    ),
-                ),
-                (
-                    "position",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        help_text="Rows are shown from the lowest number up.",
-                        verbose_name="position",
-                    ),
-                ),
-                (
-                    "statement",
-                    models.CharField(
-                        help_text="What changes or is delivered, without the number.",
-                        max_length=500,
-                        verbose_name="statement",
-                    ),
-                ),
-                (
-                    "level",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("1", "output"),
-                            ("2", "outcome"),
-                            ("3", "impact"),
-                            ("9", "other"),
-                        ],
-                        help_text="Output, outcome or impact. Leave empty when not stated.",
-                        max_length=1,
-                        verbose_name="level",
-                    ),
-                ),
-                (
-                    "measure",
-                    models.CharField(
-                        choices=[
-                            ("1", "unit"),
-                            ("2", "percentage"),
-                            ("3", "nominal"),
-                            ("4", "ordinal"),
-                            ("5", "qualitative"),
-                        ],
-                        default="1",
-                        help_text="Whether it is counted, or described in words only.",
-                        max_length=1,
-                        verbose_name="measure",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.CharField(
-                        blank=True,
-                        help_text="What is counted, e.g. “people”.",
-                        max_length=100,
-                        verbose_name="unit",
-                    ),
-                ),
-                (
-                    "baseline_year",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="The year before the change.",
-                        null=True,
-                        verbose_name="baseline year",
-                    ),
-                ),
-                (
-                    "baseline_value",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="The value before the change. Leave empty when not stated.",
-                        max_digits=20,
-                        null=True,
-                        verbose_name="baseline value",
-                    ),
-                ),
-                (
-                    "means",
-                    models.TextField(
-                        blank=True,
-                        help_text="By what it comes about, where a source says so.",
-                        verbose_name="means",
-                    ),
-                ),
-                (
-                    "beneficiaries",
-                    models.CharField(
-                        blank=True,
-                        help_text="Who benefits, in the words of the source.",
-                        max_length=300,
-                        verbose_name="beneficiary groups",
-                    ),
-                ),
-                (
-                    "text",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is reported in words, without a number.",
-                        verbose_name="in words",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="results",
-                        to="projects.project",
-                        verbose_name="project",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "result",
-                "verbose_name_plural": "results",
-                "ordering": ["position", "id"],
-                "abstract": False,
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -1808,299 +2016,49 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "values of results",
                 "ordering": ["position", "id"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("quantity_comparator", "not_stated"),
+                                ("quantity_low__isnull", True),
+                            ),
+                            models.Q(
+                                models.Q(("quantity_comparator", "not_stated"), _negated=True),
+                                ("quantity_low__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="projects_resultvalue_quantity_low",
+                        violation_error_message="Give the quantity, or say “not stated” and leave the number blank.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("quantity_comparator", "range"),
+                                ("quantity_high__gte", models.F("quantity_low")),
+                                ("quantity_high__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("quantity_comparator", "range"), _negated=True),
+                                ("quantity_high__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="projects_resultvalue_quantity_high",
+                        violation_error_message="A range has an upper end that is not below the lower one; nothing else has an upper end.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("replaced", False),
+                            models.Q(("reason_for_change", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="projects_resultvalue_replaced_has_reason",
+                        violation_error_message="Say why the earlier target was replaced.",
+                    ),
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
-        ),
-        migrations.AddIndex(
-            model_name="project",
-            index=models.Index(
-                models.OrderBy(
-                    django.db.models.functions.comparison.Coalesce(
-                        "actual_end_latest", "planned_end_latest", "stated_period_latest"
-                    ),
-                    descending=True,
-                ),
-                models.F("slug"),
-                name="projects_newest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("expire_at__isnull", True),
-                    ("publish_at__lt", models.F("expire_at")),
-                    _connector="OR",
-                ),
-                name="projects_project_expires_after_publication",
-                violation_error_message="The expiry time must be after the publication time.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("iati_identifier", ""), _negated=True),
-                fields=("iati_identifier",),
-                name="projects_project_iati_identifier_once",
-                violation_error_message="Another project has this IATI identifier.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="policymarker",
-            constraint=models.UniqueConstraint(
-                fields=("project", "code"),
-                name="projects_policymarker_once",
-                violation_error_message="The project has this policy marker already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("quantity_comparator", "not_stated"), ("quantity_low__isnull", True)),
-                    models.Q(
-                        models.Q(("quantity_comparator", "not_stated"), _negated=True),
-                        ("quantity_low__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="projects_participation_quantity_low",
-                violation_error_message="Give the quantity, or say “not stated” and leave the number blank.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("quantity_comparator", "range"),
-                        ("quantity_high__gte", models.F("quantity_low")),
-                        ("quantity_high__isnull", False),
-                    ),
-                    models.Q(
-                        models.Q(("quantity_comparator", "range"), _negated=True),
-                        ("quantity_high__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="projects_participation_quantity_high",
-                violation_error_message="A range has an upper end that is not below the lower one; nothing else has an upper end.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("group", ""), ("organisation__isnull", False)),
-                    models.Q(("group__gt", ""), ("organisation__isnull", True)),
-                    _connector="OR",
-                ),
-                name="projects_participation_organisation_or_group",
-                violation_error_message="Name either an organisation or a described group, and not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="funding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__isnull", True), ("currency__regex", "^[A-Z]{3}$"), _connector="OR"
-                ),
-                name="projects_funding_amount_has_currency",
-                violation_error_message="Give the currency of the amount as three capital letters, such as USD.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="funding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "in_kind"), _negated=True),
-                    models.Q(
-                        ("amount__isnull", True), models.Q(("description", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="projects_funding_in_kind_has_words",
-                violation_error_message="Help in kind has a description and no amount.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="funding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("counts_in_totals", True),
-                    models.Q(("reason_not_counted", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="projects_funding_not_counted_has_reason",
-                violation_error_message="Say why this line does not count in totals.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="funding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("same_money_as__isnull", True), ("same_money_certainty", "")),
-                    models.Q(
-                        ("same_money_as__isnull", False),
-                        models.Q(("same_money_certainty", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="projects_funding_same_money_has_certainty",
-                violation_error_message="Say how certain it is that this is the same money, and name the other line.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectcitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", True)),
-                fields=("owner", "field", "passage"),
-                name="projects_projectcitation_once",
-                violation_error_message="This passage is cited for this fact already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectcitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", False)),
-                fields=("owner", "row", "field", "passage"),
-                name="projects_projectcitation_once_per_row",
-                violation_error_message="This passage is cited for this row already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectcitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stance", "contradicts"), _negated=True),
-                    models.Q(("stated_value", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="projects_projectcitation_contradiction_has_value",
-                violation_error_message="Give the value that the contradicting passage states.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectdocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("file__gt", ""), ("url", "")),
-                    models.Q(("file", ""), ("url__gt", "")),
-                    _connector="OR",
-                ),
-                name="projects_projectdocument_file_or_address",
-                violation_error_message="Give either a file or a web address, and not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectidentifier",
-            constraint=models.UniqueConstraint(
-                fields=("project", "kind", "identifier"),
-                name="projects_projectidentifier_once",
-                violation_error_message="The project has this identifier already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectplace",
-            constraint=models.UniqueConstraint(
-                fields=("project", "place", "role"),
-                name="projects_projectplace_once",
-                violation_error_message="This place stands here in this role already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectplace",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("share__isnull", True),
-                    models.Q(("share__gte", 0), ("share__lte", 100)),
-                    _connector="OR",
-                ),
-                name="projects_projectplace_share_is_a_percentage",
-                violation_error_message="Give a share between 0 and 100.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectrelation",
-            constraint=models.UniqueConstraint(
-                fields=("project", "kind", "related"),
-                name="projects_projectrelation_once",
-                violation_error_message="This relation stands here already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectrelation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("project", models.F("related")), _negated=True),
-                name="projects_projectrelation_not_to_itself",
-                violation_error_message="A project cannot relate to itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projecttheme",
-            constraint=models.UniqueConstraint(
-                fields=("project", "theme"),
-                name="projects_projecttheme_once",
-                violation_error_message="The project has this theme already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projecttheme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("share__isnull", True),
-                    models.Q(("share__gte", 0), ("share__lte", 100)),
-                    _connector="OR",
-                ),
-                name="projects_projecttheme_share_is_a_percentage",
-                violation_error_message="Give a share between 0 and 100.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resultvalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("quantity_comparator", "not_stated"), ("quantity_low__isnull", True)),
-                    models.Q(
-                        models.Q(("quantity_comparator", "not_stated"), _negated=True),
-                        ("quantity_low__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="projects_resultvalue_quantity_low",
-                violation_error_message="Give the quantity, or say “not stated” and leave the number blank.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resultvalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("quantity_comparator", "range"),
-                        ("quantity_high__gte", models.F("quantity_low")),
-                        ("quantity_high__isnull", False),
-                    ),
-                    models.Q(
-                        models.Q(("quantity_comparator", "range"), _negated=True),
-                        ("quantity_high__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="projects_resultvalue_quantity_high",
-                violation_error_message="A range has an upper end that is not below the lower one; nothing else has an upper end.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resultvalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("replaced", False),
-                    models.Q(("reason_for_change", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="projects_resultvalue_replaced_has_reason",
-                violation_error_message="Say why the earlier target was replaced.",
-            ),
         ),
     ]

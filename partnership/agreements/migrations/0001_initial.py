@@ -714,6 +714,18 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "partnerships",
                 "ordering": ["id"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("expire_at__isnull", True),
+                            ("publish_at__lt", models.F("expire_at")),
+                            _connector="OR",
+                        ),
+                        name="agreements_partnership_expires_after_publication",
+                        violation_error_message="The expiry time must be after the publication time.",
+                    )
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -726,301 +738,6 @@ class Migration(migrations.Migration):
                 to="agreements.partnership",
                 verbose_name="partnerships",
             ),
-        ),
-        migrations.CreateModel(
-            name="PartnershipCitation",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="key",
-                    ),
-                ),
-                (
-                    "row",
-                    models.UUIDField(
-                        blank=True,
-                        help_text="The key of the child row that is cited. Leave empty for the record itself.",
-                        null=True,
-                        verbose_name="row",
-                    ),
-                ),
-                (
-                    "field",
-                    models.CharField(
-                        blank=True,
-                        help_text="The name of the field that is cited. Leave empty for the whole.",
-                        max_length=60,
-                        verbose_name="field",
-                    ),
-                ),
-                (
-                    "stance",
-                    models.CharField(
-                        choices=[
-                            ("states", "states"),
-                            ("implies", "implies"),
-                            ("narrows", "narrows"),
-                            ("contradicts", "contradicts"),
-                        ],
-                        default="states",
-                        help_text="Whether the passage states the value, implies, narrows or contradicts it.",
-                        max_length=12,
-                        verbose_name="stance",
-                    ),
-                ),
-                (
-                    "stated_value",
-                    models.CharField(
-                        blank=True,
-                        help_text="The value this passage gives, in the field's own form, where it differs from ours.",
-                        max_length=300,
-                        verbose_name="value as stated",
-                    ),
-                ),
-                (
-                    "note",
-                    models.CharField(
-                        blank=True,
-                        help_text="What a reader must know to judge this citation.",
-                        max_length=500,
-                        verbose_name="note for readers",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="citations",
-                        to="agreements.partnership",
-                        verbose_name="partnership",
-                    ),
-                ),
-                (
-                    "passage",
-                    models.ForeignKey(
-                        help_text="The words that say so. Type some of them to find the passage.",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="sources.passage",
-                        verbose_name="passage",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "citation",
-                "verbose_name_plural": "citations",
-                "ordering": ["id"],
-                "abstract": False,
-            },
-            bases=(partnership.publishing.models.record.Linking, models.Model),
-        ),
-        migrations.CreateModel(
-            name="PartnershipMoney",
-            fields=[
-                (
-                    "original_language",
-                    models.CharField(
-                        choices=partnership.values.translations.language_choices,
-                        default=partnership.values.translations.default_language,
-                        help_text="The language in which the texts of this record are entered.",
-                        max_length=16,
-                        verbose_name="language of the original",
-                    ),
-                ),
-                (
-                    "translations",
-                    partnership.values.fields.TranslationsField(
-                        help_text="The same texts in the other languages of the site.",
-                        verbose_name="translations",
-                    ),
-                ),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="key",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("not_stated", "kind not stated"),
-                            ("1", "incoming funds"),
-                            ("2", "outgoing commitment"),
-                            ("3", "disbursement"),
-                            ("4", "expenditure"),
-                            ("11", "incoming commitment"),
-                            ("13", "incoming pledge"),
-                            ("budget", "budget"),
-                            ("in_kind", "in kind"),
-                        ],
-                        default="not_stated",
-                        help_text="What sort of money line the source states. Do not guess.",
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "source_word",
-                    models.CharField(
-                        blank=True,
-                        help_text="The source's own word, for example “allocation” or “support”.",
-                        max_length=100,
-                        verbose_name="word of the source",
-                    ),
-                ),
-                (
-                    "amount",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Leave empty when no amount is stated. Never write 0 for “not stated”.",
-                        max_digits=18,
-                        null=True,
-                        verbose_name="amount",
-                    ),
-                ),
-                (
-                    "currency",
-                    models.CharField(
-                        blank=True,
-                        help_text="The ISO 4217 code, for example USD.",
-                        max_length=3,
-                        verbose_name="currency",
-                    ),
-                ),
-                (
-                    "description",
-                    models.TextField(
-                        blank=True,
-                        help_text="What is given, if in kind; otherwise what the source adds to the amount.",
-                        verbose_name="description",
-                    ),
-                ),
-                (
-                    "date",
-                    partnership.values.fields.ImpreciseDateField(
-                        help_text="When it was committed or paid. Leave empty when not stated.",
-                        role="point",
-                        verbose_name="date",
-                    ),
-                ),
-                (
-                    "period",
-                    partnership.values.fields.ImpreciseDateField(
-                        help_text="For a budget: the time it is for, such as 2018-01-01/2018-12-31.",
-                        role="period",
-                        verbose_name="budget period",
-                    ),
-                ),
-                (
-                    "counts_in_totals",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Untick what another line counts already, and say why below.",
-                        verbose_name="counts in totals",
-                    ),
-                ),
-                (
-                    "reason_not_counted",
-                    models.CharField(
-                        blank=True,
-                        help_text="Shown to readers beside the amount when it does not count in totals.",
-                        max_length=300,
-                        verbose_name="reason not counted",
-                    ),
-                ),
-                (
-                    "same_money_certainty",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("stated", "stated by a source"),
-                            ("suspected", "suspected, no source says so"),
-                        ],
-                        help_text="Whether a source says that it is the same money, or we only suspect it.",
-                        max_length=10,
-                        verbose_name="same money: how certain",
-                    ),
-                ),
-                (
-                    "date_earliest",
-                    partnership.values.fields.DateBoundField(bound="earliest", source="date"),
-                ),
-                (
-                    "date_latest",
-                    partnership.values.fields.DateBoundField(bound="latest", source="date"),
-                ),
-                (
-                    "period_earliest",
-                    partnership.values.fields.DateBoundField(bound="earliest", source="period"),
-                ),
-                (
-                    "period_latest",
-                    partnership.values.fields.DateBoundField(bound="latest", source="period"),
-                ),
-                (
-                    "partnership",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="money_lines",
-                        to="agreements.partnership",
-                        verbose_name="partnership",
-                    ),
-                ),
-                (
-                    "provider",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Who gives. Leave empty when not stated.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_provided",
-                        to="participants.organisation",
-                        verbose_name="provider",
-                    ),
-                ),
-                (
-                    "receiver",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Who receives. Leave empty when not stated.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)s_received",
-                        to="participants.organisation",
-                        verbose_name="receiver",
-                    ),
-                ),
-                (
-                    "same_money_as",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Another line that states the same money.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="repeated_by",
-                        to="agreements.partnershipmoney",
-                        verbose_name="same money as",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "money line",
-                "verbose_name_plural": "money lines",
-                "ordering": ["id"],
-                "abstract": False,
-            },
-            bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
         migrations.CreateModel(
             name="PartnershipSection",
@@ -1088,193 +805,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "section",
                 "verbose_name_plural": "sections",
                 "ordering": ["position", "id"],
-                "abstract": False,
-            },
-            bases=(partnership.publishing.models.record.Linking, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Party",
-            fields=[
-                (
-                    "quantity_comparator",
-                    models.CharField(
-                        choices=[
-                            ("exactly", "Exactly"),
-                            ("over", "Over"),
-                            ("at_least", "At least"),
-                            ("about", "About"),
-                            ("up_to", "Up to"),
-                            ("range", "From–to"),
-                            ("not_stated", "Not stated"),
-                        ],
-                        default="not_stated",
-                        help_text="How the source puts the number: “over 150” is “over”, not “exactly”.",
-                        max_length=12,
-                        verbose_name="how exact",
-                    ),
-                ),
-                (
-                    "quantity_low",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="The number as stated; the lower one of a range. Leave blank when it is not stated.",
-                        max_digits=20,
-                        null=True,
-                        verbose_name="quantity",
-                    ),
-                ),
-                (
-                    "quantity_high",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        help_text="Only for a range: the higher number.",
-                        max_digits=20,
-                        null=True,
-                        verbose_name="upper end of the range",
-                    ),
-                ),
-                (
-                    "quantity_unit",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="What is counted, in the plural: people, videos, % of workers.",
-                        max_length=100,
-                        verbose_name="unit",
-                    ),
-                ),
-                (
-                    "quantity_words",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="The wording of the source, letter by letter.",
-                        max_length=255,
-                        verbose_name="in the source's words",
-                    ),
-                ),
-                (
-                    "original_language",
-                    models.CharField(
-                        choices=partnership.values.translations.language_choices,
-                        default=partnership.values.translations.default_language,
-                        help_text="The language in which the texts of this record are entered.",
-                        max_length=16,
-                        verbose_name="language of the original",
-                    ),
-                ),
-                (
-                    "translations",
-                    partnership.values.fields.TranslationsField(
-                        help_text="The same texts in the other languages of the site.",
-                        verbose_name="translations",
-                    ),
-                ),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="key",
-                    ),
-                ),
-                (
-                    "group",
-                    models.CharField(
-                        blank=True,
-                        help_text="Who takes part, if the source only describes them, e.g. “researchers”.",
-                        max_length=300,
-                        verbose_name="described group",
-                    ),
-                ),
-                (
-                    "named_as",
-                    models.CharField(
-                        blank=True,
-                        help_text="The source's wording, where it differs from our name.",
-                        max_length=300,
-                        verbose_name="named as",
-                    ),
-                ),
-                (
-                    "signing_body_named_as",
-                    models.CharField(
-                        blank=True,
-                        help_text="The source's wording of the signing body, where it differs from our name.",
-                        max_length=300,
-                        verbose_name="signing body named as",
-                    ),
-                ),
-                (
-                    "signed",
-                    partnership.values.fields.ImpreciseDateField(
-                        help_text="When this party signed, if that differs from the agreement.",
-                        role="point",
-                        verbose_name="signed",
-                    ),
-                ),
-                (
-                    "signed_earliest",
-                    partnership.values.fields.DateBoundField(bound="earliest", source="signed"),
-                ),
-                (
-                    "signed_latest",
-                    partnership.values.fields.DateBoundField(bound="latest", source="signed"),
-                ),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="parties",
-                        to="agreements.agreement",
-                        verbose_name="agreement",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The organisation that takes part, if the source names one.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="participants.organisation",
-                        verbose_name="organisation",
-                    ),
-                ),
-                (
-                    "signatory",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Who signed, in the position held then. Speaking at a signing is not signing.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="signed_parties",
-                        to="participants.position",
-                        verbose_name="signatory",
-                    ),
-                ),
-                (
-                    "signing_body",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The ministry or office that signed, where a source names it.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="signed_parties",
-                        to="participants.organisation",
-                        verbose_name="signing body",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "party",
-                "verbose_name_plural": "parties",
-                "ordering": ["id"],
                 "abstract": False,
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
@@ -1895,19 +1425,6 @@ class Migration(migrations.Migration):
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
-        migrations.AddConstraint(
-            model_name="partnership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("expire_at__isnull", True),
-                    ("publish_at__lt", models.F("expire_at")),
-                    _connector="OR",
-                ),
-                name="agreements_partnership_expires_after_publication",
-                violation_error_message="The expiry time must be after the publication time.",
-            ),
-        ),
         migrations.AddIndex(
             model_name="agreement",
             index=models.Index(fields=["-signed_latest", "slug"], name="agreements_newest"),
@@ -1925,135 +1442,601 @@ class Migration(migrations.Migration):
                 violation_error_message="The expiry time must be after the publication time.",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="partnershipcitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", True)),
-                fields=("owner", "field", "passage"),
-                name="agreements_partnershipcitation_once",
-                violation_error_message="This passage is cited for this fact already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnershipcitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", False)),
-                fields=("owner", "row", "field", "passage"),
-                name="agreements_partnershipcitation_once_per_row",
-                violation_error_message="This passage is cited for this row already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnershipcitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stance", "contradicts"), _negated=True),
-                    models.Q(("stated_value", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="agreements_partnershipcitation_contradiction_has_value",
-                violation_error_message="Give the value that the contradicting passage states.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnershipmoney",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__isnull", True), ("currency__regex", "^[A-Z]{3}$"), _connector="OR"
-                ),
-                name="agreements_partnershipmoney_amount_has_currency",
-                violation_error_message="Give the currency of the amount as three capital letters, such as USD.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnershipmoney",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "in_kind"), _negated=True),
-                    models.Q(
-                        ("amount__isnull", True), models.Q(("description", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="agreements_partnershipmoney_in_kind_has_words",
-                violation_error_message="Help in kind has a description and no amount.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnershipmoney",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("counts_in_totals", True),
-                    models.Q(("reason_not_counted", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="agreements_partnershipmoney_not_counted_has_reason",
-                violation_error_message="Say why this line does not count in totals.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partnershipmoney",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("same_money_as__isnull", True), ("same_money_certainty", "")),
-                    models.Q(
-                        ("same_money_as__isnull", False),
-                        models.Q(("same_money_certainty", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="agreements_partnershipmoney_same_money_has_certainty",
-                violation_error_message="Say how certain it is that this is the same money, and name the other line.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("quantity_comparator", "not_stated"), ("quantity_low__isnull", True)),
-                    models.Q(
-                        models.Q(("quantity_comparator", "not_stated"), _negated=True),
-                        ("quantity_low__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="agreements_party_quantity_low",
-                violation_error_message="Give the quantity, or say “not stated” and leave the number blank.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("quantity_comparator", "range"),
-                        ("quantity_high__gte", models.F("quantity_low")),
-                        ("quantity_high__isnull", False),
-                    ),
-                    models.Q(
-                        models.Q(("quantity_comparator", "range"), _negated=True),
-                        ("quantity_high__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="agreements_party_quantity_high",
-                violation_error_message="A range has an upper end that is not below the lower one; nothing else has an upper end.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation__isnull", True), ("group", ""), _connector="OR"),
-                    models.Q(
-                        ("organisation__isnull", False),
-                        models.Q(("group", ""), _negated=True),
-                        ("signing_body__isnull", False),
-                        _connector="OR",
+        migrations.CreateModel(
+            name="PartnershipCitation",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="key",
                     ),
                 ),
-                name="agreements_party_organisation_group_or_signing_body",
-                violation_error_message="Name the party as an organisation or as a described group, not both; where no party is stated, name at least the signing body.",
-            ),
+                (
+                    "row",
+                    models.UUIDField(
+                        blank=True,
+                        help_text="The key of the child row that is cited. Leave empty for the record itself.",
+                        null=True,
+                        verbose_name="row",
+                    ),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        blank=True,
+                        help_text="The name of the field that is cited. Leave empty for the whole.",
+                        max_length=60,
+                        verbose_name="field",
+                    ),
+                ),
+                (
+                    "stance",
+                    models.CharField(
+                        choices=[
+                            ("states", "states"),
+                            ("implies", "implies"),
+                            ("narrows", "narrows"),
+                            ("contradicts", "contradicts"),
+                        ],
+                        default="states",
+                        help_text="Whether the passage states the value, implies, narrows or contradicts it.",
+                        max_length=12,
+                        verbose_name="stance",
+                    ),
+                ),
+                (
+                    "stated_value",
+                    models.CharField(
+                        blank=True,
+                        help_text="The value this passage gives, in the field's own form, where it differs from ours.",
+                        max_length=300,
+                        verbose_name="value as stated",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True,
+                        help_text="What a reader must know to judge this citation.",
+                        max_length=500,
+                        verbose_name="note for readers",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="citations",
+                        to="agreements.partnership",
+                        verbose_name="partnership",
+                    ),
+                ),
+                (
+                    "passage",
+                    models.ForeignKey(
+                        help_text="The words that say so. Type some of them to find the passage.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="sources.passage",
+                        verbose_name="passage",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "citation",
+                "verbose_name_plural": "citations",
+                "ordering": ["id"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", True)),
+                        fields=("owner", "field", "passage"),
+                        name="agreements_partnershipcitation_once",
+                        violation_error_message="This passage is cited for this fact already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", False)),
+                        fields=("owner", "row", "field", "passage"),
+                        name="agreements_partnershipcitation_once_per_row",
+                        violation_error_message="This passage is cited for this row already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stance", "contradicts"), _negated=True),
+                            models.Q(("stated_value", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="agreements_partnershipcitation_contradiction_has_value",
+                        violation_error_message="Give the value that the contradicting passage states.",
+                    ),
+                ],
+            },
+            bases=(partnership.publishing.models.record.Linking, models.Model),
+        ),
+        migrations.CreateModel(
+            name="PartnershipMoney",
+            fields=[
+                (
+                    "original_language",
+                    models.CharField(
+                        choices=partnership.values.translations.language_choices,
+                        default=partnership.values.translations.default_language,
+                        help_text="The language in which the texts of this record are entered.",
+                        max_length=16,
+                        verbose_name="language of the original",
+                    ),
+                ),
+                (
+                    "translations",
+                    partnership.values.fields.TranslationsField(
+                        help_text="The same texts in the other languages of the site.",
+                        verbose_name="translations",
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("not_stated", "kind not stated"),
+                            ("1", "incoming funds"),
+                            ("2", "outgoing commitment"),
+                            ("3", "disbursement"),
+                            ("4", "expenditure"),
+                            ("11", "incoming commitment"),
+                            ("13", "incoming pledge"),
+                            ("budget", "budget"),
+                            ("in_kind", "in kind"),
+                        ],
+                        default="not_stated",
+                        help_text="What sort of money line the source states. Do not guess.",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "source_word",
+                    models.CharField(
+                        blank=True,
+                        help_text="The source's own word, for example “allocation” or “support”.",
+                        max_length=100,
+                        verbose_name="word of the source",
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Leave empty when no amount is stated. Never write 0 for “not stated”.",
+                        max_digits=18,
+                        null=True,
+                        verbose_name="amount",
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        blank=True,
+                        help_text="The ISO 4217 code, for example USD.",
+                        max_length=3,
+                        verbose_name="currency",
+                    ),
+                ),
+                (
+                    "description",
+                    models.TextField(
+                        blank=True,
+                        help_text="What is given, if in kind; otherwise what the source adds to the amount.",
+                        verbose_name="description",
+                    ),
+                ),
+                (
+                    "date",
+                    partnership.values.fields.ImpreciseDateField(
+                        help_text="When it was committed or paid. Leave empty when not stated.",
+                        role="point",
+                        verbose_name="date",
+                    ),
+                ),
+                (
+                    "period",
+                    partnership.values.fields.ImpreciseDateField(
+                        help_text="For a budget: the time it is for, such as 2018-01-01/2018-12-31.",
+                        role="period",
+                        verbose_name="budget period",
+                    ),
+                ),
+                (
+                    "counts_in_totals",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Untick what another line counts already, and say why below.",
+                        verbose_name="counts in totals",
+                    ),
+                ),
+                (
+                    "reason_not_counted",
+                    models.CharField(
+                        blank=True,
+                        help_text="Shown to readers beside the amount when it does not count in totals.",
+                        max_length=300,
+                        verbose_name="reason not counted",
+                    ),
+                ),
+                (
+                    "same_money_certainty",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("stated", "stated by a source"),
+                            ("suspected", "suspected, no source says so"),
+                        ],
+                        help_text="Whether a source says that it is the same money, or we only suspect it.",
+                        max_length=10,
+                        verbose_name="same money: how certain",
+                    ),
+                ),
+                (
+                    "date_earliest",
+                    partnership.values.fields.DateBoundField(bound="earliest", source="date"),
+                ),
+                (
+                    "date_latest",
+                    partnership.values.fields.DateBoundField(bound="latest", source="date"),
+                ),
+                (
+                    "period_earliest",
+                    partnership.values.fields.DateBoundField(bound="earliest", source="period"),
+                ),
+                (
+                    "period_latest",
+                    partnership.values.fields.DateBoundField(bound="latest", source="period"),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="money_lines",
+                        to="agreements.partnership",
+                        verbose_name="partnership",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who gives. Leave empty when not stated.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_provided",
+                        to="participants.organisation",
+                        verbose_name="provider",
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who receives. Leave empty when not stated.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)s_received",
+                        to="participants.organisation",
+                        verbose_name="receiver",
+                    ),
+                ),
+                (
+                    "same_money_as",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Another line that states the same money.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="repeated_by",
+                        to="agreements.partnershipmoney",
+                        verbose_name="same money as",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "money line",
+                "verbose_name_plural": "money lines",
+                "ordering": ["id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__isnull", True),
+                            ("currency__regex", "^[A-Z]{3}$"),
+                            _connector="OR",
+                        ),
+                        name="agreements_partnershipmoney_amount_has_currency",
+                        violation_error_message="Give the currency of the amount as three capital letters, such as USD.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "in_kind"), _negated=True),
+                            models.Q(
+                                ("amount__isnull", True),
+                                models.Q(("description", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="agreements_partnershipmoney_in_kind_has_words",
+                        violation_error_message="Help in kind has a description and no amount.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("counts_in_totals", True),
+                            models.Q(("reason_not_counted", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="agreements_partnershipmoney_not_counted_has_reason",
+                        violation_error_message="Say why this line does not count in totals.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("same_money_as__isnull", True), ("same_money_certainty", "")),
+                            models.Q(
+                                ("same_money_as__isnull", False),
+                                models.Q(("same_money_certainty", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="agreements_partnershipmoney_same_money_has_certainty",
+                        violation_error_message="Say how certain it is that this is the same money, and name the other line.",
+                    ),
+                ],
+            },
+            bases=(partnership.publishing.models.record.Linking, models.Model),
+        ),
+        migrations.CreateModel(
+            name="Party",
+            fields=[
+                (
+                    "quantity_comparator",
+                    models.CharField(
+                        choices=[
+                            ("exactly", "Exactly"),
+                            ("over", "Over"),
+                            ("at_least", "At least"),
+                            ("about", "About"),
+                            ("up_to", "Up to"),
+                            ("range", "From–to"),
+                            ("not_stated", "Not stated"),
+                        ],
+                        default="not_stated",
+                        help_text="How the source puts the number: “over 150” is “over”, not “exactly”.",
+                        max_length=12,
+                        verbose_name="how exact",
+                    ),
+                ),
+                (
+                    "quantity_low",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="The number as stated; the lower one of a range. Leave blank when it is not stated.",
+                        max_digits=20,
+                        null=True,
+                        verbose_name="quantity",
+                    ),
+                ),
+                (
+                    "quantity_high",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Only for a range: the higher number.",
+                        max_digits=20,
+                        null=True,
+                        verbose_name="upper end of the range",
+                    ),
+                ),
+                (
+                    "quantity_unit",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="What is counted, in the plural: people, videos, % of workers.",
+                        max_length=100,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "quantity_words",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="The wording of the source, letter by letter.",
+                        max_length=255,
+                        verbose_name="in the source's words",
+                    ),
+                ),
+                (
+                    "original_language",
+                    models.CharField(
+                        choices=partnership.values.translations.language_choices,
+                        default=partnership.values.translations.default_language,
+                        help_text="The language in which the texts of this record are entered.",
+                        max_length=16,
+                        verbose_name="language of the original",
+                    ),
+                ),
+                (
+                    "translations",
+                    partnership.values.fields.TranslationsField(
+                        help_text="The same texts in the other languages of the site.",
+                        verbose_name="translations",
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "group",
+                    models.CharField(
+                        blank=True,
+                        help_text="Who takes part, if the source only describes them, e.g. “researchers”.",
+                        max_length=300,
+                        verbose_name="described group",
+                    ),
+                ),
+                (
+                    "named_as",
+                    models.CharField(
+                        blank=True,
+                        help_text="The source's wording, where it differs from our name.",
+                        max_length=300,
+                        verbose_name="named as",
+                    ),
+                ),
+                (
+                    "signing_body_named_as",
+                    models.CharField(
+                        blank=True,
+                        help_text="The source's wording of the signing body, where it differs from our name.",
+                        max_length=300,
+                        verbose_name="signing body named as",
+                    ),
+                ),
+                (
+                    "signed",
+                    partnership.values.fields.ImpreciseDateField(
+                        help_text="When this party signed, if that differs from the agreement.",
+                        role="point",
+                        verbose_name="signed",
+                    ),
+                ),
+                (
+                    "signed_earliest",
+                    partnership.values.fields.DateBoundField(bound="earliest", source="signed"),
+                ),
+                (
+                    "signed_latest",
+                    partnership.values.fields.DateBoundField(bound="latest", source="signed"),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parties",
+                        to="agreements.agreement",
+                        verbose_name="agreement",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The organisation that takes part, if the source names one.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="participants.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "signatory",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who signed, in the position held then. Speaking at a signing is not signing.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signed_parties",
+                        to="participants.position",
+                        verbose_name="signatory",
+                    ),
+                ),
+                (
+                    "signing_body",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The ministry or office that signed, where a source names it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signed_parties",
+                        to="participants.organisation",
+                        verbose_name="signing body",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "party",
+                "verbose_name_plural": "parties",
+                "ordering": ["id"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("quantity_comparator", "not_stated"),
+                                ("quantity_low__isnull", True),
+                            ),
+                            models.Q(
+                                models.Q(("quantity_comparator", "not_stated"), _negated=True),
+                                ("quantity_low__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="agreements_party_quantity_low",
+                        violation_error_message="Give the quantity, or say “not stated” and leave the number blank.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("quantity_comparator", "range"),
+                                ("quantity_high__gte", models.F("quantity_low")),
+                                ("quantity_high__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("quantity_comparator", "range"), _negated=True),
+                                ("quantity_high__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="agreements_party_quantity_high",
+                        violation_error_message="A range has an upper end that is not below the lower one; nothing else has an upper end.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("organisation__isnull", True), ("group", ""), _connector="OR"
+                            ),
+                            models.Q(
+                                ("organisation__isnull", False),
+                                models.Q(("group", ""), _negated=True),
+                                ("signing_body__isnull", False),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="agreements_party_organisation_group_or_signing_body",
+                        violation_error_message="Name the party as an organisation or as a described group, not both; where no party is stated, name at least the signing body.",
+                    ),
+                ],
+            },
+            bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
     ]

@@ -276,6 +276,66 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "events",
                 "ordering": ["id"],
                 "abstract": False,
+                "indexes": [models.Index(fields=["-dates_latest", "slug"], name="events_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("expire_at__isnull", True),
+                            ("publish_at__lt", models.F("expire_at")),
+                            _connector="OR",
+                        ),
+                        name="events_event_expires_after_publication",
+                        violation_error_message="The expiry time must be after the publication time.",
+                    )
+                ],
+            },
+            bases=(partnership.publishing.models.record.Linking, models.Model),
+        ),
+        migrations.CreateModel(
+            name="EventOtherTitle",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="Rows are shown from the lowest number up.",
+                        verbose_name="position",
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="The title as the source prints it.",
+                        max_length=500,
+                        verbose_name="title",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="other_titles",
+                        to="events.event",
+                        verbose_name="event",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "other title",
+                "verbose_name_plural": "other titles",
+                "ordering": ["position", "id"],
+                "abstract": False,
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -438,6 +498,63 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "attendance",
                 "ordering": ["id"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("quantity_comparator", "not_stated"),
+                                ("quantity_low__isnull", True),
+                            ),
+                            models.Q(
+                                models.Q(("quantity_comparator", "not_stated"), _negated=True),
+                                ("quantity_low__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="events_attendance_quantity_low",
+                        violation_error_message="Give the quantity, or say “not stated” and leave the number blank.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("quantity_comparator", "range"),
+                                ("quantity_high__gte", models.F("quantity_low")),
+                                ("quantity_high__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("quantity_comparator", "range"), _negated=True),
+                                ("quantity_high__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="events_attendance_quantity_high",
+                        violation_error_message="A range has an upper end that is not below the lower one; nothing else has an upper end.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("organisation__isnull", True), ("group", ""), _connector="OR"
+                            ),
+                            models.Q(
+                                ("organisation__isnull", False),
+                                ("place__isnull", False),
+                                models.Q(("group", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="events_attendance_says_who",
+                        violation_error_message="Say who attended: an organisation, a place or a described group.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("part_of__isnull", True),
+                            models.Q(("part_of", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="events_attendance_not_part_of_itself",
+                        violation_error_message="A row cannot be a part of itself.",
+                    ),
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -530,6 +647,29 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "citations",
                 "ordering": ["id"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", True)),
+                        fields=("owner", "field", "passage"),
+                        name="events_eventcitation_once",
+                        violation_error_message="This passage is cited for this fact already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", False)),
+                        fields=("owner", "row", "field", "passage"),
+                        name="events_eventcitation_once_per_row",
+                        violation_error_message="This passage is cited for this row already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stance", "contradicts"), _negated=True),
+                            models.Q(("stated_value", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="events_eventcitation_contradiction_has_value",
+                        violation_error_message="Give the value that the contradicting passage states.",
+                    ),
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -642,53 +782,17 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "documents",
                 "ordering": ["position", "id"],
                 "abstract": False,
-            },
-            bases=(partnership.publishing.models.record.Linking, models.Model),
-        ),
-        migrations.CreateModel(
-            name="EventOtherTitle",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="key",
-                    ),
-                ),
-                (
-                    "position",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        help_text="Rows are shown from the lowest number up.",
-                        verbose_name="position",
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="The title as the source prints it.",
-                        max_length=500,
-                        verbose_name="title",
-                    ),
-                ),
-                (
-                    "event",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="other_titles",
-                        to="events.event",
-                        verbose_name="event",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "other title",
-                "verbose_name_plural": "other titles",
-                "ordering": ["position", "id"],
-                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("file__gt", ""), ("url", "")),
+                            models.Q(("file", ""), ("url__gt", "")),
+                            _connector="OR",
+                        ),
+                        name="events_eventdocument_file_or_address",
+                        violation_error_message="Give either a file or a web address, and not both.",
+                    )
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -840,6 +944,48 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "organisers and sponsors",
                 "ordering": ["id"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("quantity_comparator", "not_stated"),
+                                ("quantity_low__isnull", True),
+                            ),
+                            models.Q(
+                                models.Q(("quantity_comparator", "not_stated"), _negated=True),
+                                ("quantity_low__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="events_eventparticipant_quantity_low",
+                        violation_error_message="Give the quantity, or say “not stated” and leave the number blank.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("quantity_comparator", "range"),
+                                ("quantity_high__gte", models.F("quantity_low")),
+                                ("quantity_high__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("quantity_comparator", "range"), _negated=True),
+                                ("quantity_high__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="events_eventparticipant_quantity_high",
+                        violation_error_message="A range has an upper end that is not below the lower one; nothing else has an upper end.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("group", ""), ("organisation__isnull", False)),
+                            models.Q(("group__gt", ""), ("organisation__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="events_eventparticipant_organisation_or_group",
+                        violation_error_message="Name either an organisation or a described group, and not both.",
+                    ),
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -1078,6 +1224,49 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "key figures",
                 "ordering": ["id"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("expire_at__isnull", True),
+                            ("publish_at__lt", models.F("expire_at")),
+                            _connector="OR",
+                        ),
+                        name="events_keyfigure_expires_after_publication",
+                        violation_error_message="The expiry time must be after the publication time.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("quantity_comparator", "not_stated"),
+                                ("quantity_low__isnull", True),
+                            ),
+                            models.Q(
+                                models.Q(("quantity_comparator", "not_stated"), _negated=True),
+                                ("quantity_low__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="events_keyfigure_quantity_low",
+                        violation_error_message="Give the quantity, or say “not stated” and leave the number blank.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("quantity_comparator", "range"),
+                                ("quantity_high__gte", models.F("quantity_low")),
+                                ("quantity_high__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("quantity_comparator", "range"), _negated=True),
+                                ("quantity_high__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="events_keyfigure_quantity_high",
+                        violation_error_message="A range has an upper end that is not below the lower one; nothing else has an upper end.",
+                    ),
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -1200,6 +1389,39 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "parts of the figure",
                 "ordering": ["position", "id"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("quantity_comparator", "not_stated"),
+                                ("quantity_low__isnull", True),
+                            ),
+                            models.Q(
+                                models.Q(("quantity_comparator", "not_stated"), _negated=True),
+                                ("quantity_low__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="events_keyfigurebreakdown_quantity_low",
+                        violation_error_message="Give the quantity, or say “not stated” and leave the number blank.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("quantity_comparator", "range"),
+                                ("quantity_high__gte", models.F("quantity_low")),
+                                ("quantity_high__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("quantity_comparator", "range"), _negated=True),
+                                ("quantity_high__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="events_keyfigurebreakdown_quantity_high",
+                        violation_error_message="A range has an upper end that is not below the lower one; nothing else has an upper end.",
+                    ),
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -1292,6 +1514,29 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "citations",
                 "ordering": ["id"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", True)),
+                        fields=("owner", "field", "passage"),
+                        name="events_keyfigurecitation_once",
+                        violation_error_message="This passage is cited for this fact already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", False)),
+                        fields=("owner", "row", "field", "passage"),
+                        name="events_keyfigurecitation_once_per_row",
+                        violation_error_message="This passage is cited for this row already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stance", "contradicts"), _negated=True),
+                            models.Q(("stated_value", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="events_keyfigurecitation_contradiction_has_value",
+                        violation_error_message="Give the value that the contradicting passage states.",
+                    ),
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -1516,6 +1761,21 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "milestones",
                 "ordering": ["id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["date_earliest", "slug"], name="events_milestone_by_date")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("expire_at__isnull", True),
+                            ("publish_at__lt", models.F("expire_at")),
+                            _connector="OR",
+                        ),
+                        name="events_milestone_expires_after_publication",
+                        violation_error_message="The expiry time must be after the publication time.",
+                    )
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -1608,6 +1868,29 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "citations",
                 "ordering": ["id"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", True)),
+                        fields=("owner", "field", "passage"),
+                        name="events_milestonecitation_once",
+                        violation_error_message="This passage is cited for this fact already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", False)),
+                        fields=("owner", "row", "field", "passage"),
+                        name="events_milestonecitation_once_per_row",
+                        violation_error_message="This passage is cited for this row already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stance", "contradicts"), _negated=True),
+                            models.Q(("stated_value", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="events_milestonecitation_contradiction_has_value",
+                        violation_error_message="Give the value that the contradicting passage states.",
+                    ),
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -1749,6 +2032,39 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "outputs",
                 "ordering": ["position", "id"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("quantity_comparator", "not_stated"),
+                                ("quantity_low__isnull", True),
+                            ),
+                            models.Q(
+                                models.Q(("quantity_comparator", "not_stated"), _negated=True),
+                                ("quantity_low__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="events_output_quantity_low",
+                        violation_error_message="Give the quantity, or say “not stated” and leave the number blank.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("quantity_comparator", "range"),
+                                ("quantity_high__gte", models.F("quantity_low")),
+                                ("quantity_high__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("quantity_comparator", "range"), _negated=True),
+                                ("quantity_high__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="events_output_quantity_high",
+                        violation_error_message="A range has an upper end that is not below the lower one; nothing else has an upper end.",
+                    ),
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -1968,6 +2284,21 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "quotations",
                 "ordering": ["id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["-date_latest", "slug"], name="quotations_newest")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("expire_at__isnull", True),
+                            ("publish_at__lt", models.F("expire_at")),
+                            _connector="OR",
+                        ),
+                        name="events_quotation_expires_after_publication",
+                        violation_error_message="The expiry time must be after the publication time.",
+                    )
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -2060,413 +2391,30 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "citations",
                 "ordering": ["id"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", True)),
+                        fields=("owner", "field", "passage"),
+                        name="events_quotationcitation_once",
+                        violation_error_message="This passage is cited for this fact already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", False)),
+                        fields=("owner", "row", "field", "passage"),
+                        name="events_quotationcitation_once_per_row",
+                        violation_error_message="This passage is cited for this row already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stance", "contradicts"), _negated=True),
+                            models.Q(("stated_value", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="events_quotationcitation_contradiction_has_value",
+                        violation_error_message="Give the value that the contradicting passage states.",
+                    ),
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["-dates_latest", "slug"], name="events_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("expire_at__isnull", True),
-                    ("publish_at__lt", models.F("expire_at")),
-                    _connector="OR",
-                ),
-                name="events_event_expires_after_publication",
-                violation_error_message="The expiry time must be after the publication time.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("quantity_comparator", "not_stated"), ("quantity_low__isnull", True)),
-                    models.Q(
-                        models.Q(("quantity_comparator", "not_stated"), _negated=True),
-                        ("quantity_low__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="events_attendance_quantity_low",
-                violation_error_message="Give the quantity, or say “not stated” and leave the number blank.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("quantity_comparator", "range"),
-                        ("quantity_high__gte", models.F("quantity_low")),
-                        ("quantity_high__isnull", False),
-                    ),
-                    models.Q(
-                        models.Q(("quantity_comparator", "range"), _negated=True),
-                        ("quantity_high__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="events_attendance_quantity_high",
-                violation_error_message="A range has an upper end that is not below the lower one; nothing else has an upper end.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation__isnull", True), ("group", ""), _connector="OR"),
-                    models.Q(
-                        ("organisation__isnull", False),
-                        ("place__isnull", False),
-                        models.Q(("group", ""), _negated=True),
-                        _connector="OR",
-                    ),
-                ),
-                name="events_attendance_says_who",
-                violation_error_message="Say who attended: an organisation, a place or a described group.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("part_of__isnull", True),
-                    models.Q(("part_of", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="events_attendance_not_part_of_itself",
-                violation_error_message="A row cannot be a part of itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventcitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", True)),
-                fields=("owner", "field", "passage"),
-                name="events_eventcitation_once",
-                violation_error_message="This passage is cited for this fact already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventcitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", False)),
-                fields=("owner", "row", "field", "passage"),
-                name="events_eventcitation_once_per_row",
-                violation_error_message="This passage is cited for this row already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventcitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stance", "contradicts"), _negated=True),
-                    models.Q(("stated_value", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="events_eventcitation_contradiction_has_value",
-                violation_error_message="Give the value that the contradicting passage states.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventdocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("file__gt", ""), ("url", "")),
-                    models.Q(("file", ""), ("url__gt", "")),
-                    _connector="OR",
-                ),
-                name="events_eventdocument_file_or_address",
-                violation_error_message="Give either a file or a web address, and not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventparticipant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("quantity_comparator", "not_stated"), ("quantity_low__isnull", True)),
-                    models.Q(
-                        models.Q(("quantity_comparator", "not_stated"), _negated=True),
-                        ("quantity_low__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="events_eventparticipant_quantity_low",
-                violation_error_message="Give the quantity, or say “not stated” and leave the number blank.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventparticipant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("quantity_comparator", "range"),
-                        ("quantity_high__gte", models.F("quantity_low")),
-                        ("quantity_high__isnull", False),
-                    ),
-                    models.Q(
-                        models.Q(("quantity_comparator", "range"), _negated=True),
-                        ("quantity_high__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="events_eventparticipant_quantity_high",
-                violation_error_message="A range has an upper end that is not below the lower one; nothing else has an upper end.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventparticipant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("group", ""), ("organisation__isnull", False)),
-                    models.Q(("group__gt", ""), ("organisation__isnull", True)),
-                    _connector="OR",
-                ),
-                name="events_eventparticipant_organisation_or_group",
-                violation_error_message="Name either an organisation or a described group, and not both.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keyfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("expire_at__isnull", True),
-                    ("publish_at__lt", models.F("expire_at")),
-                    _connector="OR",
-                ),
-                name="events_keyfigure_expires_after_publication",
-                violation_error_message="The expiry time must be after the publication time.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keyfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("quantity_comparator", "not_stated"), ("quantity_low__isnull", True)),
-                    models.Q(
-                        models.Q(("quantity_comparator", "not_stated"), _negated=True),
-                        ("quantity_low__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="events_keyfigure_quantity_low",
-                violation_error_message="Give the quantity, or say “not stated” and leave the number blank.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keyfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("quantity_comparator", "range"),
-                        ("quantity_high__gte", models.F("quantity_low")),
-                        ("quantity_high__isnull", False),
-                    ),
-                    models.Q(
-                        models.Q(("quantity_comparator", "range"), _negated=True),
-                        ("quantity_high__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="events_keyfigure_quantity_high",
-                violation_error_message="A range has an upper end that is not below the lower one; nothing else has an upper end.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keyfigurebreakdown",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("quantity_comparator", "not_stated"), ("quantity_low__isnull", True)),
-                    models.Q(
-                        models.Q(("quantity_comparator", "not_stated"), _negated=True),
-                        ("quantity_low__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="events_keyfigurebreakdown_quantity_low",
-                violation_error_message="Give the quantity, or say “not stated” and leave the number blank.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keyfigurebreakdown",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("quantity_comparator", "range"),
-                        ("quantity_high__gte", models.F("quantity_low")),
-                        ("quantity_high__isnull", False),
-                    ),
-                    models.Q(
-                        models.Q(("quantity_comparator", "range"), _negated=True),
-                        ("quantity_high__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="events_keyfigurebreakdown_quantity_high",
-                violation_error_message="A range has an upper end that is not below the lower one; nothing else has an upper end.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keyfigurecitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", True)),
-                fields=("owner", "field", "passage"),
-                name="events_keyfigurecitation_once",
-                violation_error_message="This passage is cited for this fact already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keyfigurecitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", False)),
-                fields=("owner", "row", "field", "passage"),
-                name="events_keyfigurecitation_once_per_row",
-                violation_error_message="This passage is cited for this row already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="keyfigurecitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stance", "contradicts"), _negated=True),
-                    models.Q(("stated_value", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="events_keyfigurecitation_contradiction_has_value",
-                violation_error_message="Give the value that the contradicting passage states.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="milestone",
-            index=models.Index(fields=["date_earliest", "slug"], name="events_milestone_by_date"),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("expire_at__isnull", True),
-                    ("publish_at__lt", models.F("expire_at")),
-                    _connector="OR",
-                ),
-                name="events_milestone_expires_after_publication",
-                violation_error_message="The expiry time must be after the publication time.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestonecitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", True)),
-                fields=("owner", "field", "passage"),
-                name="events_milestonecitation_once",
-                violation_error_message="This passage is cited for this fact already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestonecitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", False)),
-                fields=("owner", "row", "field", "passage"),
-                name="events_milestonecitation_once_per_row",
-                violation_error_message="This passage is cited for this row already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestonecitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stance", "contradicts"), _negated=True),
-                    models.Q(("stated_value", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="events_milestonecitation_contradiction_has_value",
-                violation_error_message="Give the value that the contradicting passage states.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="output",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("quantity_comparator", "not_stated"), ("quantity_low__isnull", True)),
-                    models.Q(
-                        models.Q(("quantity_comparator", "not_stated"), _negated=True),
-                        ("quantity_low__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="events_output_quantity_low",
-                violation_error_message="Give the quantity, or say “not stated” and leave the number blank.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="output",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("quantity_comparator", "range"),
-                        ("quantity_high__gte", models.F("quantity_low")),
-                        ("quantity_high__isnull", False),
-                    ),
-                    models.Q(
-                        models.Q(("quantity_comparator", "range"), _negated=True),
-                        ("quantity_high__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="events_output_quantity_high",
-                violation_error_message="A range has an upper end that is not below the lower one; nothing else has an upper end.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="quotation",
-            index=models.Index(fields=["-date_latest", "slug"], name="quotations_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="quotation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("expire_at__isnull", True),
-                    ("publish_at__lt", models.F("expire_at")),
-                    _connector="OR",
-                ),
-                name="events_quotation_expires_after_publication",
-                violation_error_message="The expiry time must be after the publication time.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotationcitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", True)),
-                fields=("owner", "field", "passage"),
-                name="events_quotationcitation_once",
-                violation_error_message="This passage is cited for this fact already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotationcitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", False)),
-                fields=("owner", "row", "field", "passage"),
-                name="events_quotationcitation_once_per_row",
-                violation_error_message="This passage is cited for this row already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotationcitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stance", "contradicts"), _negated=True),
-                    models.Q(("stated_value", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="events_quotationcitation_contradiction_has_value",
-                violation_error_message="Give the value that the contradicting passage states.",
-            ),
         ),
     ]

@@ -272,253 +272,28 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "organisations",
                 "ordering": ["id"],
                 "abstract": False,
-            },
-            bases=(partnership.publishing.models.record.Linking, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Membership",
-            fields=[
-                (
-                    "original_language",
-                    models.CharField(
-                        choices=partnership.values.translations.language_choices,
-                        default=partnership.values.translations.default_language,
-                        help_text="The language in which the texts of this record are entered.",
-                        max_length=16,
-                        verbose_name="language of the original",
+                "indexes": [models.Index(fields=["name"], name="participants_org_by_name")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("expire_at__isnull", True),
+                            ("publish_at__lt", models.F("expire_at")),
+                            _connector="OR",
+                        ),
+                        name="participants_organisation_expires_after_publication",
+                        violation_error_message="The expiry time must be after the publication time.",
                     ),
-                ),
-                (
-                    "translations",
-                    partnership.values.fields.TranslationsField(
-                        help_text="The same texts in the other languages of the site.",
-                        verbose_name="translations",
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            models.Q(("parent", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="participants_organisation_not_its_own_parent",
+                        violation_error_message="An organisation cannot be its own parent.",
                     ),
-                ),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="key",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("founding", "founding member"),
-                            ("member", "member"),
-                            ("engages", "engages with it"),
-                            ("attends", "attends"),
-                        ],
-                        help_text="In what way it belongs.",
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "period",
-                    partnership.values.fields.ImpreciseDateField(
-                        help_text="From when to when, for example 1919/.. Leave empty when not stated.",
-                        role="period",
-                        verbose_name="period",
-                    ),
-                ),
-                (
-                    "note",
-                    models.TextField(
-                        blank=True,
-                        help_text="What a reader should know, such as an interruption.",
-                        verbose_name="note",
-                    ),
-                ),
-                (
-                    "period_earliest",
-                    partnership.values.fields.DateBoundField(bound="earliest", source="period"),
-                ),
-                (
-                    "period_latest",
-                    partnership.values.fields.DateBoundField(bound="latest", source="period"),
-                ),
-                (
-                    "member_place",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The member, if it is a country or an area.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to="places.place",
-                        verbose_name="member place",
-                    ),
-                ),
-                (
-                    "member_organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The member, if it is an organisation.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to="participants.organisation",
-                        verbose_name="member organisation",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="members",
-                        to="participants.organisation",
-                        verbose_name="organisation",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "membership",
-                "verbose_name_plural": "memberships",
-                "ordering": ["id"],
-            },
-            bases=(partnership.publishing.models.record.Linking, models.Model),
-        ),
-        migrations.CreateModel(
-            name="OrganisationCitation",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="key",
-                    ),
-                ),
-                (
-                    "row",
-                    models.UUIDField(
-                        blank=True,
-                        help_text="The key of the child row that is cited. Leave empty for the record itself.",
-                        null=True,
-                        verbose_name="row",
-                    ),
-                ),
-                (
-                    "field",
-                    models.CharField(
-                        blank=True,
-                        help_text="The name of the field that is cited. Leave empty for the whole.",
-                        max_length=60,
-                        verbose_name="field",
-                    ),
-                ),
-                (
-                    "stance",
-                    models.CharField(
-                        choices=[
-                            ("states", "states"),
-                            ("implies", "implies"),
-                            ("narrows", "narrows"),
-                            ("contradicts", "contradicts"),
-                        ],
-                        default="states",
-                        help_text="Whether the passage states the value, implies, narrows or contradicts it.",
-                        max_length=12,
-                        verbose_name="stance",
-                    ),
-                ),
-                (
-                    "stated_value",
-                    models.CharField(
-                        blank=True,
-                        help_text="The value this passage gives, in the field's own form, where it differs from ours.",
-                        max_length=300,
-                        verbose_name="value as stated",
-                    ),
-                ),
-                (
-                    "note",
-                    models.CharField(
-                        blank=True,
-                        help_text="What a reader must know to judge this citation.",
-                        max_length=500,
-                        verbose_name="note for readers",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="citations",
-                        to="participants.organisation",
-                        verbose_name="organisation",
-                    ),
-                ),
-                (
-                    "passage",
-                    models.ForeignKey(
-                        help_text="The words that say so. Type some of them to find the passage.",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="sources.passage",
-                        verbose_name="passage",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "citation",
-                "verbose_name_plural": "citations",
-                "ordering": ["id"],
-                "abstract": False,
-            },
-            bases=(partnership.publishing.models.record.Linking, models.Model),
-        ),
-        migrations.CreateModel(
-            name="OrganisationIdentifier",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="key",
-                    ),
-                ),
-                (
-                    "scheme",
-                    models.CharField(
-                        help_text="The register as an IATI OrganisationRegistrationAgency code, e.g. XM-DAC.",
-                        max_length=40,
-                        verbose_name="scheme",
-                    ),
-                ),
-                (
-                    "identifier",
-                    models.CharField(
-                        help_text="The whole identifier with its prefix, for example XM-DAC-928.",
-                        max_length=120,
-                        verbose_name="identifier",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="identifiers",
-                        to="participants.organisation",
-                        verbose_name="organisation",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "identifier",
-                "verbose_name_plural": "identifiers",
-                "ordering": ["id"],
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -732,98 +507,6 @@ class Migration(migrations.Migration):
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
         migrations.CreateModel(
-            name="PersonCitation",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="key",
-                    ),
-                ),
-                (
-                    "row",
-                    models.UUIDField(
-                        blank=True,
-                        help_text="The key of the child row that is cited. Leave empty for the record itself.",
-                        null=True,
-                        verbose_name="row",
-                    ),
-                ),
-                (
-                    "field",
-                    models.CharField(
-                        blank=True,
-                        help_text="The name of the field that is cited. Leave empty for the whole.",
-                        max_length=60,
-                        verbose_name="field",
-                    ),
-                ),
-                (
-                    "stance",
-                    models.CharField(
-                        choices=[
-                            ("states", "states"),
-                            ("implies", "implies"),
-                            ("narrows", "narrows"),
-                            ("contradicts", "contradicts"),
-                        ],
-                        default="states",
-                        help_text="Whether the passage states the value, implies, narrows or contradicts it.",
-                        max_length=12,
-                        verbose_name="stance",
-                    ),
-                ),
-                (
-                    "stated_value",
-                    models.CharField(
-                        blank=True,
-                        help_text="The value this passage gives, in the field's own form, where it differs from ours.",
-                        max_length=300,
-                        verbose_name="value as stated",
-                    ),
-                ),
-                (
-                    "note",
-                    models.CharField(
-                        blank=True,
-                        help_text="What a reader must know to judge this citation.",
-                        max_length=500,
-                        verbose_name="note for readers",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="citations",
-                        to="participants.person",
-                        verbose_name="person",
-                    ),
-                ),
-                (
-                    "passage",
-                    models.ForeignKey(
-                        help_text="The words that say so. Type some of them to find the passage.",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="sources.passage",
-                        verbose_name="passage",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "citation",
-                "verbose_name_plural": "citations",
-                "ordering": ["id"],
-                "abstract": False,
-            },
-            bases=(partnership.publishing.models.record.Linking, models.Model),
-        ),
-        migrations.CreateModel(
             name="PersonOtherName",
             fields=[
                 (
@@ -967,117 +650,413 @@ class Migration(migrations.Migration):
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
-        migrations.AddIndex(
-            model_name="organisation",
-            index=models.Index(fields=["name"], name="participants_org_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("expire_at__isnull", True),
-                    ("publish_at__lt", models.F("expire_at")),
-                    _connector="OR",
-                ),
-                name="participants_organisation_expires_after_publication",
-                violation_error_message="The expiry time must be after the publication time.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent__isnull", True),
-                    models.Q(("parent", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="participants_organisation_not_its_own_parent",
-                violation_error_message="An organisation cannot be its own parent.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("member_organisation__isnull", True), ("member_place__isnull", False)
+        migrations.CreateModel(
+            name="Membership",
+            fields=[
+                (
+                    "original_language",
+                    models.CharField(
+                        choices=partnership.values.translations.language_choices,
+                        default=partnership.values.translations.default_language,
+                        help_text="The language in which the texts of this record are entered.",
+                        max_length=16,
+                        verbose_name="language of the original",
                     ),
-                    models.Q(
-                        ("member_organisation__isnull", False), ("member_place__isnull", True)
+                ),
+                (
+                    "translations",
+                    partnership.values.fields.TranslationsField(
+                        help_text="The same texts in the other languages of the site.",
+                        verbose_name="translations",
                     ),
-                    _connector="OR",
                 ),
-                name="participants_membership_one_member",
-                violation_error_message="Name one member: either a place or an organisation.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationcitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", True)),
-                fields=("owner", "field", "passage"),
-                name="participants_organisationcitation_once",
-                violation_error_message="This passage is cited for this fact already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationcitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", False)),
-                fields=("owner", "row", "field", "passage"),
-                name="participants_organisationcitation_once_per_row",
-                violation_error_message="This passage is cited for this row already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationcitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stance", "contradicts"), _negated=True),
-                    models.Q(("stated_value", ""), _negated=True),
-                    _connector="OR",
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="key",
+                    ),
                 ),
-                name="participants_organisationcitation_contradiction_has_value",
-                violation_error_message="Give the value that the contradicting passage states.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationidentifier",
-            constraint=models.UniqueConstraint(
-                fields=("scheme", "identifier"),
-                name="participants_identifier_of_one_organisation",
-                violation_error_message="Another organisation has this identifier.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personcitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", True)),
-                fields=("owner", "field", "passage"),
-                name="participants_personcitation_once",
-                violation_error_message="This passage is cited for this fact already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personcitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", False)),
-                fields=("owner", "row", "field", "passage"),
-                name="participants_personcitation_once_per_row",
-                violation_error_message="This passage is cited for this row already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personcitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stance", "contradicts"), _negated=True),
-                    models.Q(("stated_value", ""), _negated=True),
-                    _connector="OR",
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("founding", "founding member"),
+                            ("member", "member"),
+                            ("engages", "engages with it"),
+                            ("attends", "attends"),
+                        ],
+                        help_text="In what way it belongs.",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
                 ),
-                name="participants_personcitation_contradiction_has_value",
-                violation_error_message="Give the value that the contradicting passage states.",
-            ),
+                (
+                    "period",
+                    partnership.values.fields.ImpreciseDateField(
+                        help_text="From when to when, for example 1919/.. Leave empty when not stated.",
+                        role="period",
+                        verbose_name="period",
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        help_text="What a reader should know, such as an interruption.",
+                        verbose_name="note",
+                    ),
+                ),
+                (
+                    "period_earliest",
+                    partnership.values.fields.DateBoundField(bound="earliest", source="period"),
+                ),
+                (
+                    "period_latest",
+                    partnership.values.fields.DateBoundField(bound="latest", source="period"),
+                ),
+                (
+                    "member_place",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The member, if it is a country or an area.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="places.place",
+                        verbose_name="member place",
+                    ),
+                ),
+                (
+                    "member_organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The member, if it is an organisation.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="participants.organisation",
+                        verbose_name="member organisation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="participants.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("member_organisation__isnull", True),
+                                ("member_place__isnull", False),
+                            ),
+                            models.Q(
+                                ("member_organisation__isnull", False),
+                                ("member_place__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="participants_membership_one_member",
+                        violation_error_message="Name one member: either a place or an organisation.",
+                    )
+                ],
+            },
+            bases=(partnership.publishing.models.record.Linking, models.Model),
+        ),
+        migrations.CreateModel(
+            name="OrganisationCitation",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "row",
+                    models.UUIDField(
+                        blank=True,
+                        help_text="The key of the child row that is cited. Leave empty for the record itself.",
+                        null=True,
+                        verbose_name="row",
+                    ),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        blank=True,
+                        help_text="The name of the field that is cited. Leave empty for the whole.",
+                        max_length=60,
+                        verbose_name="field",
+                    ),
+                ),
+                (
+                    "stance",
+                    models.CharField(
+                        choices=[
+                            ("states", "states"),
+                            ("implies", "implies"),
+                            ("narrows", "narrows"),
+                            ("contradicts", "contradicts"),
+                        ],
+                        default="states",
+                        help_text="Whether the passage states the value, implies, narrows or contradicts it.",
+                        max_length=12,
+                        verbose_name="stance",
+                    ),
+                ),
+                (
+                    "stated_value",
+                    models.CharField(
+                        blank=True,
+                        help_text="The value this passage gives, in the field's own form, where it differs from ours.",
+                        max_length=300,
+                        verbose_name="value as stated",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True,
+                        help_text="What a reader must know to judge this citation.",
+                        max_length=500,
+                        verbose_name="note for readers",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="citations",
+                        to="participants.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "passage",
+                    models.ForeignKey(
+                        help_text="The words that say so. Type some of them to find the passage.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="sources.passage",
+                        verbose_name="passage",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "citation",
+                "verbose_name_plural": "citations",
+                "ordering": ["id"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", True)),
+                        fields=("owner", "field", "passage"),
+                        name="participants_organisationcitation_once",
+                        violation_error_message="This passage is cited for this fact already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", False)),
+                        fields=("owner", "row", "field", "passage"),
+                        name="participants_organisationcitation_once_per_row",
+                        violation_error_message="This passage is cited for this row already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stance", "contradicts"), _negated=True),
+                            models.Q(("stated_value", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="participants_organisationcitation_contradiction_has_value",
+                        violation_error_message="Give the value that the contradicting passage states.",
+                    ),
+                ],
+            },
+            bases=(partnership.publishing.models.record.Linking, models.Model),
+        ),
+        migrations.CreateModel(
+            name="OrganisationIdentifier",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.CharField(
+                        help_text="The register as an IATI OrganisationRegistrationAgency code, e.g. XM-DAC.",
+                        max_length=40,
+                        verbose_name="scheme",
+                    ),
+                ),
+                (
+                    "identifier",
+                    models.CharField(
+                        help_text="The whole identifier with its prefix, for example XM-DAC-928.",
+                        max_length=120,
+                        verbose_name="identifier",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identifiers",
+                        to="participants.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "identifier",
+                "verbose_name_plural": "identifiers",
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scheme", "identifier"),
+                        name="participants_identifier_of_one_organisation",
+                        violation_error_message="Another organisation has this identifier.",
+                    )
+                ],
+            },
+            bases=(partnership.publishing.models.record.Linking, models.Model),
+        ),
+        migrations.CreateModel(
+            name="PersonCitation",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "row",
+                    models.UUIDField(
+                        blank=True,
+                        help_text="The key of the child row that is cited. Leave empty for the record itself.",
+                        null=True,
+                        verbose_name="row",
+                    ),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        blank=True,
+                        help_text="The name of the field that is cited. Leave empty for the whole.",
+                        max_length=60,
+                        verbose_name="field",
+                    ),
+                ),
+                (
+                    "stance",
+                    models.CharField(
+                        choices=[
+                            ("states", "states"),
+                            ("implies", "implies"),
+                            ("narrows", "narrows"),
+                            ("contradicts", "contradicts"),
+                        ],
+                        default="states",
+                        help_text="Whether the passage states the value, implies, narrows or contradicts it.",
+                        max_length=12,
+                        verbose_name="stance",
+                    ),
+                ),
+                (
+                    "stated_value",
+                    models.CharField(
+                        blank=True,
+                        help_text="The value this passage gives, in the field's own form, where it differs from ours.",
+                        max_length=300,
+                        verbose_name="value as stated",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True,
+                        help_text="What a reader must know to judge this citation.",
+                        max_length=500,
+                        verbose_name="note for readers",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="citations",
+                        to="participants.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "passage",
+                    models.ForeignKey(
+                        help_text="The words that say so. Type some of them to find the passage.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="sources.passage",
+                        verbose_name="passage",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "citation",
+                "verbose_name_plural": "citations",
+                "ordering": ["id"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", True)),
+                        fields=("owner", "field", "passage"),
+                        name="participants_personcitation_once",
+                        violation_error_message="This passage is cited for this fact already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", False)),
+                        fields=("owner", "row", "field", "passage"),
+                        name="participants_personcitation_once_per_row",
+                        violation_error_message="This passage is cited for this row already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stance", "contradicts"), _negated=True),
+                            models.Q(("stated_value", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="participants_personcitation_contradiction_has_value",
+                        violation_error_message="Give the value that the contradicting passage states.",
+                    ),
+                ],
+            },
+            bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
     ]

@@ -250,6 +250,97 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "places",
                 "ordering": ["id"],
                 "abstract": False,
+                "indexes": [models.Index(fields=["kind", "name"], name="places_place_by_kind")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("expire_at__isnull", True),
+                            ("publish_at__lt", models.F("expire_at")),
+                            _connector="OR",
+                        ),
+                        name="places_place_expires_after_publication",
+                        violation_error_message="The expiry time must be after the publication time.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("iso_alpha2", ""), _negated=True),
+                        fields=("iso_alpha2",),
+                        name="places_place_iso_alpha2_once",
+                        violation_error_message="Another place has this two-letter code.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="places_place_both_coordinates",
+                        violation_error_message="Give both the latitude and the longitude, or neither.",
+                    ),
+                ],
+            },
+            bases=(partnership.publishing.models.record.Linking, models.Model),
+        ),
+        migrations.CreateModel(
+            name="PlaceOtherName",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The name, spelled as it is found.",
+                        max_length=300,
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        help_text="The language of the name as a code such as en or zh-hans.",
+                        max_length=12,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("alias", "alias"),
+                            ("source_spelling", "spelling in a source"),
+                            ("acronym", "acronym"),
+                            ("former", "former name"),
+                        ],
+                        default="alias",
+                        help_text="Why the record also goes by this name.",
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="other_names",
+                        to="places.place",
+                        verbose_name="place",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "other name",
+                "verbose_name_plural": "other names",
+                "ordering": ["id"],
+                "abstract": False,
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -316,6 +407,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "group membership",
                 "verbose_name_plural": "group memberships",
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("group", models.F("member")), _negated=True),
+                        name="places_groupmembership_not_of_itself",
+                        violation_error_message="A group cannot be a member of itself.",
+                    )
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -408,146 +506,30 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "citations",
                 "ordering": ["id"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", True)),
+                        fields=("owner", "field", "passage"),
+                        name="places_placecitation_once",
+                        violation_error_message="This passage is cited for this fact already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", False)),
+                        fields=("owner", "row", "field", "passage"),
+                        name="places_placecitation_once_per_row",
+                        violation_error_message="This passage is cited for this row already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stance", "contradicts"), _negated=True),
+                            models.Q(("stated_value", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="places_placecitation_contradiction_has_value",
+                        violation_error_message="Give the value that the contradicting passage states.",
+                    ),
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
-        ),
-        migrations.CreateModel(
-            name="PlaceOtherName",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="key",
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="The name, spelled as it is found.",
-                        max_length=300,
-                        verbose_name="name",
-                    ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        blank=True,
-                        help_text="The language of the name as a code such as en or zh-hans.",
-                        max_length=12,
-                        verbose_name="language",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("alias", "alias"),
-                            ("source_spelling", "spelling in a source"),
-                            ("acronym", "acronym"),
-                            ("former", "former name"),
-                        ],
-                        default="alias",
-                        help_text="Why the record also goes by this name.",
-                        max_length=16,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="other_names",
-                        to="places.place",
-                        verbose_name="place",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "other name",
-                "verbose_name_plural": "other names",
-                "ordering": ["id"],
-                "abstract": False,
-            },
-            bases=(partnership.publishing.models.record.Linking, models.Model),
-        ),
-        migrations.AddIndex(
-            model_name="place",
-            index=models.Index(fields=["kind", "name"], name="places_place_by_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("expire_at__isnull", True),
-                    ("publish_at__lt", models.F("expire_at")),
-                    _connector="OR",
-                ),
-                name="places_place_expires_after_publication",
-                violation_error_message="The expiry time must be after the publication time.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("iso_alpha2", ""), _negated=True),
-                fields=("iso_alpha2",),
-                name="places_place_iso_alpha2_once",
-                violation_error_message="Another place has this two-letter code.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
-                    _connector="OR",
-                ),
-                name="places_place_both_coordinates",
-                violation_error_message="Give both the latitude and the longitude, or neither.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="groupmembership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("group", models.F("member")), _negated=True),
-                name="places_groupmembership_not_of_itself",
-                violation_error_message="A group cannot be a member of itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placecitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", True)),
-                fields=("owner", "field", "passage"),
-                name="places_placecitation_once",
-                violation_error_message="This passage is cited for this fact already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placecitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", False)),
-                fields=("owner", "row", "field", "passage"),
-                name="places_placecitation_once_per_row",
-                violation_error_message="This passage is cited for this row already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placecitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stance", "contradicts"), _negated=True),
-                    models.Q(("stated_value", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="places_placecitation_contradiction_has_value",
-                violation_error_message="Give the value that the contradicting passage states.",
-            ),
         ),
     ]

@@ -351,6 +351,18 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "passages",
                 "ordering": ["position", "id"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "key"),
+                        name="sources_passage_key_once_per_source",
+                        violation_error_message="This source has a passage with this key already.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("source", "quotation"),
+                        name="sources_passage_quotation_once_per_source",
+                        violation_error_message="This source has a passage with these words already. Cite that one.",
+                    ),
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -443,53 +455,30 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "citations",
                 "ordering": ["id"],
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", True)),
+                        fields=("owner", "field", "passage"),
+                        name="sources_sourcecitation_once",
+                        violation_error_message="This passage is cited for this fact already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", False)),
+                        fields=("owner", "row", "field", "passage"),
+                        name="sources_sourcecitation_once_per_row",
+                        violation_error_message="This passage is cited for this row already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stance", "contradicts"), _negated=True),
+                            models.Q(("stated_value", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="sources_sourcecitation_contradiction_has_value",
+                        violation_error_message="Give the value that the contradicting passage states.",
+                    ),
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
-        ),
-        migrations.AddConstraint(
-            model_name="passage",
-            constraint=models.UniqueConstraint(
-                fields=("source", "key"),
-                name="sources_passage_key_once_per_source",
-                violation_error_message="This source has a passage with this key already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="passage",
-            constraint=models.UniqueConstraint(
-                fields=("source", "quotation"),
-                name="sources_passage_quotation_once_per_source",
-                violation_error_message="This source has a passage with these words already. Cite that one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sourcecitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", True)),
-                fields=("owner", "field", "passage"),
-                name="sources_sourcecitation_once",
-                violation_error_message="This passage is cited for this fact already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sourcecitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", False)),
-                fields=("owner", "row", "field", "passage"),
-                name="sources_sourcecitation_once_per_row",
-                violation_error_message="This passage is cited for this row already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sourcecitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stance", "contradicts"), _negated=True),
-                    models.Q(("stated_value", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="sources_sourcecitation_contradiction_has_value",
-                violation_error_message="Give the value that the contradicting passage states.",
-            ),
         ),
     ]

@@ -439,6 +439,36 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "themes",
                 "ordering": ["id"],
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["vocabulary", "title"], name="topics_theme_by_title")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publish_at__isnull", True),
+                            ("expire_at__isnull", True),
+                            ("publish_at__lt", models.F("expire_at")),
+                            _connector="OR",
+                        ),
+                        name="topics_theme_expires_after_publication",
+                        violation_error_message="The expiry time must be after the publication time.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("code", ""), _negated=True),
+                        fields=("vocabulary", "code"),
+                        name="topics_theme_code_once",
+                        violation_error_message="Another theme has this code in this vocabulary.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("vocabulary", "own"),
+                            models.Q(("code", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="topics_theme_public_vocabulary_has_code",
+                        violation_error_message="A theme of a public vocabulary needs its code.",
+                    ),
+                ],
             },
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
@@ -452,98 +482,6 @@ class Migration(migrations.Migration):
                 to="topics.theme",
                 verbose_name="themes",
             ),
-        ),
-        migrations.CreateModel(
-            name="ThemeCitation",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="key",
-                    ),
-                ),
-                (
-                    "row",
-                    models.UUIDField(
-                        blank=True,
-                        help_text="The key of the child row that is cited. Leave empty for the record itself.",
-                        null=True,
-                        verbose_name="row",
-                    ),
-                ),
-                (
-                    "field",
-                    models.CharField(
-                        blank=True,
-                        help_text="The name of the field that is cited. Leave empty for the whole.",
-                        max_length=60,
-                        verbose_name="field",
-                    ),
-                ),
-                (
-                    "stance",
-                    models.CharField(
-                        choices=[
-                            ("states", "states"),
-                            ("implies", "implies"),
-                            ("narrows", "narrows"),
-                            ("contradicts", "contradicts"),
-                        ],
-                        default="states",
-                        help_text="Whether the passage states the value, implies, narrows or contradicts it.",
-                        max_length=12,
-                        verbose_name="stance",
-                    ),
-                ),
-                (
-                    "stated_value",
-                    models.CharField(
-                        blank=True,
-                        help_text="The value this passage gives, in the field's own form, where it differs from ours.",
-                        max_length=300,
-                        verbose_name="value as stated",
-                    ),
-                ),
-                (
-                    "note",
-                    models.CharField(
-                        blank=True,
-                        help_text="What a reader must know to judge this citation.",
-                        max_length=500,
-                        verbose_name="note for readers",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="citations",
-                        to="topics.theme",
-                        verbose_name="theme",
-                    ),
-                ),
-                (
-                    "passage",
-                    models.ForeignKey(
-                        help_text="The words that say so. Type some of them to find the passage.",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="%(class)ss",
-                        to="sources.passage",
-                        verbose_name="passage",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "citation",
-                "verbose_name_plural": "citations",
-                "ordering": ["id"],
-                "abstract": False,
-            },
-            bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
         migrations.CreateModel(
             name="FrameworkCitation",
@@ -661,42 +599,6 @@ class Migration(migrations.Migration):
             bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
         migrations.AddIndex(
-            model_name="theme",
-            index=models.Index(fields=["vocabulary", "title"], name="topics_theme_by_title"),
-        ),
-        migrations.AddConstraint(
-            model_name="theme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("publish_at__isnull", True),
-                    ("expire_at__isnull", True),
-                    ("publish_at__lt", models.F("expire_at")),
-                    _connector="OR",
-                ),
-                name="topics_theme_expires_after_publication",
-                violation_error_message="The expiry time must be after the publication time.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="theme",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("code", ""), _negated=True),
-                fields=("vocabulary", "code"),
-                name="topics_theme_code_once",
-                violation_error_message="Another theme has this code in this vocabulary.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="theme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("vocabulary", "own"), models.Q(("code", ""), _negated=True), _connector="OR"
-                ),
-                name="topics_theme_public_vocabulary_has_code",
-                violation_error_message="A theme of a public vocabulary needs its code.",
-            ),
-        ),
-        migrations.AddIndex(
             model_name="framework",
             index=models.Index(fields=["title"], name="topics_framework_by_title"),
         ),
@@ -713,34 +615,119 @@ class Migration(migrations.Migration):
                 violation_error_message="The expiry time must be after the publication time.",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="themecitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", True)),
-                fields=("owner", "field", "passage"),
-                name="topics_themecitation_once",
-                violation_error_message="This passage is cited for this fact already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="themecitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("row__isnull", False)),
-                fields=("owner", "row", "field", "passage"),
-                name="topics_themecitation_once_per_row",
-                violation_error_message="This passage is cited for this row already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="themecitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stance", "contradicts"), _negated=True),
-                    models.Q(("stated_value", ""), _negated=True),
-                    _connector="OR",
+        migrations.CreateModel(
+            name="ThemeCitation",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="key",
+                    ),
                 ),
-                name="topics_themecitation_contradiction_has_value",
-                violation_error_message="Give the value that the contradicting passage states.",
-            ),
+                (
+                    "row",
+                    models.UUIDField(
+                        blank=True,
+                        help_text="The key of the child row that is cited. Leave empty for the record itself.",
+                        null=True,
+                        verbose_name="row",
+                    ),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        blank=True,
+                        help_text="The name of the field that is cited. Leave empty for the whole.",
+                        max_length=60,
+                        verbose_name="field",
+                    ),
+                ),
+                (
+                    "stance",
+                    models.CharField(
+                        choices=[
+                            ("states", "states"),
+                            ("implies", "implies"),
+                            ("narrows", "narrows"),
+                            ("contradicts", "contradicts"),
+                        ],
+                        default="states",
+                        help_text="Whether the passage states the value, implies, narrows or contradicts it.",
+                        max_length=12,
+                        verbose_name="stance",
+                    ),
+                ),
+                (
+                    "stated_value",
+                    models.CharField(
+                        blank=True,
+                        help_text="The value this passage gives, in the field's own form, where it differs from ours.",
+                        max_length=300,
+                        verbose_name="value as stated",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True,
+                        help_text="What a reader must know to judge this citation.",
+                        max_length=500,
+                        verbose_name="note for readers",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="citations",
+                        to="topics.theme",
+                        verbose_name="theme",
+                    ),
+                ),
+                (
+                    "passage",
+                    models.ForeignKey(
+                        help_text="The words that say so. Type some of them to find the passage.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="sources.passage",
+                        verbose_name="passage",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "citation",
+                "verbose_name_plural": "citations",
+                "ordering": ["id"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", True)),
+                        fields=("owner", "field", "passage"),
+                        name="topics_themecitation_once",
+                        violation_error_message="This passage is cited for this fact already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("row__isnull", False)),
+                        fields=("owner", "row", "field", "passage"),
+                        name="topics_themecitation_once_per_row",
+                        violation_error_message="This passage is cited for this row already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stance", "contradicts"), _negated=True),
+                            models.Q(("stated_value", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="topics_themecitation_contradiction_has_value",
+                        violation_error_message="Give the value that the contradicting passage states.",
+                    ),
+                ],
+            },
+            bases=(partnership.publishing.models.record.Linking, models.Model),
         ),
     ]
