@@ -19,6 +19,7 @@ from partnership.publishing.draft_admin import version_of
 from partnership.publishing.models import Revision
 from partnership.publishing.readiness import Level, faults_of
 from partnership.publishing.uses import uses_of
+from partnership.values.lists import listed
 
 # What each record needs costs some dozens of queries: so many are looked at in one go.
 MOST_RECORDS = 100
@@ -117,7 +118,7 @@ class BulkMixin:
                 "%(count)d record was left as it is: %(names)s.",
                 "%(count)d records were left as they are: %(names)s.",
                 len(kept_back),
-            ) % {"count": len(kept_back), "names": ", ".join(map(str, kept_back))}
+            ) % {"count": len(kept_back), "names": listed(kept_back)}
             self.message_user(request, said, messages.WARNING)
 
     def delete_queryset(self, request, queryset):

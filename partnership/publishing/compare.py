@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from partnership.values.dates import ImpreciseDate
 from partnership.values.fields import ImpreciseDateField, TranslationsField
+from partnership.values.lists import listed
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ class Names:
         if value in (None, "", []):
             return ""
         if field.many_to_many:
-            return ", ".join(sorted(self.of(field.related_model, key) for key in value))
+            return listed(sorted(self.of(field.related_model, key) for key in value))
         if field.is_relation:
             return self.of(field.related_model, value)
         if isinstance(field, ImpreciseDateField):

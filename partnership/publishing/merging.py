@@ -16,6 +16,7 @@ from partnership.publishing import drafts, snapshots
 from partnership.publishing.compare import differences
 from partnership.publishing.models import Child, ContentVersion, Revision, SlugRedirect
 from partnership.publishing.uses import Use, drafts_using, rows_pointing
+from partnership.values.lists import listed
 
 
 class CannotMerge(Exception):
@@ -221,7 +222,7 @@ def delete(goes):
     try:
         type(goes).objects.get(pk=goes.pk).delete()
     except ProtectedError as error:
-        used = ", ".join(sorted({f"“{row}”" for row in error.protected_objects}))
+        used = listed(sorted({f"“{row}”" for row in error.protected_objects}))
         raise CannotMerge(
             _("Something that would be lost is in use. First correct: %(rows)s.") % {"rows": used}
         ) from None

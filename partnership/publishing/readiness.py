@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnership.publishing.models import Child, Publishable, Record
+from partnership.values.lists import listed
 
 STALE_AFTER_MONTHS = 12
 
@@ -157,7 +158,7 @@ def unpublished_link(record):
             targets = targets.all() if link.many_to_many else [targets]
             hidden = [target for target in targets if target and not target.is_published()]
             if hidden:
-                names = ", ".join(f"“{target}”" for target in hidden)
+                names = listed(f"“{target}”" for target in hidden)
                 yield Fault(
                     _(
                         "“%(field)s” links to %(names)s, which the public does not see. Publish "

@@ -9,9 +9,11 @@ from django.core.validators import FileExtensionValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from partnership.publishing.models import Child, OrderedChild, Record
 from partnership.values.fields import ImpreciseDateField
+from partnership.values.lists import listed
 
 web_address = URLValidator(
     schemes=["http", "https"],
@@ -189,7 +191,8 @@ class Passage(OrderedChild):
             (r"page (\d+)", _("page %(numbers)s")),
         ]:
             if found := re.fullmatch(count, self.locator):
-                return words % {"numbers": found[1]}
+                dash = pgettext("between two numbers", "–")
+                return words % {"numbers": found[1].replace("–", dash)}
         return self.locator
 
     def natural_key(self):
@@ -305,7 +308,7 @@ class Citation(Child):
             try:
                 target._meta.get_field(self.field)
             except FieldDoesNotExist:
-                names = ", ".join(citable_fields(type(target)))
+                names = listed(citable_fields(type(target)))
                 raise ValidationError(
                     {
                         "field": _("There is no field “%(field)s” here. Use one of: %(names)s.")

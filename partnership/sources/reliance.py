@@ -11,10 +11,10 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Value
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from partnership.publishing.models import Publishable, Record, public_rows
 from partnership.sources.models import Citation, Passage
+from partnership.values.lists import listed
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Reliance:
 
     @property
     def facts_in_words(self):
-        return pgettext("between items", ", ").join(self.facts)
+        return listed(self.facts)
 
 
 def citation_models():

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from .lists import listed
 from .quantities import format_number
 
 # How each currency is written beside its amount. Any other is written with its ISO 4217 code.
@@ -76,7 +77,7 @@ def with_sums(heading, totals):
     """
     if not totals:
         return heading
-    sums = ", ".join(format_money(amount, currency) for currency, amount in totals)
+    sums = listed(format_money(amount, currency) for currency, amount in totals)
     return gettext("%(heading)s, %(sums)s stated") % {"heading": heading, "sums": sums}
 
 

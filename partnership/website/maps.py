@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from math import asin, ceil, cos, degrees, hypot, log, radians, sin, sqrt
 
-from django.utils.translation import pgettext
-
+from partnership.values.lists import listed
 from partnership.website import land
 
 WIDTH, HEIGHT = 720, 460
@@ -183,7 +182,7 @@ class Map:
     def names(self):
         """The places with their counts, and the partners, as a map says them in words."""
         places = [f"{dot.name} {dot.count}" if dot.count else dot.name for dot in self.dots]
-        return pgettext("between items", ", ").join(places)
+        return listed(places)
 
     @property
     def has_counts(self):
@@ -229,7 +228,7 @@ def map_of(places, partners=()):
             dots.append(dot)
         else:
             # A city and the country of which it is the capital, say.
-            same.name = pgettext("between items", ", ").join([same.name, dot.name])
+            same.name = listed([same.name, dot.name])
             same.is_partner |= dot.is_partner
     _place_labels(dots)
     return Map(window, dots)

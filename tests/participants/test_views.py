@@ -107,6 +107,34 @@ def test_the_list_of_people_gives_their_public_positions(client):
     assert "Secret agent" not in html
 
 
+def test_a_position_is_told_in_the_order_of_the_language(client):
+    ministry = factories.organisation(
+        "Port Ministry", translations=factories.translation("name", "港口部")
+    )
+    position = factories.position(factories.person("Ada Quay"), "Minister", organisation=ministry)
+    position.set_translation("zh-hans", "title", "部长", "staff")
+    position.save()
+
+    assert "Minister, <a" in html_of(client, "/en/people/")
+    assert "港口部</bdi></a>部长" in html_of(client, "/zh-hans/people/")
+
+
+def test_an_acronym_that_is_the_name_again_is_not_repeated(client):
+    factories.organisation(
+        "Crane Council",
+        acronym="CC",
+        translations={
+            "zh-hans": {
+                "name": {"text": "起重机理事会", "status": "staff"},
+                "acronym": {"text": "起重机理事会", "status": "staff"},
+            }
+        },
+    )
+
+    assert ">CC</span>" in html_of(client, "/en/organisations/")
+    assert html_of(client, "/zh-hans/organisations/").count("起重机理事会") == 1
+
+
 @pytest.mark.parametrize("query", ["?q=quay", "?organisation=port-ministry"])
 def test_each_filter_keeps_the_people_that_match(client, query):
     ministry = factories.organisation("Port Ministry", slug="port-ministry")

@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from partnership.agreements.models import AgreementCitation, AgreementDocument, Objective
 from partnership.sources.models import Passage, citable_fields
@@ -23,6 +24,14 @@ def test_a_passage_is_found_by_its_source_and_key():
 
     assert Passage.objects.get_by_natural_key(passage.source.slug, "l001") == passage
     assert passage.natural_key() == (passage.source.slug, "l001")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "lines 28–31"), ("zh-hans", "第28—31行"), ("fr", "lines 28–31")]
+)
+def test_lines_and_pages_are_counted_in_the_language_of_the_reader(language, said):
+    with override(language):
+        assert Passage(locator="lines 28–31").place == said
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from partnership.participants.models.organisation import Organisation
 from partnership.places.models import Named, OtherName
@@ -87,7 +88,11 @@ class Position(Child, Translatable):
         ordering = ["id"]
 
     def __str__(self):
-        return f"{self.person}, {self.translated('title')}, {self.organisation.short_label}"
+        return pgettext("person in a position", "%(person)s, %(title)s, %(organisation)s") % {
+            "person": self.person,
+            "title": self.translated("title"),
+            "organisation": self.organisation.short_label,
+        }
 
 
 class PersonCitation(Citation):

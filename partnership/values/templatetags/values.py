@@ -4,8 +4,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 
+from partnership.values import lists, translations
 from partnership.values import markdown as markdown_text
-from partnership.values import translations
 from partnership.values.money import format_money
 from partnership.values.quantities import Quantity
 from partnership.values.translations import Status, direction
@@ -29,6 +29,18 @@ def quantity(value):
 def money(amount, currency):
     """Say an amount (None: "Not stated"): `{{ line.amount|money:line.currency }}`."""
     return format_money(amount, currency)
+
+
+@register.filter
+def listed(things):
+    """Name things of one kind in a row: `{{ entry.changed|listed }}`."""
+    return lists.listed(things)
+
+
+@register.filter
+def counted(label, count):
+    """Name a thing with its number: `{{ option.label|counted:option.count }}`."""
+    return lists.counted(label, count)
 
 
 @register.filter
