@@ -76,7 +76,7 @@ class EventAdmin(DocumentsMixin, RecordAdmin):
             None,
             {"fields": ("title", "title_is_descriptive", "short_title", "partnerships", "kind")},
         ),
-        (_("When and where"), {"fields": ("dates", "date_note", "place")}),
+        (_("When and where"), {"fields": ("dates", "date_note", "place", "concerns")}),
         (_("Texts"), {"fields": ("summary", "purpose")}),
         (_("Belongs to"), {"fields": ("agreements", "projects", "frameworks", "themes")}),
     )

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from partnership.events.filters import EventFilterSet, QuotationFilterSet
 from partnership.events.models import Attendance, Event, EventParticipant, Quotation
+from partnership.places.models import Place
 from partnership.publishing.models import public_rows
 from partnership.publishing.views import RecordList
 from partnership.sources.views import CitedRecordDetail
@@ -75,6 +76,7 @@ class EventDetail(CitedRecordDetail):
                 ),
                 to_attr="public_attendance",
             ),
+            Prefetch("concerns", Place.objects.in_lines(), to_attr="public_concerns"),
             "other_titles",
             "outputs",
             "agreements",

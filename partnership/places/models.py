@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from partnership.publishing.models import Child, Record
 from partnership.sources.models import Citation
 from partnership.values.fields import ImpreciseDateField
+from partnership.values.models import Translatable
 
 
 class Place(Record):
@@ -24,7 +25,7 @@ class Place(Record):
         CITY = "city", _("city")
 
     title_field = "name"
-    translatable = ("name", "formal_name")
+    translatable = ("name", "formal_name", "capital")
     search_fields = ("name", "formal_name", "iso_alpha3", "other_names__name")
     url_name = "places:place"
     needs_no_citation = "__all__"  # names and codes are reference data of the UN and ISO
@@ -205,10 +206,11 @@ class PlaceOtherName(OtherName):
         verbose_name_plural = _("other names")
 
 
-class GroupMembership(Child):
+class GroupMembership(Child, Translatable):
     """A country's or area's membership of a group, with its dates where they are known."""
 
     parent_name = "group"
+    translatable = ("note",)
     link_words = {"member": None}
 
     group = models.ForeignKey(

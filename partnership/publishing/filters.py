@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 import django_filters
 from django import forms
 from django.db.models import Count, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing.models import Publishable
@@ -36,6 +37,11 @@ class RecordFilterSet(django_filters.FilterSet):
 
     def filter_words(self, queryset, name, value):
         return queryset.filter(pk__in=self._meta.model.objects.matching(value).values("pk"))
+
+    @cached_property
+    def count(self):
+        """How many records there are under all filters."""
+        return self.qs.count()
 
     def without(self, *names):
         """The published records under all filters but those named."""
@@ -90,9 +96,15 @@ class RecordFilterSet(django_filters.FilterSet):
                 for slug, count in counts.items()
                 if slug in records
             ]
-            # One link that keeps everything is no choice, unless it is in use.
-            if len(options) > 1 or chosen:
+            if chosen or self.is_choice(options):
                 yield {"name": name, "label": item.label, "options": options}
+
+    def is_choice(self, options):
+        """Whether the options of a facet not in use let readers choose.
+
+        A single one that keeps all records does not.
+        """
+        return len(options) > 1 or any(option.count < self.count for option in options)
 
     def chips(self):
         """One entry for each filter in use: its label, its value and the address without it."""

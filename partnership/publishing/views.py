@@ -84,6 +84,7 @@ class RecordList(Page):
         page = paginator.get_page(number.cleaned_data["page"] or 1)
         if (number.cleaned_data["page"] or 1) > paginator.num_pages:
             raise Http404(_("There is no such page of this list."))
+        filters.count = paginator.count  # asked once
         return super().get_context_data(
             filters=filters,
             found=found,

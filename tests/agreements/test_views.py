@@ -139,6 +139,15 @@ def test_only_published_agreements_are_counted_in_selects_and_facets(client):
     assert "Memorandum of understanding (3)" in html
 
 
+def test_a_single_facet_is_offered_where_it_would_leave_fewer_records(client):
+    union = factories.organisation("Port Union")
+    factories.party(factories.agreement(), organisation=union)
+    assert "Port Union (1)" not in listed(client)
+
+    factories.party(factories.agreement(), group="pilots")
+    assert "Port Union (1)" in listed(client)
+
+
 def test_a_list_with_nothing_to_remove_offers_no_chip(client):
     factories.agreement()
     html = listed(client)

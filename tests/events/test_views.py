@@ -401,6 +401,7 @@ def full_event(number):
 
 
 def add_rows(event):
+    event.concerns.add(factories.place())
     event.themes.add(factories.theme())
     event.agreements.add(factories.agreement())
     event.projects.add(factories.project())
@@ -412,6 +413,21 @@ def add_rows(event):
     quotation = factories.quotation(occasion=event, speaker=speaker())
     factories.cite(quotation, "text", passage=factories.passage())
     factories.cite(event, "title", passage=factories.passage())
+
+
+def test_the_places_that_an_event_concerns_are_told_from_both_ends(client):
+    event = factories.event("Seminar on cranes")
+    south = factories.place("The South", kind="region")
+    event.concerns.add(south, factories.place("Hidden South", live=False))
+    factories.cite(event, "concerns")
+
+    html = client.get(event.get_absolute_url()).content.decode()
+    facts = html.partition('<dl class="facts">')[2].partition("</dl>")[0]
+    assert f'<dt>Concerns</dt><dd><span class="item"><a href="{south.get_absolute_url()}">' in facts
+    assert "Hidden South" not in html
+    there = client.get(south.get_absolute_url()).content.decode()
+    assert "Seminar on cranes" in there
+    assert "Concerns it" in there
 
 
 @pytest.mark.parametrize("events", [2, 20])
@@ -433,10 +449,10 @@ def test_a_page_asks_the_same_queries_however_many_rows_there_are(
     event = full_event(0)
     for _row in range(more):
         add_rows(event)
-    # event with place; organisers and sponsors, themes, coded themes, attendance, other titles,
-    # outputs, agreements, projects, frameworks, documents; quotations and their passages;
-    # citations; partnership and content version.
-    with django_assert_num_queries(16):
+    # event with place; organisers and sponsors, themes, coded themes, attendance, places it
+    # concerns, other titles, outputs, agreements, projects, frameworks, documents; quotations and
+    # their passages; citations; partnership and content version.
+    with django_assert_num_queries(17):
         client.get(event.get_absolute_url())
 
 

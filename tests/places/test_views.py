@@ -178,6 +178,20 @@ def test_a_page_has_a_map_only_where_the_site_shows_maps(client):
     assert 'class="map"' not in page(client, place)
 
 
+def test_the_capital_and_the_notes_of_members_are_read_in_the_readers_language(client):
+    place = factories.place("Arcadia", capital="Quayside")
+    place.set_translation("zh-hans", "capital", "码头城", "staff")
+    place.save()
+    row = factories.group_membership(member=place, note="Since the storm.")
+    row.set_translation("zh-hans", "note", "自风暴以来。", "staff")
+    row.save()
+
+    chinese = page(client, place, "zh-hans")
+    assert "码头城" in chinese and "Quayside" not in chinese
+    assert "自风暴以来。" in chinese
+    assert "自风暴以来。" in page(client, row.group, "zh-hans")
+
+
 def test_a_page_without_translation_says_so(client):
     html = page(client, factories.place("Lorania"), "zh-hans")
     assert '<span lang="en" dir="ltr">Lorania</span>' in html

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from partnership.agreements.models import Agreement
 from partnership.events.models import Event, EventOtherTitle, Milestone, Quotation
+from partnership.exchange.quality import unlinked
 from partnership.participants.models import Organisation, Person
 from partnership.publishing.models import Publishable, Record
 from partnership.sources.models import Citation, Passage, Source
@@ -66,6 +67,13 @@ def test_everything_is_public_and_checked(record):
         assert model.objects.count() == model.objects.published().count(), model
     for model in models_of(Record):
         assert not model.objects.filter(checked_on=None).exists(), model
+
+
+def test_every_record_is_linked(record):
+    lonely = [
+        one for model in models_of(Record) for one in model.objects.all() if any(unlinked(one))
+    ]
+    assert lonely == []
 
 
 # Dates that stand twice ---------------------------------------------------------------------------

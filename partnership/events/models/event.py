@@ -51,6 +51,7 @@ class Event(Record):
     search_fields = ("title", "short_title", "summary", "purpose", "other_titles__title")
     url_name = "events:event"
     needs_no_citation = Record.needs_no_citation | {"title_is_descriptive", "date_note"}
+    link_words = {"concerns": _("concerns it")}
 
     title = models.CharField(
         _("title"),
@@ -96,6 +97,13 @@ class Event(Record):
         on_delete=models.PROTECT,
         related_name="events",
         help_text=_("Where it was held. Leave empty when not stated."),
+    )
+    concerns = models.ManyToManyField(
+        Place,
+        verbose_name=_("places it concerns"),
+        blank=True,
+        related_name="events_about",
+        help_text=_("The countries, regions or groups it was about, where a source says so."),
     )
     summary = models.TextField(
         _("summary"), blank=True, help_text=_("One or two lines that say what it is.")

@@ -53,7 +53,7 @@ ALL = (
         places.Place,
         "name formal_name kind iso_alpha2 iso_alpha3 m49 part_of capital latitude longitude",
         rows("other_names", places.PlaceOtherName, OTHER_NAME),
-        rows("group_members", places.GroupMembership, "member period note"),
+        rows("group_members", places.GroupMembership, f"member period note {TEXTS}"),
         rows("citations", places.PlaceCitation, CITATION),
         filterset_class=PlaceFilterSet,
     ),
@@ -160,8 +160,8 @@ ALL = (
     dataset(
         "events",
         events.Event,
-        "title short_title title_is_descriptive partnerships kind dates date_note place summary "
-        "purpose agreements projects frameworks themes",
+        "title short_title title_is_descriptive partnerships kind dates date_note place concerns "
+        "summary purpose agreements projects frameworks themes",
         rows("other_titles", events.EventOtherTitle, "position title"),
         rows("participants", events.EventParticipant, f"role {PARTICIPANT}"),
         rows("attendance", events.Attendance, f"{PARTICIPANT} place part_of"),
