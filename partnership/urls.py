@@ -23,6 +23,7 @@ urlpatterns = [
     path("livez", health.live, name="livez"),
     path("readyz", health.ready, name="readyz"),
     path("iati/", include("partnership.exchange.iati.urls")),
+    path("data/", include("partnership.exchange.tables.urls")),
     path("robots.txt", addresses.robots, name="robots"),
     path("sitemap.xml", addresses.sitemap, name="sitemap"),
     path(".well-known/security.txt", addresses.security, name="security_txt"),

@@ -5,7 +5,9 @@ import re
 from collections import deque
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from urllib.parse import urlencode, urlsplit
+from zipfile import ZipFile
 
 import pytest
 from django.apps import apps
@@ -18,6 +20,7 @@ from django.utils import timezone
 
 from partnership.agreements.models import AgreementDocument
 from partnership.events.models import EventDocument
+from partnership.exchange.datasets import DATASETS
 from partnership.places.models import Place
 from partnership.publishing import drafts, snapshots
 from partnership.publishing.models import Child, Record, Revision, SlugRedirect
@@ -231,10 +234,18 @@ def histories_of(records):
         drafts.save_draft(record, snapshot, author, f"{SECRET} note")
 
 
-def crawl(client):
+def text_of(content):
+    """What an answer says; of a file that packs others, all that they say."""
+    if not content.startswith(b"PK"):
+        return content.decode()
+    with ZipFile(BytesIO(content)) as archive:
+        return "\n".join(archive.read(name).decode() for name in archive.namelist())
+
+
+def crawl(client, *, tables=True):
     """{address: text} of every address that can be reached by links from the ways in.
 
-    Of filters, those are followed that stand on a page without one: not all their mixtures.
+    Without `tables`, which take a while each, only pages. Of filters, those are followed that stand on a page without one: not all their mixtures.
     """
     ways_in = ["/sitemap.xml", "/robots.txt", "/.well-known/security.txt"]
     for code, _name in settings.LANGUAGES:
@@ -250,13 +261,15 @@ def crawl(client):
             continue
         response = client.get(address)
         content = b"".join(response) if response.streaming else response.content
-        seen[address] = content.decode()
+        seen[address] = text_of(content)
         assert response.status_code in (200, 404), f"{address}: {response.status_code}"
         if response.status_code == 404:
             assert address in ways_in, f"a link leads nowhere: {address}"
         for link in re.findall(r'(?:href="|<loc>)([^"<]+)', seen[address]):
             parts = urlsplit(link.replace("&amp;", "&"))
             if parts.netloc and parts.netloc != urlsplit(settings.SITE_URL).netloc:
+                continue
+            if parts.path.startswith("/data/") and not tables:
                 continue
             if parts.scheme == "mailto" or parts.path.startswith(("/static/", "/admin")):
                 continue
@@ -287,6 +300,9 @@ def test_no_public_address_shows_anything_unpublished(client, worlds):
                 assert address in pages
                 assert f"{address}history/" in pages
     assert len(pages) > 100
+    # So it did in the tables: of each type, and of everything.
+    for name in (*DATASETS, "record"):
+        assert f"/data/{name}.zip?language=en" in pages or name == "partnerships"
 
 
 def test_the_address_of_a_hidden_record_is_not_found(client, worlds):
@@ -358,7 +374,8 @@ def test_every_kind_of_record_and_every_link_is_in_the_worlds(worlds):
 
 def test_no_public_answer_sets_a_cookie_or_depends_on_one(client, worlds):
     del worlds
-    crawled = crawl(client)
+    files = [f"/data/{name}" for name in ("projects.csv", "projects.xlsx", "projects.zip")]
+    crawled = [*crawl(client, tables=False), *files]
     assert not client.cookies
     visitor = Client(headers={"cookie": "sessionid=abc; csrftoken=def; messages=ghi"})
     varied = {}

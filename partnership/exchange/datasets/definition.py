@@ -70,15 +70,18 @@ class Listed:
 class RowTable(Listed):
     """One kind of rows that belong to a record; `name` is that by which the record has them."""
 
-    def rows(self):
-        """The rows that the public sees, if it sees their record."""
-        rows = public_rows(self.model)
-        if issubclass(self.model, Citation):
-            rows = with_public_passages(rows)
-        if issubclass(self.model, Document):
-            rows = rows.filter(published=True)
+    def rows(self, *, for_staff=False):
+        """The rows that the public sees, if it sees their record; all of them for staff."""
+        if for_staff:
+            rows = self.model._default_manager.all()
+        else:
+            rows = public_rows(self.model)
+            if issubclass(self.model, Citation):
+                rows = with_public_passages(rows)
+            if issubclass(self.model, Document):
+                rows = rows.filter(published=True)
         paths = tuple(self.linked_paths())
-        if paths and not issubclass(self.model, Citation):
+        if paths:
             rows = rows.select_related(*paths)
         return rows.order_by(*self.model._meta.ordering)
 
@@ -89,11 +92,6 @@ class RowTable(Listed):
         Not under their usual name: that would give a record fetched in another way all its rows.
         """
         return f"dataset_{self.name}"
-
-    def rows_of(self, record):
-        """The public rows of a fetched record."""
-        rows = getattr(record, self.attribute)
-        return whole_rows(rows) if self.model.__name__ == "Attendance" else rows
 
 
 @dataclass(frozen=True)
@@ -117,21 +115,24 @@ class Dataset(Listed):
         """The records that the public sees with all that is listed, by slug."""
         return self.fetch(self.published()).order_by("slug")
 
-    def fetch(self, records):
-        """The same records with all that is listed, in a number of queries that does not grow."""
+    def fetch(self, records, *, for_staff=False):
+        """The same records with all that is listed, in a number of queries that does not grow.
+
+        For staff with unpublished rows and links, too, and with what is withheld from others.
+        """
         prefetches = [
-            Prefetch(
-                field.name,
-                field.related_model.objects.published().defer(*DEFERRED),
-                to_attr=f"dataset_{field.name}",
-            )
+            Prefetch(field.name, linked(field, for_staff), to_attr=f"dataset_{field.name}")
             for field in self.many
         ]
-        prefetches += [Prefetch(table.name, table.rows(), table.attribute) for table in self.tables]
+        prefetches += [
+            Prefetch(table.name, table.rows(for_staff=for_staff), table.attribute)
+            for table in self.tables
+        ]
         paths = tuple(self.linked_paths())
         if paths:
             records = records.select_related(*paths)
-        return records.defer(*DEFERRED).prefetch_related(*prefetches)
+        deferred = ("search_text",) if for_staff else DEFERRED
+        return records.defer(*deferred).prefetch_related(*prefetches)
 
     def table(self, name):
         """The rows with this name, or None."""
@@ -146,7 +147,8 @@ class Dataset(Listed):
 
         A citation of a row that is not shown is not shown either.
         """
-        rows = {table.name: table.rows_of(record) for table in self.tables}
+        rows = self.fetched_rows_of(record)
+        rows = {name: whole_rows(found) for name, found in rows.items()}
         shown = {row.pk for row in chain(*rows.values())}
         rows["citations"] = [
             row
@@ -155,10 +157,20 @@ class Dataset(Listed):
         ]
         return rows
 
+    def fetched_rows_of(self, record):
+        """All rows as they were fetched for a record: {name of the table: rows}."""
+        return {table.name: getattr(record, table.attribute) for table in self.tables}
+
     def cites_withheld(self, citation):
         """Whether a citation is for a field of the record that is in no public output."""
         names = {field.name for field in self.model._meta.concrete_fields if is_withheld(field)}
         return citation.row is None and citation.field in names
+
+
+def linked(field, for_staff):
+    """The records to which a many-to-many field can lead."""
+    records = field.related_model.objects.all()
+    return (records if for_staff else records.published()).defer(*DEFERRED)
 
 
 def names_of_links(model):
@@ -180,9 +192,10 @@ def is_public(target):
 
 def whole_rows(rows):
     """The rows without the parts of a row that is not there: alone they would mislead."""
-    while True:
+    while rows and hasattr(rows[0], "part_of_id"):
         keys = {row.pk for row in rows}
         kept = [row for row in rows if row.part_of_id is None or row.part_of_id in keys]
         if len(kept) == len(rows):
-            return kept
+            break
         rows = kept
+    return rows

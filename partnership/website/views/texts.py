@@ -45,20 +45,26 @@ class Legal(Text):
     template_name = "website/legal.html"
 
 
-# Label, records, where readers find them, and the data file that keeps them.
+# Label, records, where readers find them, the data file that keeps them, and their tables' name.
 CONTENTS = (
-    (_("Sources"), Source, "sources:source_list", "sources"),
-    (_("Places"), Place, "places:place_list", "places"),
-    (_("Organisations"), Organisation, "participants:organisation_list", "participants"),
-    (_("People"), Person, "participants:person_list", "participants"),
-    (_("Themes"), Theme, "topics:theme_list", "topics"),
-    (_("Frameworks"), Framework, "topics:framework_list", "topics"),
-    (_("Agreements"), Agreement, "agreements:agreement_list", "agreements"),
-    (_("Projects"), Project, "projects:project_list", "projects"),
-    (_("Events"), Event, "events:event_list", "events"),
-    (_("Milestones"), Milestone, "website:timeline", "events"),
-    (_("Quotations"), Quotation, "events:quotation_list", "events"),
-    (_("Key figures"), KeyFigure, "website:statistics", "events"),
+    (_("Sources"), Source, "sources:source_list", "sources", "sources"),
+    (_("Places"), Place, "places:place_list", "places", "places"),
+    (
+        _("Organisations"),
+        Organisation,
+        "participants:organisation_list",
+        "participants",
+        "organisations",
+    ),
+    (_("People"), Person, "participants:person_list", "participants", "people"),
+    (_("Themes"), Theme, "topics:theme_list", "topics", "themes"),
+    (_("Frameworks"), Framework, "topics:framework_list", "topics", "frameworks"),
+    (_("Agreements"), Agreement, "agreements:agreement_list", "agreements", "agreements"),
+    (_("Projects"), Project, "projects:project_list", "projects", "projects"),
+    (_("Events"), Event, "events:event_list", "events", "events"),
+    (_("Milestones"), Milestone, "website:timeline", "events", "milestones"),
+    (_("Quotations"), Quotation, "events:quotation_list", "events", "quotations"),
+    (_("Key figures"), KeyFigure, "website:statistics", "events", "key-figures"),
 )
 
 
@@ -74,7 +80,8 @@ class Data(Text):
                 "count": model.objects.published().count(),
                 "url": reverse(list_name),
                 "file": file,
+                "tables": tables,
             }
-            for label, model, list_name, file in CONTENTS
+            for label, model, list_name, file, tables in CONTENTS
         ]
         return super().get_context_data(contents=contents, **kwargs)

@@ -1,0 +1,80 @@
+"""Which records a download has, and how large it may be."""
+
+from threading import BoundedSemaphore
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from partnership.exchange.datasets import DATASETS
+from partnership.exchange.tables.layout import tables_of
+
+# Of one download. Larger ones are made by `manage.py export_tables`.
+MOST_RECORDS = {"csv": 50_000, "xlsx": 10_000, "zip": 20_000}
+CHUNK = 500
+# How many of these files one process makes at a time; the others are asked to come again.
+AT_A_TIME = BoundedSemaphore(2)
+
+
+class NotOffered(ValueError):
+    """A download is not made; the text says why and what to do."""
+
+
+class WrongFilter(NotOffered):
+    """The query string has a filter, or a value of one, that the list does not know."""
+
+
+class TooLarge(NotOffered):
+    """There are more records than one file may have."""
+
+
+def filtered(dataset, query: QueryDict):
+    """The public records of a type that its list shows with the same query string, by slug.
+
+    Raises WrongFilter where the list would tell of an error, and for an unknown name: a typing
+    error in it must not give the whole list.
+    """
+    records = dataset.published()
+    values = {name: value for name, value in query.items() if name not in {"page", "language"}}
+    if values:
+        known = dataset.filterset_class.base_filters if dataset.filterset_class else {}
+        if unknown := sorted(values.keys() - known.keys()):
+            raise WrongFilter(
+                _("There is no filter “%(name)s” of this list. Take it away.")
+                % {"name": unknown[0][:80]}
+            )
+        filters = dataset.filterset_class(values, queryset=records)
+        if not filters.is_valid():
+            raise WrongFilter(" ".join(text for texts in filters.errors.values() for text in texts))
+        records = filters.qs
+    return records.order_by("slug")
+
+
+def bounded(records, ending):
+    """The same records; TooLarge if one file may not have so many."""
+    refuse_more_than(MOST_RECORDS[ending], records.count())
+    return records
+
+
+def refuse_more_than(most, count):
+    if count > most:
+        raise TooLarge(
+            _(
+                "These are %(count)d records; one file of this kind has at most %(most)d. Filter "
+                "the list, or write to us for the whole of it."
+            )
+            % {"count": count, "most": most}
+        )
+
+
+def contents_of(dataset, records, *, for_staff=False):
+    """The tables of one type and its records, fetched piece by piece, as writers want them."""
+    fetched = dataset.fetch(records, for_staff=for_staff)
+    return tables_of(dataset, for_staff=for_staff), fetched.iterator(chunk_size=CHUNK)
+
+
+def everything(ending):
+    """The same for each type of record, all of them public; TooLarge if they are too many."""
+    selected = {dataset: dataset.published().order_by("slug") for dataset in DATASETS.values()}
+    total = sum(records.count() for records in selected.values())
+    refuse_more_than(MOST_RECORDS[ending], total)
+    return [contents_of(dataset, records) for dataset, records in selected.items()]

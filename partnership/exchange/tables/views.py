@@ -1,0 +1,137 @@
+"""Tables for everyone, at addresses that do not change with the language.
+
+The records are those of the list with the same query string; without one, all of them. Words
+beside codes and titles are in the language that `language` names, else in the first.
+"""
+
+from collections.abc import Callable
+from tempfile import SpooledTemporaryFile
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from partnership.exchange.tables.archive import IN_MEMORY, write_archive
+from partnership.exchange.tables.delimited import write_csv
+from partnership.exchange.tables.downloads import (
+    AT_A_TIME,
+    NotOffered,
+    TooLarge,
+    WrongFilter,
+    bounded,
+    contents_of,
+    everything,
+    filtered,
+)
+from partnership.exchange.tables.workbooks import write_workbook
+from partnership.publishing.models import ContentVersion
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+STATUS = {WrongFilter: 400, TooLarge: 413}
+
+
+@require_safe
+def records_as_csv(request, dataset):
+    """The table of the records of one type."""
+    return one_table(request, dataset, dataset.name)
+
+
+@require_safe
+def rows_as_csv(request, dataset, rows):
+    """The table of one kind of rows, or of links, of the records of one type."""
+    return one_table(request, dataset, f"{dataset.name}-{rows}")
+
+
+def one_table(request, dataset, name):
+    def write(file):
+        records = bounded(filtered(dataset, request.GET), "csv")
+        tables, fetched = contents_of(dataset, records)
+        table = next((table for table in tables if table.name == name), None)
+        if table is None:
+            raise Http404(_("There is no such table."))
+        write_csv(file, table, fetched)
+
+    return download(request, name, "csv", write)
+
+
+@require_safe
+def type_as_workbook(request, dataset):
+    """All tables of one type as sheets."""
+
+    def write(file):
+        records = bounded(filtered(dataset, request.GET), "xlsx")
+        write_workbook(file, [contents_of(dataset, records)], changed_at=changed_at())
+
+    return download(request, dataset.name, "xlsx", write)
+
+
+@require_safe
+def type_as_archive(request, dataset):
+    """All tables of one type as CSV files."""
+
+    def write(file):
+        records = bounded(filtered(dataset, request.GET), "zip")
+        write_archive(file, [contents_of(dataset, records)])
+
+    return download(request, dataset.name, "zip", write)
+
+
+@require_safe
+def everything_as_workbook(request):
+    """All tables of the whole record as sheets."""
+
+    def write(file):
+        write_workbook(file, everything("xlsx"), changed_at=changed_at())
+
+    return download(request, "record", "xlsx", write)
+
+
+@require_safe
+def everything_as_archive(request):
+    """All tables of the whole record as CSV files."""
+
+    def write(file):
+        write_archive(file, everything("zip"))
+
+    return download(request, "record", "zip", write)
+
+
+def changed_at():
+    return ContentVersion.objects.current()[1]
+
+
+def download(request, name, ending, write: Callable):
+    """Answer with a file that is written before the first byte is sent: whole, or not at all."""
+    language = request.GET.get("language", settings.LANGUAGES[0][0])
+    if language not in dict(settings.LANGUAGES):
+        return refusal(_("There is no such language here."), 400)
+    if not AT_A_TIME.acquire(timeout=5):
+        response = refusal(_("Too many files are being made. Try again in a moment."), 503)
+        response.headers["Retry-After"] = "10"
+        return response
+    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 the answer closes it
+    try:
+        with override(language):
+            write(file)
+    except NotOffered as error:
+        file.close()
+        return refusal(str(error), STATUS[type(error)])
+    except BaseException:
+        file.close()
+        raise
+    finally:
+        AT_A_TIME.release()
+    file.seek(0)
+    return FileResponse(
+        file, filename=f"{name}.{ending}", as_attachment=True, content_type=TYPES[ending]
+    )
+
+
+def refusal(message, status):
+    return HttpResponse(message + "\n", status=status, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,186 @@
+"""Tables as XLSX: a sheet for each, and one that tells what the columns mean.
+
+Texts are cells of text, formatted as text, so that a spreadsheet neither runs them as formulas
+nor makes dates and numbers of them while they are edited. The same tables give the same bytes.
+"""
+
+import re
+from datetime import datetime
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
+
+from partnership.exchange.tables.layout import fill
+
+DICTIONARY = "dictionary"
+MOST_CHARACTERS = 32_767  # of a cell, by the format
+TOO_LONG = "[too long for a cell of a spreadsheet; the CSV file has it]"
+# Decimal digits that a spreadsheet keeps of a number.
+MOST_DIGITS = 15
+WIDTHS = {"key": 12, "derived": 24, "code": 16, "date": 22, "day": 12, "yes_no": 8}
+EPOCH = (1980, 1, 1, 0, 0, 0)
+# What XML cannot hold stands as _x000B_; a text that looks like that has its underscore so.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_WRITTEN = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+def escaped(text):
+    """A text as the XML of a sheet can hold it."""
+    return _UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+
+
+def unescaped(text):
+    """The text that `escaped` made, or Excel, as it was."""
+    return _WRITTEN.sub(lambda found: chr(int(found[1], 16)), text)
+
+
+def as_text(cell):
+    """The text of a cell of text."""
+    text = escaped(cell) if isinstance(cell, str) else format(cell, "f")
+    return text if len(text) <= MOST_CHARACTERS else TOO_LONG
+
+
+class SameBytes(ZipFile):
+    """A ZIP file whose members bear no time, so that the same content gives the same bytes."""
+
+    def writestr(self, name, data, *args, **kwargs):
+        super().writestr(member(str(name)), data, *args, **kwargs)
+
+    def write(self, filename, arcname=None, *args, **kwargs):
+        with open(filename, "rb") as source, self.open(member(arcname), "w") as target:
+            while chunk := source.read(65536):
+                target.write(chunk)
+
+
+def member(name):
+    info = ZipInfo(name, EPOCH)
+    info.compress_type = ZIP_DEFLATED
+    info.external_attr = 0o644 << 16
+    return info
+
+
+class TableSheet:
+    """A sheet that takes the lines of one table, one after the other."""
+
+    def __init__(self, workbook, table):
+        self.sheet = workbook.create_sheet(table.name)
+        self.columns = table.columns
+        self.sheet.freeze_panes = "B2"
+        for number, column in enumerate(self.columns, start=1):
+            dimension = self.sheet.column_dimensions[get_column_letter(number)]
+            dimension.width = WIDTHS.get(column.kind, 30)
+            if not column.is_number:
+                dimension.number_format = "@"
+        write_header(self.sheet, [column.name for column in self.columns])
+        # One cell for each column, filled anew for each line: making them is what takes long.
+        self.texts = [text_cell(self.sheet) for column in self.columns]
+
+    def append(self, cells):
+        line = []
+        for text, cell in zip(self.texts, cells, strict=True):
+            if cell == "":
+                line.append(None)
+            elif isinstance(cell, str) or len(cell_digits(cell)) > MOST_DIGITS:
+                text._value = as_text(cell)
+                line.append(text)
+            else:
+                line.append(cell)
+        self.sheet.append(line)
+
+
+def cell_digits(cell):
+    return str(cell).replace("-", "").replace(".", "").strip("0")
+
+
+def text_cell(sheet, *, bold=False):
+    cell = WriteOnlyCell(sheet, "")
+    cell.number_format = "@"
+    if bold:
+        cell.font = Font(bold=True)
+    cell.data_type = "s"
+    return cell
+
+
+def write_header(sheet, names):
+    cells = []
+    for name in names:
+        cell = text_cell(sheet, bold=True)
+        cell._value = name
+        cells.append(cell)
+    sheet.append(cells)
+
+
+def new_workbook():
+    workbook = Workbook(write_only=True)
+    workbook.properties.creator = ""
+    return workbook
+
+
+def write_dictionary(workbook, tables):
+    """The sheet that tells what each column means."""
+    sheet = workbook.create_sheet(DICTIONARY)
+    sheet.freeze_panes = "A2"
+    for letter, width in zip("ABCDEF", (28, 30, 70, 40, 40, 12), strict=True):
+        sheet.column_dimensions[letter].width = width
+    write_header(sheet, DICTIONARY_HEADER)
+    wrapped = Alignment(wrap_text=True, vertical="top")
+    for entry in dictionary_lines(tables):
+        cells = []
+        for text in entry:
+            cell = text_cell(sheet)
+            cell._value = as_text(text)
+            cell.alignment = wrapped
+            cells.append(cell)
+        sheet.append(cells)
+
+
+DICTIONARY_HEADER = ("table", "column", "meaning", "holds", "counterpart", "taken in")
+
+
+def dictionary_lines(tables):
+    """What each column of some tables means, as lines of texts."""
+    for table in tables:
+        for column in table.columns:
+            taken_in = _("no") if column.is_derived else _("yes")
+            yield (
+                table.name,
+                column.name,
+                str(column.meaning),
+                str(column.holds),
+                str(column.counterpart),
+                taken_in,
+            )
+
+
+def save(workbook, file, changed_at=None):
+    """Write a workbook to a binary file."""
+    moment = (changed_at or datetime(*EPOCH)).replace(tzinfo=None, microsecond=0)
+    workbook.properties.created = workbook.properties.modified = moment
+    with SameBytes(file, "w", ZIP_DEFLATED) as archive:
+        writer = ExcelWriter(workbook, archive)
+        writer.write_data()
+
+
+def write_workbook(file, contents, *, for_staff=False, changed_at=None):
+    """Write a workbook to a binary file.
+
+    `contents` are pairs of the tables of one record type and its fetched records, which are gone
+    through once.
+    """
+    workbook, described = new_workbook(), []
+    for tables, records in contents:
+        add_tables(workbook, tables, records, for_staff=for_staff)
+        described += tables
+    write_dictionary(workbook, described)
+    save(workbook, file, changed_at)
+
+
+def add_tables(workbook, tables, records, *, for_staff=False):
+    """Add a sheet for each of the tables of one record type, with the lines of fetched records."""
+    targets = [(table, TableSheet(workbook, table)) for table in tables]
+    fill(targets, records, for_staff=for_staff)
