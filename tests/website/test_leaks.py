@@ -245,7 +245,8 @@ def text_of(content):
 def crawl(client, *, tables=True):
     """{address: text} of every address that can be reached by links from the ways in.
 
-    Without `tables`, which take a while each, only pages. Of filters, those are followed that stand on a page without one: not all their mixtures.
+    Without `tables`, which take a while each, only pages. Of filters, those are followed that
+    stand on a page without one: not all their mixtures.
     """
     ways_in = ["/sitemap.xml", "/robots.txt", "/.well-known/security.txt"]
     for code, _name in settings.LANGUAGES:
