@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class ValuesConfig(AppConfig):
@@ -6,3 +7,8 @@ class ValuesConfig(AppConfig):
 
     name = "partnership.values"
     label = "values"
+
+    def ready(self):
+        from partnership.values.ordering import teach
+
+        connection_created.connect(teach)

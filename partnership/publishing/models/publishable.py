@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing.models.state import SlugRedirect, now
 from partnership.values.models import Dated
+from partnership.values.ordering import LookedUp
 
 
 class PublishableQuerySet(models.QuerySet):
@@ -42,12 +43,14 @@ class PublishableQuerySet(models.QuerySet):
         """In the order of the titles that readers see, within the order of `first`.
 
         In the first language that is the title itself, which has an index; in the others its
-        translation, where there is one.
+        translation, where there is one, in the order of that language.
         """
         title, language = F(self.model.title_field), get_language()
         if language and language != settings.LANGUAGES[0][0]:
             translation = KT(f"translations__{language}__{self.model.title_field}__text")
-            title = Coalesce(translation, title, output_field=models.TextField())
+            title = LookedUp(
+                Coalesce(translation, title, output_field=models.TextField()), language
+            )
         return self.order_by(*first, title, "slug")
 
     def in_lines(self):
