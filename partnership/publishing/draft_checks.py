@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError
+from django.db.models import FileField
 
 from partnership.publishing import drafts, snapshots
 from partnership.publishing.models import Revision
@@ -68,10 +69,16 @@ def unknown_parts(snapshot):
 
 
 def faults_of_rows(record):
-    """Yield what `full_clean` finds in a record and its rows as they are saved now."""
+    """Yield what `full_clean` finds in a record and its rows as they are saved now, and each
+    file that is not there.
+    """
     for row in (record, *snapshots.child_rows(record)):
         try:
             row.full_clean()
         except ValidationError as error:
             for name, texts in error.message_dict.items():
                 yield f"{row._meta.label} {row.pk}, {name}: {' '.join(texts)}"
+        for field in row._meta.concrete_fields:
+            file = getattr(row, field.attname)
+            if isinstance(field, FileField) and file and not file.storage.exists(file.name):
+                yield f"{row._meta.label} {row.pk}, {field.name}: the file {file.name} is gone"

@@ -32,10 +32,16 @@ def row_as_json(row):
         if field.primary_key or not field.serialize or field.name in STATE_FIELDS:
             continue
         fields[field.name] = field_as_json(row, field)
+    return {"model": row._meta.label_lower, "pk": str(row.pk), "fields": fields | links_of(row)}
+
+
+def links_of(row):
+    """The keys of what a row is linked to in each of its many-to-many fields, sorted."""
+    links = {}
     for field in row._meta.many_to_many:
         keys = getattr(row, field.name).order_by("pk").values_list("pk", flat=True)
-        fields[field.name] = [str(key) for key in keys]
-    return {"model": row._meta.label_lower, "pk": str(row.pk), "fields": fields}
+        links[field.name] = [str(key) for key in keys]
+    return links
 
 
 def field_as_json(row, field):
@@ -60,17 +66,34 @@ def write(record, snapshot):
     children = record.child_models()
     for model in reversed(children):
         kept = [entry["pk"] for entry in by_model.get(model._meta.label_lower, [])]
-        model._base_manager.filter(**{model.parent_name: record}).exclude(pk__in=kept).delete()
+        gone = model._base_manager.filter(**{model.parent_name: record}).exclude(pk__in=kept)
+        if gone.exists():
+            gone.delete()
     write_row(type(record), by_model[record._meta.label_lower][0], record)
     for model in children:
-        entries = by_model.get(model._meta.label_lower, [])
-        # A row may point to a sibling of its own model that is saved after it.
-        for entry in entries:
-            write_row(model, entry, None, siblings=False)
-        for entry in entries:
-            if any(links_to(field, model) for field in model._meta.concrete_fields):
-                write_row(model, entry, None)
+        write_rows(model, by_model.get(model._meta.label_lower, []))
     return type(record).objects.get(pk=record.pk)
+
+
+def write_rows(model, entries):
+    """Save the child rows of one kind that are not already as their entries say."""
+    stored = model._base_manager.in_bulk([entry["pk"] for entry in entries])
+    rows = {str(key): row for key, row in stored.items()}
+    changed = [entry for entry in entries if differs(rows.get(entry["pk"]), entry)]
+    # A row may point to a sibling of its own model that is saved after it.
+    if any(links_to(field, model) for field in model._meta.concrete_fields):
+        for entry in changed:
+            rows[entry["pk"]] = write_row(model, entry, rows.get(entry["pk"]), siblings=False)
+    for entry in changed:
+        write_row(model, entry, rows.get(entry["pk"]))
+
+
+def differs(row, entry):
+    """Whether a saved row, or None, is to be changed to be as its entry says."""
+    if row is None:
+        return True
+    saved = row_as_json(row)["fields"]
+    return any(saved.get(name, value) != value for name, value in entry["fields"].items())
 
 
 def links_to(field, model):
@@ -78,11 +101,12 @@ def links_to(field, model):
 
 
 def write_row(model, entry, row, *, siblings=True):
-    """Save one row of a snapshot; `row` is the present one, if it is known.
+    """Save one row of a snapshot; `row` is the present one, or None.
 
     Without `siblings`, links to rows of the same model are left empty where they may be.
     """
-    row = row or model._base_manager.filter(pk=entry["pk"]).first() or model(pk=entry["pk"])
+    linked = links_of(row) if row else {}
+    row = row or model(pk=entry["pk"])
     many = {}
     for name, value in entry["fields"].items():
         try:
@@ -90,8 +114,8 @@ def write_row(model, entry, row, *, siblings=True):
         except FieldDoesNotExist:
             continue
         if field.many_to_many:
-            known = field.related_model._base_manager.filter(pk__in=value)
-            many[name] = list(known)
+            if linked.get(name) != value:
+                many[name] = list(field.related_model._base_manager.filter(pk__in=value))
         elif field.is_relation:
             skip = not siblings and links_to(field, model) and field.null
             setattr(row, field.attname, None if skip else existing(field, value))

@@ -108,7 +108,7 @@ def test_a_file_that_is_gone_is_named():
     document = uploaded()
     draft_with(document.project, title="New")
     default_storage.delete(document.file.name)
-    assert "cannot be applied" in said("check_drafts", code=1)
+    assert f"the file {document.file.name} is gone" in said("check_drafts", code=1)
 
 
 def test_the_draft_of_a_deleted_record_is_history():
