@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 from partnership.publishing import activity_admin  # noqa: F401 - registers a page
 from partnership.publishing.accounts import admin as accounts  # noqa: F401 - registers pages
 from partnership.publishing.bulk_admin import BulkMixin
-from partnership.publishing.draft_admin import in_words
 from partnership.publishing.everyday_admin import EverydayMixin
 from partnership.publishing.forms import (
     ChildFormSet,
@@ -32,6 +31,7 @@ from partnership.publishing.forms import (
 )
 from partnership.publishing.models import ContentVersion
 from partnership.publishing.review import ReviewLinksMixin
+from partnership.publishing.stale_admin import in_words
 from partnership.publishing.uses import form_of, uses_of
 from partnership.values.fields import ImpreciseDateField
 from partnership.values.models import Quantified, Translatable

@@ -17,8 +17,6 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,13 +25,10 @@ from partnership.publishing.compare import differences
 from partnership.publishing.forms import MomentInput
 from partnership.publishing.models import Revision
 from partnership.publishing.readiness import Level, faults_of
+from partnership.publishing.stale_admin import StaleFormsMixin, in_words, stale_message
 
 # The names of the buttons, in the order in which a form that has several is read.
 VERBS = ["_preview", "_discard", "_unpublish", "_publish", "_schedule", "_review", "_draft"]
-
-
-class Stale(ValidationError):
-    """What was saved is not what the form was opened with."""
 
 
 class ScheduleForm(forms.Form):
@@ -53,7 +48,7 @@ class ScheduleForm(forms.Form):
     )
 
 
-class DraftsMixin:
+class DraftsMixin(StaleFormsMixin):
     """What the pages of a record need so that a live one is changed by drafts."""
 
     object_history_template = "admin/record_history.html"
@@ -113,9 +108,9 @@ class DraftsMixin:
             draft = Revision.objects.draft_of(record)
             request.stale_since = self.changed_since(request, record)
             snapshot = draft.snapshot if draft else snapshots.take(record)
-            if request.stale_since:
-                context["stale_changes"] = self.typed_changes(request, record, object_id, snapshot)
             with drafts.overlay(record, snapshot):
+                if request.stale_since:
+                    context["stale_changes"] = self.typed_changes(request, object_id, snapshot)
                 response = super().form_page(request, object_id, form_url, context)
                 saved = getattr(request, "record_saved", None)
                 after = snapshots.take(saved) if saved else None
@@ -135,7 +130,7 @@ class DraftsMixin:
             request.stale_since = self.changed_since(request, record)
             if request.stale_since:
                 saved = snapshots.take(record)
-                context["stale_changes"] = self.typed_changes(request, record, object_id, saved)
+                context["stale_changes"] = self.typed_changes(request, object_id, saved)
             response = super().form_page(request, object_id, form_url, context)
             saved = getattr(request, "record_saved", None)
             if hasattr(response, "render"):
@@ -152,42 +147,12 @@ class DraftsMixin:
             return self.after_draft(request, saved, verb)
         return response
 
-    def typed_changes(self, request, record, object_id, snapshot):
-        """What differs between what is saved and what was typed, where that could be saved."""
-        since, request.stale_since = request.stale_since, None
-        with drafts.overlay(record, snapshot):
-            super().form_page(request, object_id)
-            saved = getattr(request, "record_saved", None)
-            typed = snapshots.take(saved) if saved else snapshot
-        list(messages.get_messages(request))
-        request.record_saved, request.stale_since = None, since
-        return differences(snapshot, typed)
-
     def changed_since(self, request, record):
-        """The revision or time that replaced what the form was opened with, or None."""
+        """Who replaced what the form was opened with, and when, in words; None if nobody did."""
         if record is None or request.POST.get("_version", "") in ("", version_of(record)):
             return None
-        return Revision.objects.of(record).first() or record.updated_at
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
-        since = getattr(request, "stale_since", None)
-        if since is None:
-            return form
-        message = stale_message(since)
-
-        class StaleForm(form):
-            """Refuses to save what was written over an older version; keeps all that was typed."""
-
-            def clean(self):
-                super().clean()
-                raise Stale(message)
-
-        return StaleForm
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        request.record_saved = form.instance
+        last = Revision.objects.of(record).first()
+        return stale_message(*((last.user, last.made_at) if last else (None, record.updated_at)))
 
     # After saving -----------------------------------------------------------------------------
 
@@ -262,12 +227,27 @@ class DraftsMixin:
             if not roles.may_unpublish(request.user, record):
                 raise PermissionDenied
             drafts.unpublish(record, request.user, request.POST.get("change_note", "")[:500])
-            said = _("Unpublished. Only staff see it now.")
+            self.replace_messages(
+                request, messages.SUCCESS, _("Unpublished. Only staff see it now.")
+            )
         else:
-            drafts.discard(record)
-            said = _("The draft is thrown away. This is the live version.")
-        self.replace_messages(request, messages.SUCCESS, said)
+            self.discard(request, record)
         return HttpResponseRedirect(self.form_address(record))
+
+    @transaction.atomic
+    def discard(self, request, record):
+        """Throw the draft away that the form shows, not one that was saved since."""
+        type(record).objects.select_for_update().get(pk=record.pk)
+        if self.changed_since(request, record):
+            said = _(
+                "Nothing was thrown away: the draft was saved again after you opened it. This is "
+                "the draft as it is now."
+            )
+            self.replace_messages(request, messages.ERROR, said)
+            return
+        drafts.discard(record)
+        said = _("The draft is thrown away. This is the live version.")
+        self.replace_messages(request, messages.SUCCESS, said)
 
     def replace_messages(self, request, level, said):
         """Say `said` instead of what the stock view said, which saved nothing live."""
@@ -405,29 +385,11 @@ def version_of(record):
     return f"{draft.pk}:{draft.made_at.isoformat()}" if draft else record.updated_at.isoformat()
 
 
-def stale_message(since):
-    """Who saved when, and what to do."""
-    if isinstance(since, Revision):
-        who = since.user.get_username() if since.user else _("somebody")
-        when = in_words(since.made_at)
-    else:
-        who, when = _("somebody"), in_words(since)
-    return _(
-        "Nothing was saved: %(who)s saved this record on %(when)s, after you opened it. What you "
-        "typed is still here. Open the record in another window, compare, and bring the two "
-        "together."
-    ) % {"who": who, "when": when}
-
-
 def revision_in_words(revision):
     return _("%(kind)s of %(when)s") % {
         "kind": revision.get_kind_display(),
         "when": in_words(revision.made_at),
     }
-
-
-def in_words(moment):
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
 def known_language(code):

@@ -266,19 +266,30 @@ def record_of(revision):
     return record
 
 
+@transaction.atomic
 def restore(revision, user=None):
     """Make an old version the draft of its record; return the draft.
 
-    A record that is not live is set back at once, since it has no drafts; one that was deleted
-    comes back as it was, not live.
+    A draft that is there already stays in the history as a version. A record that is not live is
+    set back at once, since it has no drafts; one that was deleted comes back as it was, not live.
     """
     model = apps.get_model(revision.model)
-    record = model.objects.filter(pk=revision.record).first()
+    record = model.objects.select_for_update().filter(pk=revision.record).first()
     note = _("Restored the version of %(when)s.") % {
         "when": timezone.localtime(revision.made_at).strftime("%Y-%m-%d %H:%M")
     }
     if record is not None and record.live:
+        draft = Revision.objects.draft_of(record)
+        if draft is not None and draft.pk != revision.pk:
+            set_aside(draft)
         return save_draft(record, revision.snapshot, user, note)
-    with transaction.atomic():
-        record = snapshots.write(record or model(pk=revision.record), revision.snapshot)
-        return keep(record, Revision.Kind.EDITED, user, note)
+    record = snapshots.write(record or model(pk=revision.record), revision.snapshot)
+    return keep(record, Revision.Kind.EDITED, user, note)
+
+
+def set_aside(draft):
+    """Make a draft a version in the history: another one takes its place."""
+    draft.kind, draft.go_live_at, draft.failure = Revision.Kind.EDITED, None, ""
+    draft.ready_for_review = False
+    draft.note = _("A draft that an older version took the place of.")
+    draft.save()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing import drafts, roles
 from partnership.publishing.admin import ChildInline, RecordAdmin, StaffAdmin
+from partnership.publishing.stale_admin import SavedInPlaceMixin
 from partnership.publishing.uses import link_to, uses_of
 from partnership.sources.forms import (
     QUOTATION_MARKS,
@@ -170,7 +171,7 @@ class SourceAdmin(RecordAdmin):
 
 
 @admin.register(Passage)
-class PassageAdmin(StaffAdmin):
+class PassageAdmin(SavedInPlaceMixin, StaffAdmin):
     form = PassageForm
     list_display = ("words", "source", "locator", "key")
     list_select_related = ("source",)

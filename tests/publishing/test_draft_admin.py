@@ -1,6 +1,5 @@
 """An editor's work in the admin: drafts, preview, publication, history, no lost update."""
 
-import random
 from http import HTTPStatus
 
 import pytest
@@ -227,23 +226,6 @@ def test_a_stale_form_of_an_unpublished_record_is_refused_too(admin_client):
     assert Agreement.objects.get().title == "Theirs"
 
 
-@pytest.mark.parametrize("live", [True, False])
-def test_no_edit_of_random_pairs_is_silently_overwritten(admin_client, live):
-    """Two editors open the same record; each saves or not, in either order."""
-    chance = random.Random(20160906)
-    agreement = factories.agreement("Start", live=live)
-    button = "_draft" if live else "_continue"
-    for number in range(20):
-        forms = {name: opened(admin_client, agreement) for name in ("A", "B")}
-        order = chance.sample(["A", "B"], k=2)
-        outcome = [
-            sent(admin_client, agreement, button, forms[name], title=f"{name}{number}").status_code
-            for name in order
-        ]
-        assert outcome == [HTTPStatus.FOUND, HTTPStatus.OK], (number, order)
-        assert opened(admin_client, agreement)["title"] == [f"{order[0]}{number}"]
-
-
 def test_editors_write_drafts_but_do_not_publish(editor, agreement):
     assert sent(editor, agreement, "_draft", title="New").status_code == HTTPStatus.FOUND
     for button in ("_publish", "_schedule", "_unpublish"):
@@ -285,3 +267,27 @@ def test_a_deleted_record_stays_in_the_history(admin_client):
     admin_client.post(address(theme, "delete"), {"post": "yes"})
 
     assert Revision.objects.get(kind="deleted").title == "Cranes"
+
+
+def test_a_draft_that_was_saved_again_is_not_thrown_away_unseen(admin_client, agreement):
+    sent(admin_client, agreement, "_draft", title="My title")
+    mine = opened(admin_client, agreement)
+    sent(admin_client, agreement, "_draft", title="Colleague's title")
+
+    response = sent(admin_client, agreement, "_discard", mine)
+
+    assert "Nothing was thrown away" in admin_client.get(response.url).content.decode()
+    assert opened(admin_client, agreement)["title"] == ["Colleague's title"]
+
+
+def test_a_draft_that_a_restored_version_replaces_stays_in_the_history(admin_client, agreement):
+    sent(admin_client, agreement, "_publish", title="First")
+    first = Revision.objects.of(agreement).first()
+    sent(admin_client, agreement, "_draft", title="Hours of work")
+
+    admin_client.post(address(agreement, "restore", first.pk))
+
+    assert opened(admin_client, agreement)["title"] == ["First"]
+    set_aside = Revision.objects.of(agreement).get(title="Hours of work")
+    admin_client.post(address(agreement, "restore", set_aside.pk))
+    assert opened(admin_client, agreement)["title"] == ["Hours of work"]

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 import pytest
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from partnership.sources.models import Passage
@@ -69,6 +70,57 @@ def test_a_passage_is_not_added_twice(admin_client, again):
     assert mistake.startswith("Quotation: This source has these words already, as the passage")
     assert link in mistake
     assert Passage.objects.count() == 1
+
+
+def save_passage(client, passage, data, **fields):
+    return client.post(reverse("admin:sources_passage_change", args=[passage.pk]), data | fields)
+
+
+def test_a_stale_passage_is_refused_keeps_what_was_typed_and_shows_both(admin_client, client):
+    passage = factories.passage("Signed on the quay.", locator="line 1")
+    page = reverse("admin:sources_passage_change", args=[passage.pk])
+    mine = fields_of(admin_client.get(page))
+    client.force_login(User.objects.create_superuser("boris"))
+    save_passage(client, passage, fields_of(client.get(page)), quotation="Signed in the harbour.")
+
+    response = save_passage(admin_client, passage, mine, quotation="Signed on the pier.")
+    html = response.content.decode()
+
+    assert "Nothing was saved: boris saved this record on" in html
+    assert fields_of(response)["quotation"] == ["Signed on the pier."]
+    (change,) = response.context["stale_changes"]
+    assert (change.before, change.after) == ("Signed in the harbour.", "Signed on the pier.")
+    passage.refresh_from_db()
+    assert passage.quotation == "Signed in the harbour."
+    # Now that both were shown, what is typed can be saved.
+    seen = fields_of(response)
+    assert save_passage(admin_client, passage, seen).status_code == HTTPStatus.FOUND
+    passage.refresh_from_db()
+    assert passage.quotation == "Signed on the pier."
+
+
+def test_a_passage_that_an_import_changed_meanwhile_is_not_overwritten(admin_client):
+    passage = factories.passage("Signed on the quay.")
+    mine = fields_of(admin_client.get(reverse("admin:sources_passage_change", args=[passage.pk])))
+    Passage.objects.filter(pk=passage.pk).update(locator="page 4")
+
+    response = save_passage(admin_client, passage, mine, quotation="Signed on the pier.")
+
+    assert "somebody saved this record on" in response.content.decode()
+    passage.refresh_from_db()
+    assert (passage.quotation, passage.locator) == ("Signed on the quay.", "page 4")
+
+
+def test_a_passage_that_nobody_changed_meanwhile_is_saved(admin_client):
+    passage = factories.passage("Signed on the quay.")
+    mine = fields_of(admin_client.get(reverse("admin:sources_passage_change", args=[passage.pk])))
+    passage.source.save()
+
+    response = save_passage(admin_client, passage, mine, quotation="Signed on the pier.")
+
+    assert response.status_code == HTTPStatus.FOUND
+    passage.refresh_from_db()
+    assert passage.quotation == "Signed on the pier."
 
 
 def test_the_same_words_of_another_source_are_another_passage(admin_client):
