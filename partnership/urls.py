@@ -22,6 +22,7 @@ urlpatterns = [
     path("review/<str:token>/", review_page, name="review"),
     path("livez", health.live, name="livez"),
     path("readyz", health.ready, name="readyz"),
+    path("api/", include("partnership.exchange.api.urls")),
     path("iati/", include("partnership.exchange.iati.urls")),
     path("data/", include("partnership.exchange.tables.urls")),
     path("robots.txt", addresses.robots, name="robots"),
@@ -38,6 +39,7 @@ urlpatterns += i18n_patterns(
     path("", include("partnership.agreements.urls")),
     path("", include("projects.urls")),
     path("", include("partnership.events.urls")),
+    path("", include("partnership.exchange.api.page_urls")),
     path("", include("partnership.website.urls")),
     prefix_default_language=True,
 )

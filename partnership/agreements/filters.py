@@ -1,4 +1,4 @@
-"""How the list of agreements is filtered."""
+"""How agreements and partnerships are filtered."""
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from partnership.agreements.models import Agreement, Modality, Partnership
 from partnership.participants.models import Organisation
 from partnership.places.models import Place
 from partnership.publishing.filters import RecordFilter, RecordFilterSet, YearFilter
-from partnership.topics.models import Theme
+from partnership.topics.models import Framework, Theme
 
 
 class AgreementFilterSet(RecordFilterSet):
@@ -34,4 +34,19 @@ class AgreementFilterSet(RecordFilterSet):
 
     class Meta:
         model = Agreement
+        fields = []
+
+
+class PartnershipFilterSet(RecordFilterSet):
+    """Words; partner, place, theme and framework."""
+
+    facets = ("partner", "place", "theme", "framework")
+
+    partner = RecordFilter(label=_("Partner"), path="partners", record_model=Organisation)
+    place = RecordFilter(label=_("Place"), path="places", record_model=Place)
+    theme = RecordFilter(label=_("Theme"), path="themes", record_model=Theme)
+    framework = RecordFilter(label=_("Framework"), path="frameworks", record_model=Framework)
+
+    class Meta:
+        model = Partnership
         fields = []

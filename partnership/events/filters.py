@@ -1,14 +1,14 @@
-"""How the lists of events and of quotations are filtered."""
+"""How events, quotations, milestones and key figures are filtered."""
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from partnership.agreements.models import Partnership
-from partnership.events.models import Event, Quotation
+from partnership.events.models import Event, KeyFigure, Milestone, Quotation
 from partnership.participants.models import Organisation, Person
 from partnership.places.models import Place
 from partnership.publishing.filters import RecordFilter, RecordFilterSet, YearFilter
-from partnership.topics.models import Theme
+from partnership.topics.models import Framework, Theme
 
 
 class EventFilterSet(RecordFilterSet):
@@ -53,4 +53,45 @@ class QuotationFilterSet(RecordFilterSet):
 
     class Meta:
         model = Quotation
+        fields = []
+
+
+class MilestoneFilterSet(RecordFilterSet):
+    """Words, scope, year; organisation, place, framework, theme and partnership."""
+
+    vocabularies = ("scope",)
+    facets = ("organisation", "place", "framework", "theme", "partnership")
+
+    scope = django_filters.ChoiceFilter(label=_("Scope"), choices=Milestone.Scope.choices)
+    year = YearFilter(label=_("Year"), queryset_method="in_year")
+    organisation = RecordFilter(
+        label=_("Organisation"), path="organisations", record_model=Organisation
+    )
+    place = RecordFilter(label=_("Place"), path="places", record_model=Place)
+    framework = RecordFilter(label=_("Framework"), path="frameworks", record_model=Framework)
+    theme = RecordFilter(label=_("Theme"), path="themes", record_model=Theme)
+    partnership = RecordFilter(
+        label=_("Partnership"), path="partnerships", record_model=Partnership
+    )
+
+    class Meta:
+        model = Milestone
+        fields = []
+
+
+class KeyFigureFilterSet(RecordFilterSet):
+    """Words; organisation, place and partnership."""
+
+    facets = ("organisation", "place", "partnership")
+
+    organisation = RecordFilter(
+        label=_("Organisation"), path="organisations", record_model=Organisation
+    )
+    place = RecordFilter(label=_("Place"), path="places", record_model=Place)
+    partnership = RecordFilter(
+        label=_("Partnership"), path="partnerships", record_model=Partnership
+    )
+
+    class Meta:
+        model = KeyFigure
         fields = []

@@ -168,6 +168,8 @@ class RecordFilter(django_filters.CharFilter):
 class YearFilter(django_filters.NumberFilter):
     """Keeps the records whose time may touch a year, by the method of their QuerySet."""
 
+    field_class = forms.IntegerField
+
     def __init__(self, *args, queryset_method, **kwargs):
         self.queryset_method = queryset_method
         super().__init__(*args, min_value=1000, max_value=9999, **kwargs)
@@ -175,6 +177,5 @@ class YearFilter(django_filters.NumberFilter):
     def filter(self, queryset, value):
         if value is None:
             return queryset
-        year = int(value)
-        found = getattr(queryset.model.objects.all(), self.queryset_method)(year)
+        found = getattr(queryset.model.objects.all(), self.queryset_method)(value)
         return queryset.filter(pk__in=found.order_by().values("pk"))

@@ -1,9 +1,14 @@
 """The dataset of each record type: which fields the public can take out, in which order."""
 
 from partnership.agreements import models as agreements
-from partnership.agreements.filters import AgreementFilterSet
+from partnership.agreements.filters import AgreementFilterSet, PartnershipFilterSet
 from partnership.events import models as events
-from partnership.events.filters import EventFilterSet, QuotationFilterSet
+from partnership.events.filters import (
+    EventFilterSet,
+    KeyFigureFilterSet,
+    MilestoneFilterSet,
+    QuotationFilterSet,
+)
 from partnership.exchange.datasets.definition import Dataset, RowTable
 from partnership.participants import models as participants
 from partnership.participants.filters import OrganisationFilterSet, PersonFilterSet
@@ -105,6 +110,7 @@ ALL = (
         rows("sections", agreements.PartnershipSection, f"position heading text {TEXTS}"),
         rows("money_lines", agreements.PartnershipMoney, MONEY),
         rows("citations", agreements.PartnershipCitation, CITATION),
+        filterset_class=PartnershipFilterSet,
     ),
     dataset(
         "agreements",
@@ -176,6 +182,7 @@ ALL = (
         "text date scope partnerships organisations places frameworks themes "
         "repeats_organisation repeats_membership repeats_framework",
         rows("citations", events.MilestoneCitation, CITATION),
+        filterset_class=MilestoneFilterSet,
     ),
     dataset(
         "quotations",
@@ -191,6 +198,7 @@ ALL = (
         f"title {QUANTITY} as_of as_of_note position partnerships places organisations",
         rows("breakdown", events.KeyFigureBreakdown, f"position label {QUANTITY} {TEXTS}"),
         rows("citations", events.KeyFigureCitation, CITATION),
+        filterset_class=KeyFigureFilterSet,
     ),
 )
 DATASETS = {one.name: one for one in ALL}

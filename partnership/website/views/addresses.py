@@ -27,6 +27,7 @@ PAGES = (
     "website:timeline",
     "website:statistics",
     "website:data",
+    "guide:api",
     "website:about",
     "website:accessibility",
     "website:contact",

@@ -1,0 +1,66 @@
+"""What cannot be answered, told to programs and people alike (RFC 9457)."""
+
+import json
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+PROBLEM_JSON = "application/problem+json"
+
+# The kinds of problems by their name, which ends their address on the page for people.
+KINDS = {
+    "invalid-parameter": (400, gettext_lazy("A parameter cannot be used as it is")),
+    "impossible-value": (400, gettext_lazy("A value cannot be looked up")),
+    "not-found": (404, gettext_lazy("There is no such record or address")),
+    "method-not-allowed": (405, gettext_lazy("The record can only be read")),
+}
+
+
+class Problem(Exception):
+    """A request that is not answered, and why.
+
+    `errors` names each parameter at fault as (name, what to do); `headers` go with the answer.
+    """
+
+    def __init__(self, kind, detail, errors=(), headers=None):
+        super().__init__(detail)
+        self.kind, self.detail = kind, detail
+        self.errors, self.headers = list(errors), headers or {}
+
+    @property
+    def status(self):
+        return HTTPStatus(KINDS[self.kind][0])
+
+    def response(self):
+        """The answer in the active language."""
+        body = {
+            "type": f"{settings.SITE_URL}{reverse('guide:api')}#{self.kind}",
+            "title": str(KINDS[self.kind][1]),
+            "status": int(self.status),
+            "detail": str(self.detail),
+        }
+        if self.errors:
+            body["errors"] = [
+                {"parameter": name, "detail": str(detail)} for name, detail in self.errors
+            ]
+        return HttpResponse(
+            json.dumps(body, ensure_ascii=False),
+            status=self.status,
+            content_type=PROBLEM_JSON,
+            # What is wrong today may be right after the next publication.
+            headers={"Cache-Control": "no-store", **self.headers},
+        )
+
+
+def invalid(errors):
+    """The problem of some parameters, as (name, what to do)."""
+    names = ", ".join(name for name, _detail in errors)
+    return Problem(
+        "invalid-parameter",
+        _("The request was not answered because of: %(names)s.") % {"names": names},
+        errors,
+    )

@@ -1,0 +1,237 @@
+"""The answers of the API. Anyone may ask, also a page of another site; nobody gets a cookie."""
+
+import hashlib
+import json
+from functools import cache
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils.cache import get_conditional_response
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views import View
+
+from partnership.exchange.api.openapi import document
+from partnership.exchange.api.paging import page_of
+from partnership.exchange.api.parameters import (
+    language_of,
+    read_language,
+    read_list_query,
+    read_record_query,
+)
+from partnership.exchange.api.problems import Problem
+from partnership.exchange.api.schemas import ALWAYS
+from partnership.exchange.datasets import DATASETS, as_json
+from partnership.publishing.middleware import ImpossibleValueMiddleware
+from partnership.publishing.models import ContentVersion, SlugRedirect
+
+METHODS = ("GET", "HEAD", "OPTIONS")
+# Readable by the pages of any site, as everything here is public and no cookie is asked for.
+OPEN_TO_ALL = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Content-Language",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": ", ".join(METHODS),
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+# Kept by anyone, but asked for again each time: what is withdrawn is gone at once.
+KEPT = "public, no-cache"
+
+
+class Endpoint(View):
+    """An address of the API: it answers in JSON also where something is wrong."""
+
+    http_method_names = [method.lower() for method in METHODS]
+
+    def dispatch(self, request, *args, **kwargs):
+        with override(self.language()):
+            try:
+                response = super().dispatch(request, *args, **kwargs)
+            except Problem as problem:
+                response = problem.response()
+            except (SuspiciousOperation, *ImpossibleValueMiddleware.FAULTS):
+                advice = _("Shorten the values, and leave out what no such value can be.")
+                response = Problem("impossible-value", advice).response()
+            response.headers.setdefault("Content-Language", self.language())
+        for name, value in OPEN_TO_ALL.items():
+            response.headers[name] = value
+        return response
+
+    def language(self):
+        """The language of the answer; never that of the reader's browser, so that one address
+        has one answer."""
+        try:
+            return language_of(self.request.GET)
+        except SuspiciousOperation:
+            return language_of({})
+
+    def http_method_not_allowed(self, request, *args, **kwargs):
+        advice = _("Use one of %(methods)s.") % {"methods": ", ".join(METHODS)}
+        raise Problem("method-not-allowed", advice, headers={"Allow": ", ".join(METHODS)})
+
+    def options(self, request, *args, **kwargs):
+        return HttpResponse(status=204, headers={"Allow": ", ".join(METHODS), **PREFLIGHT})
+
+    def answer(self, make, headers=None):
+        """The answer with what `make()` returns, or 304 where the reader has it already.
+
+        The content version is read first: an answer made while it moves is at worst called
+        by the older name, and made again at the next request.
+        """
+        number, _moved = ContentVersion.objects.current()
+        asked = f"{settings.SITE_URL} {self.request.get_full_path()} {document_digest()}"
+        etag = f'"{number}-{hashlib.blake2b(asked.encode(), digest_size=8).hexdigest()}"'
+        response = get_conditional_response(self.request, etag=etag)
+        if response is None:
+            value, more = make()
+            text = json.dumps(value, ensure_ascii=False)
+            response = HttpResponse(text, content_type="application/json", headers=more)
+        response.headers["ETag"] = etag
+        response.headers["Cache-Control"] = KEPT
+        return response
+
+
+class Index(Endpoint):
+    """What there is: the types of records, how many are public, and where to read on."""
+
+    def get(self, request):
+        read_language(request.GET)
+        return self.answer(self.content)
+
+    def content(self):
+        return {
+            "documentation": settings.SITE_URL + reverse("guide:api"),
+            "openapi": settings.SITE_URL + reverse("api:openapi"),
+            "languages": [code for code, _name in settings.LANGUAGES],
+            "types": [
+                {
+                    "type": name,
+                    "title": capfirst(str(dataset.title)),
+                    "url": settings.SITE_URL + reverse("api:list", args=[name]),
+                    "total": dataset.published().count(),
+                }
+                for name, dataset in DATASETS.items()
+            ],
+        }, {}
+
+
+class Description(Endpoint):
+    """The OpenAPI document."""
+
+    def get(self, request):
+        read_language(request.GET)
+        return self.answer(lambda: (document(), {}))
+
+
+class RecordEndpoint(Endpoint):
+    """An address below that of a type of records."""
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.dataset = DATASETS.get(kwargs["name"])
+
+    def dispatch(self, request, *args, **kwargs):
+        if self.dataset is None:
+            return NothingHere.as_view()(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    def record(self, record, query):
+        """The JSON of a fetched record, with the values asked for."""
+        value = as_json(record, query.expand)
+        if not query.fields:
+            return value
+        return {name: value[name] for name in value if name in ALWAYS or name in query.fields}
+
+
+class RecordList(RecordEndpoint):
+    """The public records of a type under the filters of its page, one page at a time."""
+
+    def get(self, request, name):
+        query = read_list_query(request.GET, self.dataset)
+        return self.answer(lambda: self.content(query))
+
+    def content(self, query):
+        page = page_of(query.found, query.position, query.limit, self.dataset.fetch)
+        links = {
+            name: position and self.address(query, position)
+            for name, position in (("previous", page.previous), ("next", page.next))
+        }
+        told = ", ".join(f'<{url}>; rel="{name}"' for name, url in links.items() if url)
+        return {
+            "type": self.dataset.name,
+            "total": page.total,
+            **links,
+            "records": [self.record(record, query) for record in page.records],
+        }, ({"Link": told} if told else {})
+
+    def address(self, query, position):
+        """The address of another page of the same list."""
+        asked = {name: value for name, value in self.request.GET.items() if value}
+        asked["cursor"] = query.cursors.write(position)
+        return f"{settings.SITE_URL}{self.request.path}?{urlencode(asked)}"
+
+
+class Record(RecordEndpoint):
+    """One public record; a former slug leads to the present one."""
+
+    def get(self, request, name, slug):
+        query = read_record_query(request.GET, self.dataset)
+        records = self.dataset.published()
+        # A slug that could not be one may not even be asked for.
+        if "\x00" in slug or not records.filter(slug=slug).exists():
+            return self.lead_on(slug)
+        return self.answer(lambda: self.content(records, slug, query))
+
+    def content(self, records, slug, query):
+        record = self.dataset.fetch(records).filter(slug=slug).first()
+        if record is None:
+            raise not_found()
+        return self.record(record, query), {}
+
+    def lead_on(self, slug):
+        """Redirect to the record that readers saw here before."""
+        key = None
+        if "\x00" not in slug:
+            key = SlugRedirect.objects.target_of(self.dataset.model, slug, public=True)
+        present = key and self.dataset.published().filter(pk=key).values_list("slug").first()
+        if not present:
+            raise not_found()
+        address = reverse("api:record", args=[self.dataset.name, *present])
+        query = self.request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+
+
+class NothingHere(Endpoint):
+    """Any other address below /api/."""
+
+    def get(self, request, *args, **kwargs):
+        path = f"{request.path_info}/"
+        try:
+            found = resolve(path).func.view_class is not NothingHere
+        except (Resolver404, AttributeError):
+            found = False
+        if found and not request.path_info.endswith("/"):
+            query = request.META.get("QUERY_STRING", "")
+            return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+        raise not_found()
+
+
+def not_found():
+    """The same for what is not there and for what is not public."""
+    advice = _("Begin at %(address)s, which names what there is.") % {
+        "address": settings.SITE_URL + reverse("api:index")
+    }
+    return Problem("not-found", advice)
+
+
+@cache
+def document_digest():
+    """Changes with the software: when its answers may look different from before."""
+    with override(settings.LANGUAGE_CODE):
+        return hashlib.blake2b(json.dumps(document()).encode(), digest_size=8).hexdigest()

@@ -1,0 +1,95 @@
+"""A small invented record with every type of record, most of their rows, and links that lead on."""
+
+from decimal import Decimal
+
+from partnership.agreements.models import AgreementDocument, AgreementMeans
+from partnership.participants.models import OrganisationIdentifier, OrganisationOtherName
+from partnership.places.models import Place
+from projects.models import PolicyMarker, ProjectIdentifier, ProjectRelation
+from tests import factories
+
+
+def number():
+    """A text that no other record has."""
+    return str(next(factories.numbers))
+
+
+def filled():
+    """Make the record; return its records by the name of their type."""
+    source = factories.source(url="https://example.org/news", retrieved_on="2026-05-04")
+    passage = factories.passage("Signed on the quay.", source=source)
+    place = factories.place(latitude=Decimal("10.5"), longitude=Decimal("-20"))
+    group = factories.place("League of Harbours", kind=Place.Kind.GROUP)
+    factories.group_membership(group, member=place, period="1983/..")
+    organisation = factories.organisation(place=place, covers=[place], publications=[source])
+    factories.membership(organisation, member=place)
+    factories.row(OrganisationIdentifier, organisation, scheme="XX-REG", identifier=number())
+    factories.row(OrganisationOtherName, organisation, name="MoH")
+    person = factories.person()
+    minister = factories.position(person, organisation=organisation, period="2014/2018")
+    theme = factories.theme(broader=factories.theme("Work"))
+    framework = factories.framework(themes=[theme], adopted="2015-09", adopted_by=[organisation])
+    factories.framework_statement(framework)
+    partnership = factories.partnership(places=[place], partners=[organisation], themes=[theme])
+    factories.partnership_section(partnership)
+    factories.partnership_money(partnership, provider=organisation)
+    of = {"partnerships": [partnership]}
+    agreement = factories.agreement(
+        themes=[theme], frameworks=[framework], modality="triangular", **of
+    )
+    factories.party(agreement, organisation=organisation, signatory=minister)
+    factories.objective(agreement)
+    factories.row(AgreementMeans, agreement, text="Training.")
+    factories.agreement_place(agreement, place=place)
+    line = factories.agreement_money(agreement, provider=organisation)
+    factories.agreement_relation(agreement)
+    factories.row(AgreementDocument, agreement, title="Text", url="https://example.org/a.pdf")
+    project = factories.project(
+        agreement=agreement,
+        contact_organisation=organisation,
+        frameworks=[framework],
+        status="2",
+        translations=factories.translation("title", "起重机"),
+        **of,
+    )
+    factories.participation(project, organisation=organisation)
+    factories.participation(project, group="drivers", organisation=None)
+    factories.project_place(project, place=place, share=Decimal("62.5"))
+    factories.project_theme(project, theme=theme)
+    factories.funding(
+        project, provider=organisation, same_money_as=line, same_money_certainty="suspected"
+    )
+    factories.result_value(factories.result(project), place=place, due="2019")
+    factories.row(ProjectIdentifier, project, kind="A9", identifier=number(), owner=organisation)
+    factories.row(PolicyMarker, project, code="1", significance="0")
+    factories.row(ProjectRelation, project, kind="3", related=factories.project("A sister", **of))
+    event = factories.event(
+        place=place, agreements=[agreement], projects=[project], themes=[theme], **of
+    )
+    factories.event_participant(event, organisation=organisation)
+    factories.attendance(event, place=place, part_of=factories.attendance(event))
+    factories.output(event)
+    milestone = factories.milestone(
+        organisations=[organisation], places=[place], repeats_organisation=organisation, **of
+    )
+    quotation = factories.quotation(speaker=minister, occasion=event, themes=[theme], **of)
+    figure = factories.key_figure(places=[place], **of)
+    factories.key_figure_breakdown(figure)
+    records = {
+        "sources": source,
+        "places": place,
+        "organisations": organisation,
+        "people": person,
+        "themes": theme,
+        "frameworks": framework,
+        "partnerships": partnership,
+        "agreements": agreement,
+        "projects": project,
+        "events": event,
+        "milestones": milestone,
+        "quotations": quotation,
+        "key-figures": figure,
+    }
+    for record in records.values():
+        factories.cite(record, record.title_field, passage=passage, note="As printed.")
+    return records
