@@ -3,12 +3,16 @@
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
 # WCAG 2.0 to 2.2, A and AA, and what is good practice.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Bytes over the wire of a first view, without photographs.
 HEAVIEST = 50_000
+
+# What axe found sound is not asked for: describing it is most of the work on a long form.
+BARRIERS = """options => axe.run({...options, resultTypes: ['violations']})
+    .then(results => results.violations)"""
 
 FACTS = """() => ({
     sideways: document.documentElement.scrollWidth - innerWidth,
@@ -55,13 +59,15 @@ class Visit:
             # The browser reports an error status that was expected, too.
             self.faults = [fault for fault in self.faults if f"status of {status}" not in fault]
 
-    def look_for_barriers(self):
-        """Add every fault that axe finds, with the page it is on."""
-        options = {"runOnly": {"type": "tag", "values": RULES}}
+    def look_for_barriers(self, rules=None):
+        """Add every fault that axe finds, with the page it is on; by some of its rules only."""
+        only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
         path = urlsplit(self.page.url).path
         # Some of its rules try inline styles, which the policy blocks, as it should.
         self.listens = False
-        found = Axe().run(self.page, options=options).response["violations"]
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(AXE_SCRIPT)
+        found = self.page.evaluate(BARRIERS, {"runOnly": only})
         self.listens = True
         for violation in found:
             places = [" ".join(map(str, node["target"])) for node in violation["nodes"][:3]]
@@ -82,11 +88,11 @@ class Visit:
         if weight > HEAVIEST:
             self.faults.append(f"{weight} bytes over the wire")
 
-    def look_at_facts(self, language):
-        """Add what is wrong with what the page says of itself; return those facts."""
+    def look_at_facts(self, language, width):
+        """Add what is wrong with what the page says of itself at a width; return those facts."""
         facts = self.page.evaluate(FACTS)
         if facts["sideways"] > 0:
-            self.faults.append(f"scrolls sideways by {facts['sideways']} px")
+            self.faults.append(f"scrolls sideways by {facts['sideways']} px at {width}")
         if facts["headings"] != 1:
             self.faults.append(f"{facts['headings']} h1")
         if facts["inline"]:
@@ -116,17 +122,28 @@ def visit(browser, site, *, width=1280, scheme="light", staff=None):
         context.close()
 
 
-def faults_of_public_page(browser, site, path, *, status=200, width=1280, scheme="light"):
-    """Return what is wrong with one public page at one width."""
-    with visit(browser, site, width=width, scheme=scheme) as seen:
+def faults_of_public_page(browser, site, path, *, status=200, widths=(1280,), night=False):
+    """Return what is wrong with one public page at some widths, the first of them loaded anew,
+    and at night.
+
+    Barriers are looked for at the widest and the narrowest, whose arrangements differ.
+    """
+    with visit(browser, site, width=widths[0]) as seen:
         seen.open(site.url + path, status)
         seen.look_at_requests()
-        facts = seen.look_at_facts(path.split("/")[1])
+        for width in widths:
+            seen.page.set_viewport_size({"width": width, "height": 800})
+            facts = seen.look_at_facts(path.split("/")[1], width)
+            if width in (max(widths), min(widths)):
+                seen.look_for_barriers()
+        if night:
+            seen.page.set_viewport_size({"width": widths[0], "height": 800})
+            seen.page.emulate_media(color_scheme="dark")
+            seen.look_for_barriers(["color-contrast", "link-in-text-block"])
         if status == 200 and "?" not in path:
             expected = site.languages_of(path)
             if set(facts["alternates"]) != expected:
                 seen.faults.append(f"hreflang {facts['alternates']}, not {sorted(expected)}")
         if seen.page.context.cookies():
             seen.faults.append("sets a cookie")
-        seen.look_for_barriers()
         return seen.faults

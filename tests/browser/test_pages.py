@@ -10,13 +10,8 @@ from tests.browser.inspection import faults_of_public_page
 pytestmark = pytest.mark.browser
 
 FIRST, *OTHERS = (code for code, _ in settings.LANGUAGES)
-VIEWS = [
-    (FIRST, 1280, "light"),
-    (FIRST, 1280, "dark"),
-    (FIRST, 768, "light"),
-    (FIRST, 320, "light"),
-    *((language, width, "light") for language in OTHERS for width in (1280, 320)),
-]
+# Each language and the widths it is looked at; the first language also at night.
+VIEWS = [(FIRST, (1280, 768, 390, 320)), *((language, (1280, 320)) for language in OTHERS)]
 # Pages that no sitemap names, below the language, and the status they answer with.
 UNLISTED = {
     "search/?q=work": 200,
@@ -52,22 +47,28 @@ def kinds_of_pages():
     )
 
 
-@pytest.mark.parametrize(("language", "width", "scheme"), VIEWS)
+@pytest.mark.parametrize(("language", "widths"), VIEWS)
 @pytest.mark.parametrize("kind", kinds_of_pages())
-def test_a_page_of_each_kind(browser, site, kind, language, width, scheme):
+def test_a_page_of_each_kind(browser, site, kind, language, widths):
     # Where the record has no such page in a language, the original stands for it.
     path = site.kinds.get((kind, language))
     if path is None:
         original = site.kinds.get((kind, FIRST))
         assert original, f"the sitemap names no page of {kind}"
         path = f"/{language}/{original.split('/', 2)[2]}"
-    assert faults_of_public_page(browser, site, path, width=width, scheme=scheme) == []
+    night = language == FIRST
+    assert faults_of_public_page(browser, site, path, widths=widths, night=night) == []
 
 
-@pytest.mark.parametrize(("language", "width", "scheme"), VIEWS)
+@pytest.mark.parametrize(("language", "widths"), VIEWS)
 @pytest.mark.parametrize("path", UNLISTED)
-def test_a_page_that_no_sitemap_names(browser, site, path, language, width, scheme):
+def test_a_page_that_no_sitemap_names(browser, site, path, language, widths):
     faults = faults_of_public_page(
-        browser, site, f"/{language}/{path}", status=UNLISTED[path], width=width, scheme=scheme
+        browser,
+        site,
+        f"/{language}/{path}",
+        status=UNLISTED[path],
+        widths=widths,
+        night=language == FIRST,
     )
     assert faults == []
