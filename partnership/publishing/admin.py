@@ -3,6 +3,7 @@
 import logging
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextInputWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
@@ -168,7 +169,7 @@ class StaffAdmin(RelationsMixin, WordSearchMixin, admin.ModelAdmin):
             in_use.append(
                 ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more}
             )
-        return deleted, counts, lacking, in_use
+        return *without_joins(deleted, counts), lacking, in_use
 
     def _create_formsets(self, request, obj, change):
         formsets, inlines = super()._create_formsets(request, obj, change)
@@ -179,6 +180,26 @@ class StaffAdmin(RelationsMixin, WordSearchMixin, admin.ModelAdmin):
     def render_change_form(self, request, context, **kwargs):
         context["mistakes"] = list(mistakes(context))
         return super().render_change_form(request, context, **kwargs)
+
+
+def without_joins(deleted, counts):
+    """What goes with a record, and how many, less the rows that only join it to another.
+
+    Django names these "Agreement-theme relationship: Agreement_themes object (9)".
+    """
+    joins = [
+        model._meta
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.auto_created
+    ]
+    names = tuple(f"{capfirst(options.verbose_name)}: " for options in joins)
+    plurals = {options.verbose_name_plural for options in joins}
+
+    def pruned(tree):
+        parts = (pruned(part) if isinstance(part, list) else part for part in tree)
+        return [part for part in parts if part and not str(part).startswith(names)]
+
+    return pruned(deleted), {name: n for name, n in counts.items() if name not in plurals}
 
 
 def mistakes(context):

@@ -370,8 +370,12 @@ def test_what_is_not_in_use_is_deleted_with_its_rows(admin_client):
     agreement = factories.agreement()
     factories.party(agreement)
     factories.cite(agreement, "signed")
+    agreement.themes.add(factories.theme("Cranes"))
     version = ContentVersion.objects.current()[0]
 
+    asked = admin_client.get(address(Agreement, "delete", agreement.pk)).content.decode()
+    assert "Citation: " in asked
+    assert "relationship" not in asked
     response = admin_client.post(address(Agreement, "delete", agreement.pk), {"post": "yes"})
 
     assert response.status_code == HTTPStatus.FOUND
