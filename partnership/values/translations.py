@@ -43,8 +43,9 @@ def default_language():
 
 
 def language_choices():
-    """The site's languages; a callable, so that one more language needs no migration."""
-    return list(settings.LANGUAGES)
+    """The site's languages, named in the active one; a callable, so that one more language
+    needs no migration."""
+    return [(code, language_name(code)) for code, _name in settings.LANGUAGES]
 
 
 def language_name(language):

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils.translation import override
 from django.utils import translation
 
 from partnership.agreements.models import Agreement
@@ -131,6 +132,11 @@ def test_languages_come_from_the_settings(settings):
     assert default_language() == "fr"
     assert language_choices() == [("fr", "French"), ("ar", "Arabic")]
     assert Agreement().original_language == "fr"
+
+
+def test_languages_are_chosen_by_their_names_in_the_language_of_the_reader():
+    with override("zh-hans"):
+        assert dict(language_choices())["zh-hans"] == "简体中文"
 
 
 def test_languages_are_named_and_directed():
