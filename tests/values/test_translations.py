@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.utils.translation import override
 from django.utils import translation
 
 from partnership.agreements.models import Agreement
@@ -135,7 +134,7 @@ def test_languages_come_from_the_settings(settings):
 
 
 def test_languages_are_chosen_by_their_names_in_the_language_of_the_reader():
-    with override("zh-hans"):
+    with translation.override("zh-hans"):
         assert dict(language_choices())["zh-hans"] == "简体中文"
 
 
