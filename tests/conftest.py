@@ -5,6 +5,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Property tests take the same examples every time and never look at the clock.
+settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
+settings.load_profile("repeatable")
 
 # Tests make many objects that soon go, and Django's classes stay: looking for circles among all
 # of them every 700 objects, as Python does, takes an eighth of the time.
