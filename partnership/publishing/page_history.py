@@ -15,7 +15,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from partnership.publishing.models import Publishable, Revision, public_rows, with_public_links
-from partnership.publishing.snapshots import take
 from partnership.values.fields import TranslationsField
 
 # Fields that no page shows.
@@ -77,34 +76,39 @@ def entries_of(record, revisions):
     one more than is shown.
     """
     revisions = list(revisions)
-    gate = PublicParts(record, [revision.snapshot for revision in revisions])
+    gate = PublicParts([revision.snapshot for revision in revisions])
     entries = []
     for number, revision in enumerate(revisions):
-        # What was published for a time to come was seen from then on.
-        when = max(filter(None, (revision.made_at, record.publish_at)))
-        entry = Entry(when, revision.kind, revision.note)
         before = next(
             (old for old in revisions[number + 1 :] if old.kind == Revision.Kind.PUBLISHED), None
         )
-        if revision.kind == Revision.Kind.PUBLISHED and before is not None:
-            gate.compare(before.snapshot, revision.snapshot, entry)
-        entries.append(entry)
+        entries.append(entry_of(record, revision, before, gate))
     return entries
 
 
+def entry_of(record, revision, before, gate):
+    """The history line of one revision, compared with the version published before it, if any."""
+    # What was published for a time to come was seen from then on.
+    when = max(filter(None, (revision.made_at, record.publish_at)))
+    entry = Entry(when, revision.kind, revision.note)
+    if revision.kind == Revision.Kind.PUBLISHED and before is not None:
+        gate.compare(before.snapshot, revision.snapshot, entry)
+    return entry
+
+
 class PublicParts:
-    """What of the snapshots of one record the public may know of, as things stand now.
+    """What of some snapshots the public may know of, as things stand now.
 
     At most one query for each kind of row that the snapshots link to.
     """
 
-    def __init__(self, record, snapshots):
-        self.own = {row["pk"] for snapshot in [take(record), *snapshots] for row in snapshot}
+    def __init__(self, snapshots):
         linked = defaultdict(set)
         for snapshot in snapshots:
+            own = keys_of(snapshot)
             for row in snapshot:
                 for link, keys in links_of(row):
-                    linked[link.related_model] |= keys - self.own
+                    linked[link.related_model] |= keys - own
         self.public = set()
         for model, keys in linked.items():
             found = public_among(model).filter(pk__in=keys).values_list("pk", flat=True)
@@ -112,14 +116,14 @@ class PublicParts:
 
     def of(self, snapshot):
         """{(model, key): fields} of the rows and fields that the public may know of."""
-        parts = {}
+        parts, own = {}, keys_of(snapshot)
         for number, row in enumerate(snapshot):
             fields = {name: v for name, v in row["fields"].items() if name not in STAFF_FIELDS}
             hidden = fields.get("published") is False
             for link, keys in links_of(row):
                 if link.many_to_many:
                     fields[link.name] = sorted(keys & self.public)
-                elif keys - self.public - self.own:
+                elif keys - self.public - own:
                     fields[link.name] = None
                     # A row that needs an unpublished record is not shown.
                     hidden = True
@@ -141,6 +145,11 @@ class PublicParts:
                 if is_row:
                     names = [f"{model._meta.verbose_name} ({name})" for name in names]
             into += [name for name in names if name not in into]
+
+
+def keys_of(snapshot):
+    """The keys of the record of a snapshot and of its rows, which may link to each other."""
+    return {row["pk"] for row in snapshot}
 
 
 def links_of(row):
