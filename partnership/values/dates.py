@@ -150,6 +150,18 @@ class ImpreciseDate:
         """Whether the source names one day, without reserve."""
         return self.precision == "day" and not self.approximate and not self.uncertain
 
+    def exact_days(self, role="point"):
+        """The first and the last day where the source names both without reserve, else None.
+
+        That is one day, or a period of days; in a "point" field an interval is some day within.
+        """
+        if self.is_exact_day:
+            return self.earliest, self.latest
+        is_period = role == "period" and self.precision == "interval"
+        if is_period and all(end and end.day for end in self.dates):
+            return self.earliest, self.latest
+        return None
+
     @property
     def sort_key(self):
         """Orders dates by first day, then last day; an open side counts as the other one."""

@@ -300,6 +300,26 @@ def test_only_a_day_without_reserve_is_exact(text, exact):
     assert ImpreciseDate.parse(text).is_exact_day is exact
 
 
+@pytest.mark.parametrize(
+    ("text", "point", "period"),
+    [
+        ("2016-09-06", True, True),
+        ("2016-09-06/2016-09-08", False, True),
+        ("2016-09-06/2016-10", False, False),
+        ("2016-09-06/..", False, False),
+        ("[2016-09-06,2016-09-08]", False, False),
+        ("2016-09-06~", False, False),
+        ("2016-09", False, False),
+    ],
+)
+def test_days_are_exact_only_if_each_is_named(text, point, period):
+    """In a point field an interval is some day within, in a period field all of its days."""
+    date = ImpreciseDate.parse(text)
+    days = (date.earliest, date.latest)
+    assert date.exact_days("point") == (days if point else None)
+    assert date.exact_days("period") == (days if period else None)
+
+
 def test_dates_sort_by_their_first_and_then_their_last_day():
     texts = ["2019", "2019-04", "2019-01", "../2016", "2016-05", "2013/..", "2013/2017"]
 
