@@ -300,6 +300,13 @@ def test_no_public_address_shows_anything_unpublished(client, worlds):
                 address = f"/{code}/" + record.get_absolute_url().split("/", 2)[2]
                 assert address in pages
                 assert f"{address}history/" in pages
+                for ending in ("json", "bib", "csl.json"):
+                    assert f"{address.rstrip('/')}.{ending}" in pages
+        assert f"/{code}/changes.atom" in pages
+        assert f"/{code}/events.ics" in pages
+        for kind, ending in (("event", "ics"), ("place", "atom"), ("organisation", "atom")):
+            slug = worlds.records[kind].slug
+            assert f"/{code}/{kind}s/{slug}.{ending}" in pages
     assert len(pages) > 100
     # So it did in the tables: of each type, and of everything.
     for name in (*DATASETS, "record"):

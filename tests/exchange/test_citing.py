@@ -1,0 +1,95 @@
+"""References: read back whole by programs that keep them, and true to the page."""
+
+import json
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from partnership.exchange.citing import TEX, tex
+from tests import factories
+from tests.factories import translation
+
+pytestmark = pytest.mark.django_db
+
+
+def bibtex_fields(text):
+    """{name: value} of a BibTeX entry with one field a line."""
+    return dict(re.findall(r"^  (\w+) = (.*),$", text, re.MULTILINE))
+
+
+def test_bibtex_says_what_the_page_says(client, settings):
+    settings.SITE_URL = "https://record.example.org"
+    factories.partnership("Arcadia & Lorania")
+    project = factories.project("Cranes 100% {safe}", translations=translation("title", "起重机"))
+    english = client.get(f"/en/projects/{project.slug}.bib")
+    chinese = client.get(f"/zh-hans/projects/{project.slug}.bib")
+    fields = bibtex_fields(english.content.decode())
+
+    assert english.headers["Content-Type"] == "application/x-bibtex; charset=utf-8"
+    assert english.content.decode().startswith(f"@misc{{project-{project.pk.hex[:12]},\n")
+    assert fields["author"] == r"{{Arcadia \& Lorania}}"
+    assert fields["title"] == r"{{Cranes 100\% {\textbraceleft}safe{\textbraceright}}}"
+    assert fields["year"] == f"{{{project.updated_at.year}}}"
+    assert fields["url"] == f"{{https://record.example.org/en/projects/{project.slug}/}}"
+    assert bibtex_fields(chinese.content.decode())["title"] == "{{起重机}}"
+    assert bibtex_fields(chinese.content.decode())["language"] == "{zh-Hans}"
+
+
+def test_csl_json_says_what_the_page_says(client, settings):
+    settings.SITE_URL = "https://record.example.org"
+    factories.partnership("Arcadia and Lorania")
+    event = factories.event("Talks\n on “cranes”")
+    response = client.get(f"/en/events/{event.slug}.csl.json")
+    (item,) = json.loads(response.content)
+
+    day = event.updated_at
+    assert response.headers["Content-Type"] == "application/vnd.citationstyles.csl+json"
+    assert item == {
+        "id": f"event-{event.pk.hex[:12]}",
+        "type": "webpage",
+        "title": "Talks on “cranes”",
+        "author": [{"literal": "Arcadia and Lorania"}],
+        "container-title": "Arcadia and Lorania",
+        "issued": {"date-parts": [[day.year, day.month, day.day]]},
+        "version": day.date().isoformat(),
+        "language": "en",
+        "URL": f"https://record.example.org/en/events/{event.slug}/",
+    }
+
+
+def test_a_renamed_record_keeps_the_key_of_its_reference(client):
+    project = factories.project()
+    before = client.get(f"/en/projects/{project.slug}.bib").content.decode().split(",")[0]
+    project.slug = "another-name"
+    project.save()
+    after = client.get("/en/projects/another-name.bib").content.decode().split(",")[0]
+    assert before == after
+
+
+@settings(max_examples=100)
+@given(st.text(st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("".join(TEX)))))
+def test_tex_prints_the_text_and_nothing_breaks_out_of_its_braces(text):
+    written = tex(text)
+    signs = sorted(((escape, sign) for sign, escape in TEX.items()), key=lambda pair: -len(pair[0]))
+    pattern = "|".join(re.escape(escape) for escape, _sign in signs)
+    assert re.sub(pattern, lambda found: dict(signs)[found[0]], written) == text
+    depth = 0
+    for sign in written:
+        depth += {"{": 1, "}": -1}.get(sign, 0)
+        assert depth >= 0
+    assert depth == 0
+
+
+def test_every_page_of_a_record_links_to_its_references(client):
+    for record in (
+        factories.partnership(), factories.agreement(), factories.project(), factories.event(),
+        factories.organisation(), factories.person(), factories.place(), factories.theme(),
+        factories.framework(), factories.source(),
+    ):  # fmt: skip
+        html = client.get(record.get_absolute_url()).content.decode()
+        stem = record.get_absolute_url().rstrip("/")
+        for ending, name in (("json", "JSON"), ("bib", "BibTeX"), ("csl.json", "CSL-JSON")):
+            assert f'<a href="{stem}.{ending}">{name}</a>' in html
+            assert client.get(f"{stem}.{ending}").status_code == 200
