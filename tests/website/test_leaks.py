@@ -242,15 +242,31 @@ def text_of(content):
         return "\n".join(archive.read(name).decode() for name in archive.namelist())
 
 
-def crawl(client, *, tables=True):
+DATA = (".json", ".bib", ".ics", ".atom", ".ttl", ".jsonld")
+
+
+def is_data(path):
+    """Whether an address is that of a file of data, not of a page."""
+    return path.startswith("/data/") or path.endswith(DATA)
+
+
+def crawl(client, *, data=True):
     """{address: text} of every address that can be reached by links from the ways in.
 
-    Without `tables`, which take a while each, only pages. Of filters, those are followed that
+    Without `data`, which take a while, only pages. Of filters, those are followed that
     stand on a page without one: not all their mixtures.
     """
     ways_in = ["/sitemap.xml", "/robots.txt", "/.well-known/security.txt"]
     for code, _name in settings.LANGUAGES:
         ways_in += [f"/{code}/", f"/{code}/no-such-page/"]
+        if data:
+            ways_in += [f"/{code}/{name}.atom" for name in DATASETS]
+            ways_in += [
+                f"/{code}/{dataset.name}/{record.slug}.json"
+                for dataset in DATASETS.values()
+                if not dataset.model.url_name
+                for record in dataset.published()
+            ]
         ways_in += [f"/{code}/search/?{urlencode({'q': word})}" for word in ("plain", "twin", "a")]
         ways_in += [
             f"/{code}/timeline/?{query}" for query in ("kind=project", "scope=context", "start=1")
@@ -270,7 +286,7 @@ def crawl(client, *, tables=True):
             parts = urlsplit(link.replace("&amp;", "&"))
             if parts.netloc and parts.netloc != urlsplit(settings.SITE_URL).netloc:
                 continue
-            if parts.path.startswith("/data/") and not tables:
+            if is_data(parts.path) and not data:
                 continue
             if parts.scheme == "mailto" or parts.path.startswith(("/static/", "/admin")):
                 continue
@@ -322,6 +338,15 @@ def test_the_address_of_a_hidden_record_is_not_found(client, worlds):
                 response = client.get(record.get_absolute_url())
                 if response.status_code != 404 or SECRET in response.content.decode():
                     wrong.append(str(record))
+    for dataset in DATASETS.values():
+        for slug in dataset.model.objects.filter(slug__startswith=SECRET.lower()).values_list(
+            "slug", flat=True
+        ):
+            for ending in ("json", "bib", "csl.json", "ics", "atom"):
+                address = f"/en/{dataset.name}/{slug}.{ending}"
+                response = client.get(address)
+                if response.status_code != 404 or SECRET in response.content.decode():
+                    wrong.append(address)
     for name in HIDDEN:
         if client.get(f"/en/projects/formerly-{name}/").status_code != 404:
             wrong.append(f"formerly-{name}")
@@ -382,8 +407,10 @@ def test_every_kind_of_record_and_every_link_is_in_the_worlds(worlds):
 
 def test_no_public_answer_sets_a_cookie_or_depends_on_one(client, worlds):
     del worlds
-    files = [f"/data/{name}" for name in ("projects.csv", "projects.xlsx", "projects.zip")]
-    crawled = [*crawl(client, tables=False), *files]
+    files = [f"/data/projects.{ending}" for ending in ("csv", "xlsx", "zip")]
+    files += [f"/en/projects/plain-project.{ending}" for ending in ("json", "bib", "csl.json")]
+    files += ["/en/changes.atom", "/en/places/plain-place.atom", "/en/events.ics"]
+    crawled = [*crawl(client, data=False), *files]
     assert not client.cookies
     visitor = Client(headers={"cookie": "sessionid=abc; csrftoken=def; messages=ghi"})
     varied = {}
