@@ -25,6 +25,7 @@ from partnership.publishing.page_history import address_of_history
 from partnership.publishing.recent_changes import recent_changes
 from partnership.publishing.related import any_of, links_to
 from partnership.publishing.templatetags.publishing import html_lang
+from partnership.values.lists import listed
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 ATOM = "http://www.w3.org/2005/Atom"
@@ -97,7 +98,7 @@ def lines_of(entry):
         (_("Removed"), entry.removed),
     ):
         if names:
-            yield _("%(label)s: %(names)s") % {"label": label, "names": ", ".join(names)}
+            yield _("%(label)s: %(names)s") % {"label": label, "names": listed(names)}
 
 
 def urn(name):
