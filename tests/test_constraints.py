@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from partnership.agreements.models import AgreementPlace, AgreementRelation
+from partnership.exchange.models import Import, ImportedRecord
 from partnership.participants.models import OrganisationIdentifier
 from partnership.publishing.models import Revision, SlugRedirect
 from projects.models import (
@@ -231,6 +232,11 @@ def unique_cases():
         *twice(ProjectRelation, {"kind": "1"}, {"kind": "2"}, project=project,
                related=factories.project()),
     )  # fmt: skip
+    touched = {"model": "a.b", "record": SOME, "updated_at": EARLY}
+    yield (
+        "exchange_importedrecord_once",
+        *twice(ImportedRecord, touched, {"record": OTHER}, entry=Import.objects.create()),
+    )
 
 
 def test_what_stands_once_stands_once():

@@ -42,6 +42,7 @@ class Record(Linking, Publishable, Translatable):
     url_name = ""
     needs_no_citation = {"short_title", "summary", "themes", "kind", "partnerships", "position"}
     needs_no_translation = frozenset()
+    _known_children = None
 
     slug = models.SlugField(
         _("slug"),
@@ -148,8 +149,14 @@ class Record(Linking, Publishable, Translatable):
         Its rows and the links to it are moved by `partnership.publishing.merging`.
         """
 
+    def know_children(self, rows):
+        """Let `find_child` look in `rows`, by key, and ask the database no more."""
+        self._known_children = rows
+
     def find_child(self, key):
         """The child row of this record with this key, or None."""
+        if self._known_children is not None:
+            return self._known_children.get(key)
         for model in self.child_models():
             row = model.objects.filter(pk=key, **{model.parent_name: self}).first()
             if row is not None:

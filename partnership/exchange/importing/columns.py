@@ -1,0 +1,292 @@
+"""The columns of a table of the record: how a value of a data file becomes one of a row.
+
+`Column.read` does to one value what `full_clean` does, faster: what is certainly right passes at
+once, everything else goes through the field itself, which then says what is wrong. A property
+test holds the two together. Values that no database here could store are refused as well.
+"""
+
+import re
+from functools import lru_cache
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.core.validators import MaxLengthValidator
+from django.db import connection, models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from partnership.publishing.models import Record
+from partnership.sources.models import Document
+from partnership.values.dates import ImpreciseDate
+from partnership.values.fields import (
+    BOUNDS,
+    DateBoundField,
+    ImpreciseDateField,
+    SearchTextField,
+    TranslationsField,
+)
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def refuse_unstorable(text):
+    """ValidationError for a text that some database here cannot keep."""
+    if "\x00" in text:
+        raise ValidationError(_("Null characters are not allowed. Remove them."))
+    if not text.isascii() and _SURROGATE.search(text):
+        raise ValidationError(_("There is half a character (a lone surrogate). Write it anew."))
+
+
+def refuse_unstorable_within(value):
+    """The same for every text in a JSON value."""
+    if isinstance(value, str):
+        refuse_unstorable(value)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            refuse_unstorable(key)
+            refuse_unstorable_within(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            refuse_unstorable_within(inner)
+
+
+def checked(field, value):
+    """A value that `to_python` made, after the field's own rules. Blank ones pass where allowed."""
+    if value is None and not field.null:
+        raise ValidationError(_("Give a value; null is not one here."), code="null")
+    if field.blank and value in list(field.empty_values):
+        return value
+    return field.clean(value, field.model)
+
+
+# For each kind of field: what JSON may hold for it, in words.
+def _wanted(field):
+    if isinstance(field, TranslationsField):
+        return dict, _("Give translations as an object of languages.")
+    if isinstance(field, models.BooleanField):
+        return (bool, str), _("Give true or false.")
+    if isinstance(field, models.IntegerField):
+        return (int, str), _("Give a whole number.")
+    if isinstance(field, models.DecimalField):
+        return (int, float, str), _("Give a number, best as text such as “12.50”.")
+    return str, _("Give a text in quotation marks.")
+
+
+def reading(field):
+    """A function from a value of a data file to that of a row; it raises ValidationError."""
+    kinds, wanted = _wanted(field)
+    takes_booleans = isinstance(field, models.BooleanField)
+
+    def exact(value):
+        if value is None:
+            # Asked of the file's value: `to_python` may make a text of it.
+            return checked(field, value)
+        if not isinstance(value, kinds) or (isinstance(value, bool) and not takes_booleans):
+            raise ValidationError(wanted, code="type")
+        refuse_unstorable_within(value)
+        if isinstance(value, float):
+            value = repr(value)
+        if isinstance(field, models.DateTimeField):
+            return moment(field, value)
+        return checked(field, field.to_python(value))
+
+    return _quick(field, exact)
+
+
+def moment(field, value):
+    """A point in time, to the millisecond; one without a zone is in the site's own."""
+    value = checked(field, field.to_python(value))
+    if value is None:
+        return None
+    if timezone.is_naive(value):
+        value = timezone.make_aware(value)
+    return value.replace(microsecond=value.microsecond // 1000 * 1000)
+
+
+def _quick(field, exact):
+    """The way for values that are certainly right, if there is one for this kind of field."""
+    if isinstance(field, (ImpreciseDateField, TranslationsField)):
+        # Canonical texts recur; an empty object is most rows' translations.
+        if isinstance(field, ImpreciseDateField):
+            known = lru_cache(maxsize=20_000)(exact)
+            return lambda value: known(value) if type(value) is str else exact(value)
+        return lambda value: {} if value == {} else exact(value)
+    if isinstance(field, models.BooleanField):
+        return lambda value: value if value is True or value is False else exact(value)
+    if isinstance(field, models.DateTimeField):
+        known = lru_cache(maxsize=1000)(exact)
+        return lambda value: known(value) if type(value) is str else exact(value)
+    if isinstance(field, models.IntegerField):
+        low, high = connection.ops.integer_field_range(field.get_internal_type())
+        if field.choices is None and len(field.validators) <= 2:
+            low, high = low or 0, high or 2**31 - 1
+            return lambda value: (
+                value if type(value) is int and low <= value <= high else exact(value)
+            )
+        return exact
+    plain = isinstance(field, (models.CharField, models.TextField)) and not isinstance(
+        field, models.FileField
+    )
+    if plain and field.choices is not None:
+        allowed = {key for key, _name in field.flatchoices if key not in field.empty_values}
+        return lambda value: value if type(value) is str and value in allowed else exact(value)
+    if plain and all(isinstance(v, MaxLengthValidator) for v in field.validators):
+        limit = field.max_length or 2**31
+
+        def text(value):
+            fits = type(value) is str and value and len(value) <= limit and "\x00" not in value
+            if fits and (value.isascii() or not _SURROGATE.search(value)):
+                return value
+            return exact(value)
+
+        return _blank_first(field, text)
+    if isinstance(field, (models.CharField, models.DecimalField, models.DateField)):
+        return _blank_first(field, exact)
+    return exact
+
+
+def _blank_first(field, otherwise):
+    """Let the empty value pass where it may be: most cells are empty."""
+    if field.null and field.blank:
+        return lambda value: None if value is None else otherwise(value)
+    if field.blank and isinstance(field, (models.CharField, models.TextField)):
+        return lambda value: "" if value == "" else otherwise(value)
+    return otherwise
+
+
+def read_file(field):
+    """A function from the name of an uploaded file to itself, if it is there."""
+
+    def read(value):
+        if value in ("", None):
+            return ""
+        if not isinstance(value, str):
+            raise ValidationError(_("Give the name of a file as text."), code="type")
+        refuse_unstorable(value)
+        parts = value.split("/")
+        if "\\" in value or ":" in value or {"", ".", ".."} & set(parts):
+            raise ValidationError(
+                _("“%(name)s” is no name of an uploaded file. Give its path below the uploads.")
+                % {"name": value}
+            )
+        if len(value) > field.max_length:
+            raise ValidationError(_("The name of the file is too long."))
+        for validator in field.validators:
+            validator(field.attr_class(None, field, value))
+        if not default_storage.exists(value):
+            raise ValidationError(
+                _("There is no uploaded file “%(name)s”. Upload it first.") % {"name": value}
+            )
+        return value
+
+    return read
+
+
+@lru_cache(maxsize=100_000)
+def key_of(value):
+    """The UUID that a text stands for; ValidationError."""
+    try:
+        return UUID(value)
+    except (ValueError, AttributeError, TypeError):
+        raise ValidationError(
+            _("“%(value)s” is no key. Keys are UUIDs.") % {"value": value}, code="invalid"
+        ) from None
+
+
+class Column:
+    """One column of a table: `read` for values of files, `param` for values of rows."""
+
+    def __init__(self, field):
+        self.field, self.name, self.attname = field, field.name, field.attname
+        self.is_link = field.is_relation
+        self.target = field.related_model if field.is_relation else None
+        if isinstance(field, models.FileField):
+            self.read = read_file(field)
+        elif isinstance(field, models.UUIDField):
+            self.read = lambda value: None if value is None and field.null else key_of(value)
+        elif not self.is_link:
+            self.read = reading(field)
+        self.param = self._param()
+
+    def _param(self):
+        """A function from the value of a row to what the database's driver takes."""
+        field = self.field
+        if isinstance(field, models.FileField):
+            return str
+        if isinstance(field, (models.CharField, models.TextField, models.BooleanField)):
+            return None
+        if isinstance(field, models.IntegerField):
+            return None
+        if isinstance(field, models.UUIDField) or self.is_link:
+            if connection.features.has_native_uuid_field:
+                return None
+            return lambda value: value.hex if value is not None else None
+        return lambda value: field.get_db_prep_save(value, connection)
+
+    def default(self):
+        return self.field.get_default()
+
+    def checked_default(self):
+        """The value of a new row that the file does not state; ValidationError without one."""
+        value = self.default()
+        if isinstance(self.field, models.FileField):
+            return ""
+        return checked(self.field, value)
+
+
+class Table:
+    """A model of the record, its columns and links compiled for taking in many rows."""
+
+    def __init__(self, model):
+        self.model, self.label = model, model._meta.label_lower
+        opts = model._meta
+        stored = [f for f in opts.concrete_fields if not f.primary_key]
+        self.columns = {f.name: Column(f) for f in stored if f.serialize}
+        # Derived when a row is written; what a file says of the size is not asked.
+        self.dates = [
+            (f.attname, [f"{f.name}_{bound}" for bound in BOUNDS])
+            for f in stored
+            if isinstance(f, ImpreciseDateField)
+        ]
+        self.search = next((f for f in stored if isinstance(f, SearchTextField)), None)
+        self.has_size = issubclass(model, Document)
+        self.many = {f.name: f for f in opts.many_to_many}
+        self.links = [column for column in self.columns.values() if column.is_link]
+        self.is_record = issubclass(model, Record)
+        self.parent = "" if self.is_record else opts.get_field(model.parent_name).attname
+        self.attnames = [column.attname for column in self.columns.values()]
+        derived = [f for f in stored if isinstance(f, (DateBoundField, SearchTextField))]
+        self.written = [opts.pk, *(c.field for c in self.columns.values()), *derived]
+        self.params = [
+            (f.attname, self.columns[f.name].param if f.name in self.columns else Column(f).param)
+            for f in self.written[1:]
+        ]
+        self.has_own_clean = model.clean is not models.Model.clean
+
+    def derive(self, values):
+        """Add the derived columns to the values of a row."""
+        for attname, (earliest, latest) in self.dates:
+            values[earliest], values[latest] = bounds_of(values[attname])
+        if self.search:
+            values[self.search.attname] = self.search.text_of(self.instance(values))
+        return values
+
+    def instance(self, values, pk=None, *, adding=False):
+        """The row as an instance of its model, without the cost of building one."""
+        row = self.model.__new__(self.model)
+        row.__dict__.update(values)
+        row._state = models.base.ModelState()
+        row._state.adding = adding
+        if pk is not None:
+            row.__dict__["id"] = pk
+        return row
+
+
+@lru_cache(maxsize=20_000)
+def bounds_of(text):
+    """The first and the last day of the canonical text of an imprecise date."""
+    if not text:
+        return None, None
+    date = ImpreciseDate.parse(text)
+    return date.earliest, date.latest

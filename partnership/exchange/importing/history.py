@@ -1,0 +1,225 @@
+"""What an import leaves in the history of each record, so that it can be told and undone."""
+
+from collections import defaultdict
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from partnership.exchange.importing.drafting import Drafting
+from partnership.exchange.importing.writing import chunks
+from partnership.exchange.models import Import, ImportedRecord
+from partnership.publishing import readiness, snapshots
+from partnership.publishing.models import ContentVersion, Revision, SlugRedirect, now
+
+STATE = ("live", "publish_at", "expire_at", "updated_at")
+CHUNK = 500
+
+
+class Keeping:
+    """Notes which records an import touches, as they were, and keeps their versions in the end."""
+
+    def __init__(self, user, name, checksum, as_drafts, dry_run, history, entry):
+        self.user, self.history, self.entry = user, history, entry
+        self.dry_run = dry_run
+        if entry is None and not dry_run:
+            sources = [{"name": name, "sha256": checksum}]
+            self.entry = Import(user=user, sources=sources, as_drafts=as_drafts)
+        if self.entry is not None and self.entry._state.adding:
+            self.entry.save()
+        self.touched = defaultdict(dict)  # model: {key: state before, or None for a new record}
+        self.drafting = Drafting() if as_drafts else None
+
+    def touching(self, table, rows, many):
+        """Keep what the rows' records are, before the rows are written for the first time."""
+        owner = table.model
+        if table.is_record:
+            for row in rows:
+                if row.adding:
+                    self.touched[owner][row.key] = None
+            keys = {row.key for row in rows if not row.adding}
+        else:
+            owner = table.model._meta.get_field(table.model.parent_name).related_model
+            keys = {row.values[table.parent] for row in rows}
+            keys |= {row.before[table.parent] for row in rows if row.before}
+        self._keep_before(owner, keys - self.touched[owner].keys())
+        if self.drafting:
+            self.drafting.log(table, rows, many, self.touched[owner])
+
+    def _keep_before(self, model, keys):
+        for some in chunks(sorted(keys), CHUNK):
+            states = {
+                pk: dict(zip(STATE, state, strict=True))
+                for pk, *state in model._base_manager.filter(pk__in=some).values_list("pk", *STATE)
+            }
+            self.touched[model].update(states)
+            if self.dry_run and not self.drafting:
+                continue
+            taken = snapshots.take_all(model, list(states))
+            self._keep_versions_before(model, states, taken)
+            if self.entry:
+                ImportedRecord.objects.bulk_create(
+                    ImportedRecord(
+                        entry=self.entry,
+                        model=model._meta.label_lower,
+                        record=key,
+                        before={"snapshot": snapshot, "state": as_text(states[key])},
+                        updated_at=states[key]["updated_at"],
+                    )
+                    for key, snapshot in taken.items()
+                )
+
+    def _keep_versions_before(self, model, states, taken):
+        """Add the versions to the history that came without one, as `keep_what_was_loaded`."""
+        last = {}
+        found = Revision.objects.filter(model=model._meta.label_lower, record__in=list(taken))
+        versions = found.exclude(kind=Revision.Kind.DRAFT).order_by("record", "made_at", "id")
+        for record, snapshot in versions.values_list("record", "snapshot").iterator():
+            last[record] = snapshot
+        live = {key for key in taken if states[key]["live"]}
+        lacking = {key: snapshot for key, snapshot in taken.items() if last.get(key) != snapshot}
+        if self.drafting:
+            # What stays as it is needs no version; `publish` will keep it.
+            lacking = {key: s for key, s in lacking.items() if key not in live}
+        Revision.objects.bulk_create(
+            version(
+                model,
+                key,
+                snapshot,
+                Revision.Kind.PUBLISHED if key in live else Revision.Kind.EDITED,
+                made_at=states[key]["updated_at"],
+            )
+            for key, snapshot in lacking.items()
+        )
+
+    # The end ----------------------------------------------------------------------------------
+
+    def finish(self, intake):
+        """Keep the versions as they are now; as drafts, set back what is live and keep drafts."""
+        report = intake.report
+        if self.drafting:
+            self._finish_drafts(intake)
+        for model, states in self.touched.items():
+            self._mark_as_updated(model, states, intake.moment)
+        for table, key, before, values in intake.renamed:
+            self._leave_redirect(table, key, before, values)
+        for model, states in self.touched.items():
+            refuse_unready(model, list(states), report)
+            if not self.dry_run and not report.has_errors:
+                self._keep_versions_after(model, states)
+        if not self.dry_run and not report.has_errors:
+            if any(self.touched.values()):
+                ContentVersion.objects.move()
+            self._close(intake)
+
+    def _finish_drafts(self, intake):
+        drafted = self.drafting.finish(self.touched, intake, self.user)
+        for record, draft in drafted:
+            intake.outcome.drafts += 1
+            if self.entry:
+                ImportedRecord.objects.filter(
+                    entry=self.entry, model=record._meta.label_lower, record=record.pk
+                ).update(draft=draft.pk, updated_at=draft.made_at)
+        for states in self.touched.values():
+            for key in [key for key, state in states.items() if state and state["live"]]:
+                del states[key]
+
+    def _mark_as_updated(self, model, states, moment):
+        changed = [key for key, state in states.items() if state is not None]
+        for some in chunks(changed, CHUNK):
+            model._base_manager.filter(pk__in=some).update(updated_at=moment)
+
+    def _leave_redirect(self, table, key, before, values):
+        if key not in self.touched[table.model]:
+            return  # it is only a draft that has another slug
+        record = table.instance(values, key)
+        begun = before["publish_at"] is None or before["publish_at"] <= now()
+        record._saved_public = before["live"] and begun
+        SlugRedirect.objects.leave(
+            record, before["slug"], public=record.was_public_at(before["slug"])
+        )
+
+    def _keep_versions_after(self, model, states):
+        label = model._meta.label_lower
+        for some in chunks(list(states), CHUNK):
+            new = [key for key in some if states[key] is None]
+            saved = model._base_manager.filter(pk__in=some).values_list("pk", "live", "updated_at")
+            live, times = {}, {}
+            for pk, is_live, updated_at in saved:
+                live[pk], times[pk] = is_live, updated_at
+            kept = some if self.history else [key for key in some if states[key] is not None]
+            if kept:
+                Revision.objects.bulk_create(
+                    version(
+                        model,
+                        key,
+                        snapshot,
+                        kind_of_version(live[key], states[key]),
+                        user=self.user,
+                        note=_("Imported"),
+                    )
+                    for key, snapshot in snapshots.take_all(model, kept).items()
+                )
+            of_this = ImportedRecord.objects.filter(entry=self.entry, model=label)
+            of_this.filter(record__in=some).update(updated_at=self.moment_of(times, some, new))
+            ImportedRecord.objects.bulk_create(
+                ImportedRecord(entry=self.entry, model=label, record=key, updated_at=times[key])
+                for key in new
+            )
+
+    def moment_of(self, times, some, new):
+        """When the changed ones of some records were updated: all at once, by this import."""
+        return next((times[key] for key in some if key not in set(new)), F("updated_at"))
+
+    def _close(self, intake):
+        self.entry.state = Import.State.DONE
+        self.entry.finished_at = now()
+        self.entry.tell(intake.report, intake.outcome)
+        self.entry.save()
+
+
+def version(model, key, snapshot, kind, user=None, made_at=None, note=""):
+    title = str(snapshot[0]["fields"].get(model.title_field, ""))[:500]
+    return Revision(
+        model=model._meta.label_lower,
+        record=key,
+        title=title,
+        kind=kind,
+        snapshot=snapshot,
+        user=user,
+        made_at=made_at or now(),
+        note=note,
+    )
+
+
+def kind_of_version(live, before):
+    """What became of a record that an import touched; `before` is its state, None if it is new."""
+    if live:
+        return Revision.Kind.PUBLISHED
+    return Revision.Kind.UNPUBLISHED if before and before["live"] else Revision.Kind.EDITED
+
+
+def as_text(state):
+    """A state of publishing as JSON holds it."""
+    return {
+        name: value if isinstance(value, bool) or value is None else value.isoformat()
+        for name, value in state.items()
+    }
+
+
+def refuse_unready(model, keys, report):
+    """Tell what keeps those of some records that are live from being published."""
+    rules = [
+        rule.name
+        for rule in readiness.RULES.values()
+        if rule.level == readiness.Level.ERROR and rule.applies_to(model)
+    ]
+    if not rules:
+        return
+    links = [field.name for field in model._meta.many_to_many]
+    for some in chunks(keys, CHUNK):
+        records = model._base_manager.filter(pk__in=some, live=True).prefetch_related(*links)
+        for record in records:
+            for fault in readiness.faults_of(record, only=rules):
+                subject = f"{model._meta.label_lower} {record.slug}"
+                message = _("%(fault)s Or import it as a draft.") % {"fault": fault.message}
+                report.error(None, fault.field, message, subject)

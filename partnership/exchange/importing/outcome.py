@@ -1,0 +1,189 @@
+"""What an input changes: what is new, what differs and how, what stays, what it does not name."""
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from partnership.publishing.compare import Names, row_changes
+
+# How many objects of each sort are told one by one; the others are counted.
+MOST_TOLD = 500
+# A text in a change is shown up to here.
+MOST_LETTERS = 2000
+
+
+@dataclass
+class Told:
+    """One object of the outcome in words, with its changes as (field, before, after)."""
+
+    kind: str
+    title: str
+    where: str = ""
+    address: tuple = ()
+    changes: list = field(default_factory=list)
+
+
+class Outcome:
+    """The counts for each kind of row, and the first objects of each sort one by one.
+
+    `put_into_words` must be called while the rows are as the input would have them.
+    """
+
+    def __init__(self):
+        self.read, self.faulty, self.drafts = 0, 0, 0
+        self.tables = {}
+        self.created, self.changed = Counter(), Counter()
+        self.unchanged, self.missing = Counter(), Counter()
+        self._rows = {"created": [], "changed": []}
+        self.told = {"created": [], "changed": [], "missing": []}
+
+    def add_table(self, table):
+        self.tables[table.label] = table
+
+    def note(self, table, row, changed):
+        """Note a row that is new, or that changes: {field: (before, now)}."""
+        sort = "created" if row.before is None else "changed"
+        getattr(self, sort)[table.label] += 1
+        if len(self._rows[sort]) < MOST_TOLD:
+            self._rows[sort].append((table, row, changed))
+
+    def totals(self):
+        """{word: number} over all kinds of rows."""
+        return {
+            "created": self.created.total(),
+            "changed": self.changed.total(),
+            "unchanged": self.unchanged.total(),
+            "missing": self.missing.total(),
+        }
+
+    @property
+    def is_empty(self):
+        """Whether nothing is new and nothing differs."""
+        return not self.created and not self.changed
+
+    def find_missing(self, places):
+        """Count the records of the kinds in the input that it does not name."""
+        for label, table in self.tables.items():
+            if not table.is_record:
+                continue
+            named, model = places[table.model], table.model
+            rows = model._base_manager.order_by("slug").values_list("pk", model.title_field)
+            for pk, title in rows.iterator():
+                if pk not in named:
+                    self.missing[label] += 1
+                    if len(self.told["missing"]) < MOST_TOLD:
+                        told = Told(kind_of(model), title, address=(label, str(pk)))
+                        self.told["missing"].append(told)
+
+    def put_into_words(self):
+        """Make the words for what is new and what changes, as the rows stand now."""
+        names = Names([])
+        for sort, rows in self._rows.items():
+            for table, row, changed in rows:
+                entry = entry_of(table, row.key, row.values, row.many)
+                told = Told(
+                    kind=kind_of(table.model),
+                    title=str(
+                        row.values[table.model.title_field] if table.is_record else names.row(entry)
+                    )[:200],
+                    where=str(row.where or ""),
+                    address=(table.label, str(row.key)) if table.is_record else (),
+                )
+                if changed:
+                    old = {name: as_json(before) for name, (before, _now) in changed.items()}
+                    new = {name: as_json(now) for name, (_before, now) in changed.items()}
+                    told.changes = [
+                        (
+                            str(change.field),
+                            change.before[:MOST_LETTERS],
+                            change.after[:MOST_LETTERS],
+                        )
+                        for change in row_changes(
+                            {**entry, "fields": old}, {**entry, "fields": new}, names
+                        )
+                    ]
+                self.told[sort].append(told)
+            rows.clear()
+
+    # As data and as text ----------------------------------------------------------------------
+
+    def as_data(self):
+        """The outcome as JSON holds it."""
+        return {
+            "read": self.read,
+            "drafts": self.drafts,
+            "tables": [
+                {
+                    "kind": str(capfirst(table.model._meta.verbose_name_plural)),
+                    "label": label,
+                    "created": self.created[label],
+                    "changed": self.changed[label],
+                    "unchanged": self.unchanged[label],
+                    "missing": self.missing[label] if table.is_record else None,
+                }
+                for label, table in self.tables.items()
+            ],
+            "totals": self.totals(),
+            "told": {sort: [vars(told) for told in rows] for sort, rows in self.told.items()},
+        }
+
+    def as_text(self):
+        """The outcome in lines, as the command prints it."""
+        yield counted(self.totals())
+        for sort, heading in headings().items():
+            rows, number = self.told[sort], self.totals()[sort]
+            if not rows:
+                continue
+            yield ""
+            yield f"{heading} ({number})"
+            for told in rows:
+                place = f" ({told.where})" if told.where and sort != "missing" else ""
+                yield f"  {told.kind}: {told.title}{place}"
+                for name, before, after in told.changes:
+                    yield f"    {name}: {before or '–'} → {after or '–'}"
+            if number > len(rows):
+                yield "  " + more(number - len(rows))
+
+
+def headings():
+    """What each list of an outcome is called."""
+    return {
+        "created": _("New"),
+        "changed": _("Changed"),
+        "missing": _("Records of these kinds that are not in the input"),
+    }
+
+
+def more(number):
+    return ngettext("and %(number)d more", "and %(number)d more", number) % {"number": number}
+
+
+def counted(totals):
+    """The counts of an outcome in one line."""
+    return _("%(created)d new, %(changed)d changed, %(unchanged)d unchanged") % totals
+
+
+def kind_of(model):
+    return str(capfirst(model._meta.verbose_name))
+
+
+def as_json(value):
+    """The value of a column as a snapshot holds it."""
+    if isinstance(value, (UUID, Decimal)):
+        return str(value)
+    if isinstance(value, (datetime.date, datetime.datetime)):
+        return value.isoformat()
+    return value
+
+
+def entry_of(table, key, values, many):
+    """A row as an entry of a snapshot."""
+    fields = {name: as_json(values[column.attname]) for name, column in table.columns.items()}
+    fields |= {name: [str(target) for target in targets] for name, targets in many.items()}
+    return {"model": table.label, "pk": str(key), "fields": fields}

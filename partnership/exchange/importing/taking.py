@@ -1,0 +1,94 @@
+"""Takes an input into the record: all of it, or nothing."""
+
+from contextlib import closing
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from partnership.exchange.importing.history import Keeping
+from partnership.exchange.importing.intake import Intake
+
+# After how many objects the progress is told.
+STEP = 250
+
+
+class Cancelled(Exception):
+    """Somebody asked for the import to end; nothing of it is written."""
+
+
+class _Undo(Exception):
+    """Ends the transaction without writing."""
+
+
+def take_in(
+    objects,
+    report,
+    *,
+    dry_run=False,
+    as_drafts=False,
+    user=None,
+    name="",
+    checksum="",
+    history=True,
+    entry=None,
+    progress=None,
+):
+    """Take `objects` in and return the `Outcome`; `report` has the findings.
+
+    All objects are read and checked whatever is found. Nothing is written with `dry_run`, nor
+    while the report has errors. With `as_drafts` new records are not live and changes to live
+    ones become drafts. `entry` is the `Import` to fill in, made here unless given; `progress` is
+    called now and then with the number of objects read, and may raise `Cancelled`. Without
+    `history` records that are new get no version to begin with.
+    """
+    with closing(_started(objects)) as objects:
+        try:
+            with transaction.atomic():
+                keeping = Keeping(user, name, checksum, as_drafts, dry_run, history, entry)
+                intake = Intake(report, as_drafts=as_drafts, touching=keeping.touching)
+                for number, thing in enumerate(objects, start=1):
+                    intake.take(thing)
+                    if progress and number % STEP == 0:
+                        progress(number)
+                if progress:
+                    progress(intake.outcome.read)
+                intake.finish()
+                if not report.has_errors:
+                    intake.outcome.put_into_words()
+                    intake.outcome.find_missing(intake.links.places)
+                    keeping.finish(intake)
+                if progress:
+                    progress(intake.outcome.read)
+                if dry_run or report.has_errors:
+                    raise _Undo
+        except _Undo:
+            pass
+        except IntegrityError as error:
+            report.error(
+                None,
+                "",
+                _("The record was changed meanwhile, and it no longer fits: %(words)s Try again.")
+                % {"words": str(error).splitlines()[0]},
+            )
+    return intake.outcome
+
+
+def _started(objects):
+    """The objects as a generator, which can be closed whatever it was."""
+    yield from objects
+
+
+def check_links(report):
+    """Tell of links to rows that would not be there."""
+    try:
+        connection.check_constraints()
+    except IntegrityError as error:
+        report.error(
+            None,
+            "",
+            _(
+                "Something links to a row that is only in a draft: %(words)s Publish that draft "
+                "first, or import live."
+            )
+            % {"words": str(error).splitlines()[0]},
+        )

@@ -1,0 +1,305 @@
+"""Objects into the record: all or nothing, with every fault named."""
+
+import uuid
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from partnership.exchange.models import Import, ImportedRecord
+from partnership.participants.models import Organisation
+from partnership.places.models import Place
+from partnership.publishing.models import ContentVersion, Revision, SlugRedirect
+from partnership.sources.models import Passage
+from partnership.topics.models import Framework, Theme
+from projects.models import Funding, Project, ProjectCitation
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+A, B, C = (str(uuid.uuid5(uuid.NAMESPACE_URL, letter)) for letter in "abc")
+
+
+def organisation(key, slug, **fields):
+    return "participants.organisation", key, {"slug": slug, "name": slug.title(), **fields}
+
+
+def stored(model):
+    return list(model._base_manager.order_by("pk").values())
+
+
+def test_an_object_becomes_a_row_with_its_derived_columns(take):
+    theme = factories.theme()
+    taken = take(
+        (
+            "projects.project",
+            A,
+            {
+                "slug": "jobs",
+                "title": "Jobs for Youth",
+                "live": True,
+                "planned_start": "2016-09",
+                "partnerships": [[factories.partnership().slug]],
+                "created_at": "2020-01-02T03:04:05.678Z",
+                "updated_at": "2020-01-02T03:04:05.678Z",
+            },
+        ),
+        ("projects.projecttheme", B, {"project": ["jobs"], "theme": [theme.slug]}),
+    )
+    assert taken.errors == []
+    assert taken.totals == {"created": 2, "changed": 0, "unchanged": 0, "missing": 0}
+    project = Project.objects.get(pk=A)
+    row = Project.objects.filter(pk=A).values().get()
+    assert str(row["planned_start_earliest"]) == "2016-09-01"
+    assert row["search_text"].startswith("jobs for youth")
+    assert project.updated_at.isoformat() == "2020-01-02T03:04:05.678000+00:00"
+    assert project.partnerships.count() == 1
+    assert str(project.themes.get().pk) == B
+
+
+def test_every_fault_of_every_object_is_told_and_nothing_is_written(take):
+    before = ContentVersion.objects.current()
+    taken = take(
+        organisation(A, "one", established="in spring"),
+        organisation(B, "two", parent=["nowhere"], organisation_type="x"),
+        ("auth.user", None, {"username": "root"}),
+        ("no.such", None, {}),
+        organisation(C, "three", colour="red"),
+        organisation(A, "four"),
+    )
+    said = "\n".join(taken.errors)
+    assert "in.json, line 1: participants.organisation one, established" in said
+    assert "in.json, line 2: participants.organisation two, organisation_type" in said
+    assert (
+        "in.json, line 2: participants.organisation two, parent: There is no organisation" in said
+    )
+    assert "line 3: auth.user, model: “user” is no part of the record and is never loaded" in said
+    assert "line 4: no.such, model: There is no kind of row" in said
+    assert "line 5: participants.organisation three, colour: There is no field" in said
+    assert (
+        "line 6: participants.organisation four, pk: The same object stands at in.json, line 1"
+        in said
+    )
+    assert not Organisation.objects.exists()
+    assert not Import.objects.exists()
+    assert not Revision.objects.exists()
+    assert ContentVersion.objects.current() == before
+
+
+def test_links_to_what_comes_later_are_found(take):
+    taken = take(
+        organisation(A, "branch", parent=["head"]),
+        ("projects.funding", B, {"project": C, "kind": "not_stated"}),
+        ("projects.project", C, {"slug": "jobs", "title": "Jobs"}),
+        organisation(None, "head"),
+    )
+    assert taken.errors == []
+    assert Organisation.objects.get(pk=A).parent.slug == "head"
+    assert Funding.objects.get().project.slug == "jobs"
+
+
+def test_a_key_that_nothing_has_is_told_with_its_place(take):
+    taken = take(organisation(A, "branch", parent=C, publications=[B]))
+    assert sorted(taken.errors) == [
+        f"in.json, line 1: participants.organisation branch, {field}: There is no {kind} with the "
+        f"key {key}. Add it first."
+        for field, kind, key in [("parent", "organisation", C), ("publications", "source", B)]
+    ]
+
+
+def test_a_record_without_a_key_is_found_by_its_slug_and_by_a_former_one(take):
+    found, moved = factories.organisation(slug="found"), factories.organisation(slug="new")
+    SlugRedirect.objects.leave(moved, "old", public=True)
+    taken = take(
+        ("participants.organisation", None, {"slug": "found", "name": "Found"}),
+        ("participants.organisation", None, {"slug": "old", "name": "Moved"}),
+    )
+    assert taken.errors == []
+    assert taken.totals["changed"] == 2
+    assert Organisation.objects.get(pk=found.pk).name == "Found"
+    assert Organisation.objects.get(pk=moved.pk).slug == "old"
+
+
+def test_a_new_row_without_a_key_gets_the_same_one_each_time(take):
+    thing = ("places.place", None, {"slug": "arcadia", "name": "Arcadia", "kind": "country"})
+    name = ("places.placeothername", None, {"place": ["arcadia"], "name": "Arkadia"})
+    take(thing, name)
+    keys = set(Place.objects.values_list("pk", flat=True))
+    assert take(thing, name).totals["unchanged"] == 2
+    assert set(Place.objects.values_list("pk", flat=True)) == keys
+
+
+def test_fields_that_are_not_named_keep_their_value(take):
+    project = factories.project(title="Old", description="Kept")
+    taken = take(("projects.project", project.pk, {"title": "New"}))
+    project.refresh_from_db()
+    assert (project.title, project.description) == ("New", "Kept")
+    [told] = taken.outcome.told["changed"]
+    assert told.changes == [("Title", "Old", "New")]
+
+
+def test_what_is_the_same_changes_nothing(take):
+    project = factories.project(description="Text", partnerships=[factories.partnership()])
+    before = stored(Project)
+    partnerships = [[p.slug] for p in project.partnerships.all()]
+    fields = {"title": project.title, "description": "Text", "partnerships": partnerships}
+    taken = take(("projects.project", project.pk, {**fields, "updated_at": "2030-01-01T00:00:00Z"}))
+    assert taken.totals["unchanged"] == 1
+    assert stored(Project) == before
+    assert not Revision.objects.exists()
+
+
+def test_links_to_many_are_set_to_the_given_ones(take):
+    first, second, third = (factories.theme() for _ in range(3))
+    framework = factories.framework(themes=[first, second])
+    other = factories.framework()
+    taken = take(
+        (
+            "topics.framework",
+            framework.pk,
+            {"themes": [[second.slug], str(third.pk)], "related": [[other.slug]]},
+        )
+    )
+    assert taken.errors == []
+    assert set(framework.themes.all()) == {second, third}
+    # This link goes both ways.
+    assert list(Framework.objects.get(pk=other.pk).related.all()) == [framework]
+    take(("topics.framework", framework.pk, {"themes": [], "related": []}))
+    assert not framework.themes.exists()
+    assert not other.related.exists()
+
+
+def test_unique_values_may_change_places(take):
+    one, two = factories.organisation(slug="one"), factories.organisation(slug="two")
+    taken = take(
+        ("participants.organisation", one.pk, {"slug": "two"}),
+        ("participants.organisation", two.pk, {"slug": "one"}),
+    )
+    assert taken.errors == []
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert (one.slug, two.slug) == ("two", "one")
+
+
+def test_what_clashes_is_told_by_the_rule_it_breaks(take):
+    other = factories.organisation(slug="taken")
+    project = factories.project()
+    taken = take(
+        organisation(A, other.slug),
+        ("projects.funding", B, {"project": str(project.pk), "amount": "5.00"}),
+        ("projects.funding", C, {"project": str(project.pk), "amount": "6.00", "currency": "USD"}),
+    )
+    said = "\n".join(taken.errors)
+    assert "slug: Organisation with this Slug already exists." in said
+    assert "line 2" in said
+    assert "Give the currency of the amount as three capital letters" in said
+    assert "line 3" not in said
+
+
+def test_the_rules_that_look_at_other_rows_are_asked(take):
+    project, other = factories.project(), factories.project()
+    funding = factories.funding(other)
+    passage = factories.passage()
+    cited = {"owner": str(project.pk), "passage": passage.natural_key()}
+    cited["passage"] = list(cited["passage"])
+    taken = take(
+        ("projects.projectcitation", A, {**cited, "row": str(funding.pk)}),
+        ("projects.projectcitation", B, {**cited, "field": "colour"}),
+        ("projects.projectcitation", C, {**cited, "field": "title"}),
+    )
+    assert [line.split(": ", 2)[1] for line in taken.errors] == [
+        f"projects.projectcitation {A}, row",
+        f"projects.projectcitation {B}, field",
+    ]
+    assert not ProjectCitation.objects.exists()
+
+
+@pytest.mark.parametrize("value", [5, True, None, ["x"], {"a": 1}, "a\x00b", "\ud800", "x" * 501])
+def test_a_value_that_is_none_for_a_text_is_told(take, value):
+    taken = take(organisation(A, "one", name=value))
+    [error] = taken.errors
+    assert error.startswith("in.json, line 1: participants.organisation one, name: ")
+
+
+@pytest.mark.parametrize("name", ["../secret.pdf", "/etc/passwd", "a\\b.pdf", "documents/none.pdf"])
+def test_a_file_must_be_among_the_uploads(take, name):
+    project = factories.project()
+    fields = {"project": str(project.pk), "title": "Plan", "file": name}
+    [error] = take(("projects.projectdocument", A, fields)).errors
+    assert ", file: " in error
+
+
+def test_a_dry_run_tells_the_same_and_writes_nothing(take):
+    project = factories.project(title="Old")
+    before = stored(Project)
+    taken = take(("projects.project", project.pk, {"title": "New"}), dry_run=True)
+    assert taken.totals["changed"] == 1
+    assert taken.outcome.told["changed"][0].changes == [("Title", "Old", "New")]
+    assert stored(Project) == before
+    assert not Import.objects.exists()
+    assert not Revision.objects.exists()
+
+
+def test_records_that_the_input_does_not_name_are_told(take):
+    factories.theme(title="Left out")
+    taken = take(("topics.theme", None, {"slug": "new", "title": "New"}))
+    assert taken.totals["missing"] == Theme.objects.count() - 1 == 1
+    assert [told.title for told in taken.outcome.told["missing"]] == ["Left out"]
+
+
+def test_history_has_the_version_before_and_after(take):
+    user = User.objects.create_user("somebody")
+    project = factories.project(title="Old")
+    updated = project.updated_at
+    take(("projects.project", project.pk, {"title": "New"}), user=user)
+    new, old = Revision.objects.of(project)
+    assert (old.snapshot[0]["fields"]["title"], old.kind, old.user) == ("Old", "published", None)
+    assert (new.snapshot[0]["fields"]["title"], new.kind, new.user) == ("New", "published", user)
+    assert old.made_at == updated
+    project.refresh_from_db()
+    assert project.updated_at > updated
+    assert ContentVersion.objects.current()[0] == 1
+
+
+def test_a_changed_row_is_a_change_of_its_record(take):
+    project = factories.project()
+    updated = project.updated_at
+    take(("projects.funding", A, {"project": [project.slug], "source_word": "support"}))
+    project.refresh_from_db()
+    assert project.updated_at > updated
+    assert Revision.objects.of(project).count() == 2
+    [touched] = ImportedRecord.objects.all()
+    assert (touched.record, touched.updated_at) == (project.pk, project.updated_at)
+
+
+def test_a_changed_slug_leaves_a_redirect(take):
+    project = factories.project(slug="old")
+    take(("projects.project", project.pk, {"slug": "new"}))
+    assert SlugRedirect.objects.target_of(Project, "old", public=True) == project.pk
+
+
+def test_a_live_record_that_is_not_ready_is_refused(take):
+    [error] = take(("projects.project", A, {"slug": "a", "title": "A", "live": True})).errors
+    assert "projects.project a, partnerships: Name the partnership to which it belongs." in error
+    assert take(("projects.project", A, {"slug": "a", "title": "A"})).errors == []
+
+
+def test_passages_without_a_key_are_found_by_source_and_key(take):
+    passage = factories.passage()
+    thing = {"source": [passage.source.slug], "key": passage.key, "locator": "page 9"}
+    assert take(("sources.passage", None, thing)).totals["changed"] == 1
+    assert Passage.objects.get().locator == "page 9"
+
+
+def test_the_number_of_queries_does_not_grow_with_the_objects(take):
+    def queries(number):
+        things = [organisation(None, f"some-{number}-{i}") for i in range(number)]
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            assert take(*things).totals["created"] == number
+        return len(captured)
+
+    queries(1)
+    assert queries(40) == queries(3)
