@@ -63,7 +63,8 @@ def upsert(model, columns):
     """
     quote = connection.ops.quote_name
     names = [quote(column) for column in columns]
-    into = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(names)}) VALUES "
+    table = quote(model._meta.db_table)
+    into = f"INSERT INTO {table} ({', '.join(names)}) VALUES "  # noqa: S608
     changes = ", ".join(f"{name} = EXCLUDED.{name}" for name in names[1:])
     return into, f" ON CONFLICT ({names[0]}) DO UPDATE SET {changes}"
 
