@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -98,6 +99,7 @@ class Keeping:
         report = intake.report
         if self.drafting:
             self._finish_drafts(intake)
+            check_links(report)
         for model, states in self.touched.items():
             self._mark_as_updated(model, states, intake.moment)
         for table, key, before, values in intake.renamed:
@@ -223,3 +225,16 @@ def refuse_unready(model, keys, report):
                 subject = f"{model._meta.label_lower} {record.slug}"
                 message = _("%(fault)s Or import it as a draft.") % {"fault": fault.message}
                 report.error(None, fault.field, message, subject)
+
+
+def check_links(report):
+    """Tell of links to rows that are only in a draft."""
+    try:
+        with transaction.atomic():
+            connection.check_constraints()
+    except IntegrityError as error:
+        message = _(
+            "Something links to a row that would only be in a draft. Publish that first, or import "
+            "live. (%(words)s)"
+        )
+        report.error(None, "", message % {"words": str(error).splitlines()[0]})

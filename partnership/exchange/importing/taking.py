@@ -2,7 +2,7 @@
 
 from contextlib import closing
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from partnership.exchange.importing.history import Keeping
@@ -76,19 +76,3 @@ def take_in(
 def _started(objects):
     """The objects as a generator, which can be closed whatever it was."""
     yield from objects
-
-
-def check_links(report):
-    """Tell of links to rows that would not be there."""
-    try:
-        connection.check_constraints()
-    except IntegrityError as error:
-        report.error(
-            None,
-            "",
-            _(
-                "Something links to a row that is only in a draft: %(words)s Publish that draft "
-                "first, or import live."
-            )
-            % {"words": str(error).splitlines()[0]},
-        )

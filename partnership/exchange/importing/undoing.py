@@ -1,0 +1,152 @@
+"""Undoes an import as one: what it changed goes back to what it was, what it made goes."""
+
+from collections import defaultdict
+
+from django.apps import apps
+from django.db import transaction
+from django.utils.dateparse import parse_datetime
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from partnership.exchange.importing.writing import chunks
+from partnership.exchange.models import Import
+from partnership.publishing import drafts, snapshots
+from partnership.publishing.models import ContentVersion, Revision, now
+
+CHUNK = 500
+
+
+class CannotBeUndone(Exception):
+    """The reasons, as sentences that name the records, are in `reasons`."""
+
+    def __init__(self, reasons):
+        self.reasons = reasons
+        super().__init__(" ".join(reasons))
+
+
+@transaction.atomic
+def undo(entry, user=None):
+    """Undo an import that is done. Raises CannotBeUndone, and changes nothing, where one of its
+    records was changed since, or something else links to one that it made.
+    """
+    entry = Import.objects.select_for_update().get(pk=entry.pk)
+    if entry.state != Import.State.DONE:
+        raise CannotBeUndone([_("Only an import that is done can be undone.")])
+    touched = defaultdict(list)
+    for row in entry.records.order_by("model", "record"):
+        touched[apps.get_model(row.model)].append(row)
+    made = {
+        model: [row.record for row in rows if row.before is None] for model, rows in touched.items()
+    }
+    reasons = [reason for model, rows in touched.items() for reason in changed_since(model, rows)]
+    if reasons:
+        raise CannotBeUndone(reasons)
+    for model, rows in touched.items():
+        for row in rows:
+            if row.draft:
+                Revision.objects.filter(pk=row.draft).delete()
+            elif row.before is not None:
+                set_back(model, row, user)
+    # Asked now that the links from records that the import changed are gone.
+    if reasons := list(links_from_elsewhere(made)):
+        raise CannotBeUndone(reasons)
+    for model, keys in made.items():
+        remove(model, keys, user)
+    entry.state, entry.finished_at = Import.State.UNDONE, now()
+    entry.save()
+    ContentVersion.objects.move()
+
+
+def changed_since(model, rows):
+    """Why some records of an import cannot be set back: a sentence for each that was changed."""
+    for some in chunks(rows, CHUNK):
+        keys = [row.record for row in some]
+        saved = {record.pk: record for record in model._base_manager.filter(pk__in=keys)}
+        of_these = Revision.objects.filter(model=model._meta.label_lower, record__in=keys)
+        found = {draft.record: draft for draft in of_these.drafts().defer("snapshot")}
+        for row in some:
+            record, draft = saved.get(row.record), found.get(row.record)
+            name = f"{capfirst(model._meta.verbose_name)} “{record or row.record}”"
+            if record is None:
+                yield _("%(record)s was deleted since.") % {"record": name}
+            elif row.draft:
+                if draft is None or draft.pk != row.draft or draft.made_at != row.updated_at:
+                    message = _("The draft of %(record)s was published, discarded or changed.")
+                    yield message % {"record": name}
+            elif record.updated_at != row.updated_at:
+                yield _("%(record)s was changed since.") % {"record": name}
+            elif draft is not None:
+                yield _("%(record)s has a draft. Discard it first.") % {"record": name}
+
+
+def links_from_elsewhere(made):
+    """A sentence for each record that an import did not make and that links to one it made."""
+    for model, keys in made.items():
+        kinds = [model, *model.child_models()] if keys else []
+        for kind in kinds:
+            own = {"pk__in": keys} if kind is model else {f"{kind.parent_name}__in": keys}
+            targets = kind._base_manager.filter(**own).values("pk")
+            for relation in kind._meta.related_objects:
+                source = relation.related_model
+                if source._meta.auto_created:
+                    continue
+                rows = source._base_manager.filter(**{f"{relation.field.name}__in": targets})
+                for row in rows[:CHUNK]:
+                    owner = row.parent if hasattr(row, "parent_name") else row
+                    if owner.pk not in made.get(type(owner), ()):
+                        yield _("%(kind)s “%(record)s” links to “%(target)s”.") % {
+                            "kind": capfirst(owner._meta.verbose_name),
+                            "record": owner,
+                            "target": kind._base_manager.filter(
+                                pk__in=targets, **{f"{relation.field.related_query_name()}": row}
+                            ).first(),
+                        }
+
+
+def set_back(model, row, user):
+    """Write the version before the import over a record, and its state of publishing."""
+    record = model._base_manager.get(pk=row.record)
+    state = {
+        name: parse_datetime(value) if isinstance(value, str) else value
+        for name, value in row.before["state"].items()
+        if name != "updated_at"
+    }
+    was_live = record.live
+    record = snapshots.write(record, row.before["snapshot"])
+    for name, value in state.items():
+        setattr(record, name, value)
+    record.save()
+    kind = Revision.Kind.PUBLISHED if record.live else Revision.Kind.EDITED
+    if was_live and not record.live:
+        kind = Revision.Kind.UNPUBLISHED
+    drafts.keep(record, kind, user, _("Import undone"))
+
+
+def remove(model, keys, user):
+    """Delete some records with their rows and links, keeping their last version."""
+    for some in chunks(keys, CHUNK):
+        for key, snapshot in snapshots.take_all(model, some).items():
+            Revision.objects.create(
+                model=model._meta.label_lower,
+                record=key,
+                title=str(snapshot[0]["fields"].get(model.title_field, ""))[:500],
+                kind=Revision.Kind.DELETED,
+                snapshot=snapshot,
+                user=user,
+                note=_("Import undone"),
+            )
+        for field in model._meta.many_to_many:
+            through = field.remote_field.through._base_manager
+            for name in {field.m2m_field_name(), field.m2m_reverse_field_name()}:
+                if through.model._meta.get_field(name).related_model is model:
+                    through.filter(**{f"{name}__in": some})._raw_delete("default")
+        for child in model.child_models():
+            rows = child._base_manager.filter(**{f"{child.parent_name}__in": some})
+            rows._raw_delete("default")
+        for relation in model._meta.related_objects:
+            # Links to many of other kinds of records; those that stay have none, as was asked.
+            if relation.many_to_many:
+                name = relation.field.m2m_reverse_field_name()
+                through = relation.field.remote_field.through._base_manager
+                through.filter(**{f"{name}__in": some})._raw_delete("default")
+        model._base_manager.filter(pk__in=some)._raw_delete("default")
