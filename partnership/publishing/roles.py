@@ -10,14 +10,14 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 
-from partnership.publishing.models import Revision
+from partnership.publishing.models import Child, Record, Revision
 
 EDITORS, PUBLISHERS, ADMINISTRATORS = "Editors", "Publishers", "Administrators"
 
 
 def kinds():
-    """The models that staff edit: all with pages in the admin, but accounts and the history."""
-    return [model for model in admin.site._registry if model not in (User, Group, Revision)]
+    """The models that staff edit: the records and rows that have pages in the admin."""
+    return [model for model in admin.site._registry if issubclass(model, (Record, Child))]
 
 
 def rights():

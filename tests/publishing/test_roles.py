@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.urls import get_resolver, path, reverse
 from django.views.generic import RedirectView
 
+from partnership.exchange.models import Import
 from partnership.publishing import drafts, roles, snapshots
 from partnership.publishing.admin import LookupAdmin, RecordAdmin
 from partnership.publishing.models import Revision
@@ -58,6 +59,11 @@ TABLE = {
     "account of a superuser": (DOOR, CLOSED, CLOSED, CLOSED, CLOSED, OPEN),
     "role": (DOOR, CLOSED, CLOSED, CLOSED, OPEN, OPEN),
     "rights of a role": (DOOR, CLOSED, CLOSED, CLOSED, CLOSED, OPEN),
+    # Imports
+    "imports": (DOOR, CLOSED, CLOSED, CLOSED, OPEN, OPEN),
+    "step of an import": (DOOR, CLOSED, CLOSED, CLOSED, ELSEWHERE, ELSEWHERE),
+    "import by itself": (DOOR, CLOSED, CLOSED, CLOSED, CLOSED, CLOSED),
+    "history of an import": (DOOR, CLOSED, CLOSED, CLOSED, ELSEWHERE, ELSEWHERE),
     # One's own
     "own": (DOOR, OPEN, OPEN, OPEN, OPEN, OPEN),
     "own, again confirmed": (DOOR, *[ELSEWHERE] * 5),
@@ -102,7 +108,7 @@ ADMIN_PAGES = {
     "view_on_site": "way",
 }
 # Classes whose addresses take only what is sent to them.
-SENT = {"restore"}
+SENT = {"restore", "step of an import"}
 # The class of each page of a model, for records, rows, accounts and roles.
 PLAIN = {
     "changelist": "records",
@@ -135,6 +141,17 @@ OF_HISTORY = {
     "delete": "row by itself",
     "recover": "restore",
 }
+OF_IMPORTS = {
+    "changelist": "imports",
+    "add": "imports",
+    "change": "imports",
+    "history": "history of an import",
+    "delete": "import by itself",
+    "progress": "imports",
+    "confirm": "step of an import",
+    "cancel": "step of an import",
+    "undo": "step of an import",
+}
 OF_ACCOUNTS = dict.fromkeys([*PLAIN, "password_change"], "accounts")
 OF_ROLES = {
     "changelist": "role",
@@ -152,6 +169,8 @@ def classes_of(model, pages):
         return OF_ROLES
     if model is Revision:
         return OF_HISTORY
+    if model is Import:
+        return OF_IMPORTS
     if isinstance(pages, LookupAdmin):
         return OF_ROWS
     return OF_RECORDS if isinstance(pages, RecordAdmin) else PLAIN
@@ -193,6 +212,8 @@ class Tour:
                 row = Group.objects.create(name="Guests")
             elif model is Revision:
                 row = drafts.keep(self.row_of(Project), Revision.Kind.DELETED)
+            elif model is Import:
+                row = Import.objects.create(state=Import.State.CANCELLED, as_drafts=True)
             else:
                 row = an_instance_of(model)
             self.rows[model] = row
@@ -215,14 +236,14 @@ class Tour:
                 args = [self.row_of(model).pk] if "<" in route else []
                 if "<uuid:revision>" in route and model is not Revision:
                     args.append(drafts.keep(self.row_of(model), Revision.Kind.PUBLISHED).pk)
-                if "<uuid:key>" in route:
+                if "<uuid:key>" in route and model is not Import:
                     args.append(self.document_of(model).pk)
                 # Of one version, since there is no draft to compare with.
                 query = "?to=live" if name.endswith("_compare") else ""
                 yield kind, reverse(f"admin:{name}", args=args) + query
             elif name == "app_list":
                 for app in {model._meta.app_label for model in admin.site._registry}:
-                    kind = "accounts app" if app == "auth" else "app"
+                    kind = "accounts app" if app in ("auth", "exchange") else "app"
                     yield kind, reverse("admin:app_list", args=[app])
             elif name == "autocomplete":
                 yield from self.choices()

@@ -23,7 +23,9 @@ DATES = st.sampled_from(["", "2016", "2016-13", "2018/2020", "[2019-04,2019-06]"
 NUMBERS = st.sampled_from(
     ["0", "12.50", "-1", "1.234", "1e3", "NaN", "Infinity", "", "x", 5, -5, 10**30, 1.5, None]
 )
-MOMENTS = st.sampled_from(["2026-01-01T00:00:00Z", "2025-01-01", "yesterday", "", None])
+MOMENTS = st.sampled_from(
+    ["2026-01-01T00:00:00Z", "2025-06-01T00:00:00+02:00", "yesterday", "", None]
+)
 ODD = st.sampled_from([None, True, 3, ["x"], {"a": 1}, "", "0"])
 TRANSLATIONS = st.sampled_from(
     [
