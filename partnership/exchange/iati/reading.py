@@ -8,14 +8,13 @@ come back, one activity a line. This module needs neither Django nor the databas
 What is said about a file is a code with its line; `words.py` has the sentences.
 """
 
-import json
-import resource
-import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
 
 from lxml import etree
+
+from partnership.exchange.limited import Refused, answer, values_from
 
 VERSIONS = ("2.01", "2.02", "2.03")
 MOST_BYTES = 20 * 1024 * 1024
@@ -111,14 +110,6 @@ HELD = {
 HELD = {path: frozenset(attributes.split()) for path, attributes in HELD.items()}
 
 
-class Refused(ValueError):
-    """A file is not read: `code` names the reason, `detail` what it is about."""
-
-    def __init__(self, code, detail="", line=None):
-        super().__init__(code)
-        self.code, self.detail, self.line = code, detail, line
-
-
 # In the parent -------------------------------------------------------------------------------
 
 
@@ -130,27 +121,7 @@ def read(path):
     """
     if Path(path).stat().st_size > MOST_BYTES:
         raise Refused("too_large")
-    command = [sys.executable, "-m", "partnership.exchange.iati.reading", str(Path(path).resolve())]
-    root = Path(__file__).resolve().parents[3]
-    with subprocess.Popen(  # noqa: S603 our own module, no shell
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=root, env={}
-    ) as child:
-        finished = False
-        try:
-            for text in child.stdout:
-                value = json.loads(text)
-                if "refused" in value:
-                    raise Refused(**value["refused"])
-                finished = finished or value.get("end", False)
-                if not value.get("end"):
-                    yield value
-        except json.JSONDecodeError:
-            finished = False
-        finally:
-            child.kill()
-            child.wait()
-    if not finished:
-        raise Refused("too_much")
+    yield from values_from("partnership.exchange.iati.reading", Path(path).resolve())
 
 
 # In the child --------------------------------------------------------------------------------
@@ -158,15 +129,7 @@ def read(path):
 
 def main(path):
     """Print each activity of a file as a line of JSON, then {"end": true}, or what is wrong."""
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    try:
-        for activity in activities(path):
-            print(json.dumps(activity))
-        print('{"end": true}')
-    except Refused as refused:
-        reason = {"code": refused.code, "detail": refused.detail, "line": refused.line}
-        print(json.dumps({"refused": reason}))
+    answer(activities(path), seconds=MOST_SECONDS, memory=MOST_MEMORY)
 
 
 def activities(path):

@@ -1,0 +1,87 @@
+"""Tables of many-to-many links on their way in: a list of links for each record.
+
+A record that stands in such a table, or in the table of its records in the same file, has exactly
+the links of the table afterwards, beside those to records that the public does not see and that
+its tables lack. Other records keep theirs.
+"""
+
+from django.utils.translation import gettext as _
+
+from partnership.exchange.importing.objects import ImportObject
+from partnership.exchange.tables.cells import WrongCell, value_of
+
+
+class Links:
+    """The links of a file, kept until the records come that have them."""
+
+    def __init__(self, report):
+        self.report = report
+        # Table of links: {slug of the record: (where it first stands, slugs of the linked)}.
+        self.tables = {}
+
+    def take(self, table, header, sheet):
+        """Read the lines of a table of links."""
+        found = self.tables.setdefault(table, {})
+        for row, line in sheet.lines:
+            where, parts = sheet.where(row), {}
+            for column, cell in header.cells(line).items():
+                if column.is_derived:
+                    continue
+                try:
+                    parts[column.kind] = value_of(column, cell)
+                except WrongCell as error:
+                    self.report.error(where, column.name, str(error))
+            if not parts.get("owner") or not parts.get("linked"):
+                self.report.error(where, "", _("Give both slugs of the link."))
+                continue
+            _where, slugs = found.setdefault(parts["owner"], (where, []))
+            if parts["linked"] not in slugs:
+                slugs.append(parts["linked"])
+
+    def names_for(self, dataset):
+        """The many-to-many fields of a type that have a table in the file."""
+        return [table.link for table in self.tables if table.dataset is dataset]
+
+    def of_record(self, dataset, stored, fields):
+        """The fields of a record that its tables of links change."""
+        changed = {}
+        for table, found in self.tables.items():
+            if table.dataset is not dataset:
+                continue
+            slugs = {stored.slug if stored else None, fields.get("slug")} & found.keys()
+            named = [slug for owner in slugs for slug in found.pop(owner)[1]]
+            if stored is not None:
+                changed |= self.change(table, stored, named)
+            elif named:
+                changed[table.link] = [[slug] for slug in named]
+        return changed
+
+    @staticmethod
+    def change(table, stored, named):
+        """{field: links} where the table names other records than are linked, else {}."""
+        linked = list(getattr(stored, table.link).all())
+        shown = {record.slug for record in linked if record.is_published()}
+        everything = {record.slug for record in linked}
+        if set(named) in (shown, everything):
+            return {}
+        hidden = sorted(everything - shown - set(named))
+        return {table.link: [[slug] for slug in [*named, *hidden]]}
+
+    def left_over(self):
+        """Objects for the records whose own table is not in the file."""
+        by_owner = {}
+        for table, found in self.tables.items():
+            for owner, (where, slugs) in found.items():
+                by_owner.setdefault((table.dataset.name, owner), []).append((table, where, slugs))
+        for (_name, owner), parts in by_owner.items():
+            table, where, _slugs = parts[0]
+            stored = table.model.objects.filter(slug=owner).first()
+            fields = {} if stored else {"slug": owner}
+            for table, _where, slugs in parts:
+                if stored is None:
+                    fields[table.link] = [[slug] for slug in slugs]
+                else:
+                    fields |= self.change(table, stored, slugs)
+            yield ImportObject(
+                where, table.model._meta.label_lower, str(stored.pk) if stored else None, fields
+            )

@@ -1,0 +1,385 @@
+"""Tables in: a file of tables as objects for the pipeline.
+
+What stands in the record is looked up, and a cell that says what is there already says nothing:
+so a table that was taken out, edited and brought back changes exactly what was edited. That holds
+for tables of the public as for those of staff, whose unpublished links the public ones lack.
+Rows that are not in the file are left alone.
+"""
+
+from collections import Counter
+from difflib import get_close_matches
+from itertools import islice
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from partnership.exchange.importing.objects import ImportObject
+from partnership.exchange.importing.report import Level
+from partnership.exchange.tables.cells import WrongCell, is_month_or_day, plain_text, value_of
+from partnership.exchange.tables.columns import KEY
+from partnership.exchange.tables.layout import all_tables
+from partnership.exchange.tables.links import Links
+from partnership.exchange.tables.sheets import (
+    Unreadable,
+    csv_sheets,
+    workbook_sheets,
+    zip_sheets,
+)
+from partnership.exchange.tables.workbooks import TOO_LONG
+from partnership.values.translations import Status
+
+# The key of a new row is made of its table and what stands in it.
+NEW_ROWS = UUID("5d0c7d0e-6a55-5f0b-9d4e-2f5b1c1e7a10")
+CHUNK = 500
+
+
+def read_csv(path, report, *, name, **_options):
+    """The objects of a CSV file, which is named after its table: projects-funding.csv."""
+    yield from read_sheets(csv_sheets(path, name), report)
+
+
+def read_xlsx(path, report, *, name, **_options):
+    """The objects of a workbook, whose sheets are named after their tables."""
+    yield from read_sheets(workbook_sheets(path, name, first=names_of_links()), report)
+
+
+def read_zip(path, report, *, name, **_options):
+    """The objects of a ZIP file with CSV files, named after their tables."""
+    yield from read_sheets(zip_sheets(path, name, first=names_of_links()), report)
+
+
+def names_of_links():
+    return [table.name for table in all_tables().values() if table.kind == "links"]
+
+
+def read_sheets(sheets, report):
+    """The objects of some sheets; tables of links stand before those of their records."""
+    tables, links = all_tables(for_staff=True), Links(report)
+    try:
+        for sheet in sheets:
+            table = tables.get(sheet.table)
+            if table is None:
+                report.error(sheet.where(), "", no_such_table(sheet.table, tables))
+                continue
+            header = Header(table, sheet, report)
+            if header.usable and table.kind == "links":
+                links.take(table, header, sheet)
+            elif header.usable:
+                yield from TableReader(table, header, sheet, report, links).objects()
+    except Unreadable as error:
+        report.error(error.where, "", str(error))
+    yield from links.left_over()
+
+
+def no_such_table(name, tables):
+    near = get_close_matches(name, tables, 1, 0.5)
+    message = _("There is no table “%(name)s”. Name the file or the sheet after its table.")
+    message %= {"name": name[:60]}
+    return f"{message} {_('Did you mean “%(near)s”?') % {'near': near[0]}}" if near else message
+
+
+class Header:
+    """The header of a sheet: which column of the table stands where.
+
+    Without a column that tells which row a line is about, or with none at all, it is not usable.
+    """
+
+    def __init__(self, table, sheet, report):
+        self.table, self.names, self.columns = table, [], []
+        row, names = next(sheet.lines, (None, []))
+        self.row = row
+        seen = set()
+        for cell in names:
+            name = cell.strip() if isinstance(cell, str) else ""
+            column = table.by_name.get(name)
+            if name in seen:
+                report.error(sheet.where(row), name, _("This column stands twice. Keep one."))
+                column = None
+            elif name and column is None:
+                report.error(sheet.where(row), name[:60], unknown_column(name, table))
+            seen.add(name)
+            self.names.append(name)
+            self.columns.append(column)
+        identifying = {"links": ["owner", "linked"], "records": [KEY, "slug"]}
+        self.usable = row is not None and self.identifies(identifying.get(table.kind))
+        if row is not None and not self.usable:
+            report.error(sheet.where(row), "", missing_column(table))
+
+    def identifies(self, wanted):
+        kinds = {column.kind for column in self.columns if column}
+        names = {column.name for column in self.columns if column}
+        if self.table.kind == "links":
+            return set(wanted) <= kinds
+        if self.table.kind == "records":
+            return bool(names & set(wanted))
+        return KEY in names or self.table.model.parent_name in names
+
+    def cells(self, line):
+        """{column: cell} for the cells of a line; a line that ends early has empty ones."""
+        line = line + [""] * (len(self.columns) - len(line))
+        return {c: cell for c, cell in zip(self.columns, line, strict=False) if c is not None}
+
+    def beyond(self, line):
+        """Whether a line has something where the header has nothing."""
+        return any(line[len(self.names) :]) or any(
+            cell and not name for name, cell in zip(self.names, line, strict=False)
+        )
+
+
+def unknown_column(name, table):
+    message = _("There is no such column in the table “%(table)s”. Take it away or rename it.") % {
+        "table": table.name
+    }
+    near = get_close_matches(name, table.by_name, 1, 0.5)
+    return f"{message} {_('Did you mean “%(near)s”?') % {'near': near[0]}}" if near else message
+
+
+def missing_column(table):
+    names = {
+        "links": [column.name for column in table.columns if column.kind in ("owner", "linked")],
+        "records": [KEY, "slug"],
+    }.get(table.kind, [KEY])
+    return _("The column that tells the rows apart is missing: %(names)s.") % {
+        "names": ", ".join(names)
+    }
+
+
+class TableReader:
+    """Reads the lines of one table of records or rows."""
+
+    def __init__(self, table, header, sheet, report, links):
+        self.table, self.header, self.sheet, self.report = table, header, sheet, report
+        self.links = links
+        self.new_rows = Counter()
+        self.label = table.model._meta.label_lower
+
+    def objects(self):
+        while lines := list(islice(self.sheet.lines, CHUNK)):
+            lines = [(row, self.header.cells(line), line) for row, line in lines]
+            stored = self.stored(cells for _row, cells, _line in lines)
+            for row, cells, line in lines:
+                where = self.sheet.where(row)
+                if self.header.beyond(line):
+                    self.report.error(where, "", _("A cell of this row has no column name."))
+                found = Line(self, where, cells, self.match(cells, stored)).object()
+                if found is not None:
+                    yield found
+
+    def stored(self, lines):
+        """The rows in the database that some lines are about, by key and by slug."""
+        keys, slugs = set(), set()
+        for cells in lines:
+            key = self.text(cells, KEY)
+            if is_key(key):
+                keys.add(UUID(key))
+            elif not key:
+                slugs.add(self.text(cells, "slug"))
+        paths = set(self.listed.linked_paths())
+        if self.table.kind == "rows":
+            paths.add(self.table.model.parent_name)
+        rows = self.table.model._default_manager.select_related(*paths or [None])
+        if self.table.kind == "records":
+            rows = rows.prefetch_related(*self.links.names_for(self.table.dataset))
+        found = list(rows.filter(pk__in=keys))
+        if self.table.kind == "records":
+            found += rows.filter(slug__in=slugs - {""})
+        return {row.pk: row for row in found} | {
+            row.slug: row for row in found if self.table.kind == "records"
+        }
+
+    @property
+    def listed(self):
+        dataset = self.table.dataset
+        if self.table.kind == "records":
+            return dataset
+        return dataset.table(self.table.name.removeprefix(f"{dataset.name}-"))
+
+    def text(self, cells, name):
+        cell = cells.get(self.table.by_name.get(name), "")
+        return cell.strip() if isinstance(cell, str) else ""
+
+    def match(self, cells, stored):
+        key = self.text(cells, KEY)
+        if is_key(key):
+            return stored.get(UUID(key))
+        return stored.get(self.text(cells, "slug")) if not key else None
+
+
+def is_key(text):
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
+
+
+class Line:
+    """One line: what it changes in the row that is there, or the new row that it is."""
+
+    def __init__(self, reader, where, cells, stored):
+        self.reader, self.report, self.table = reader, reader.report, reader.table
+        self.where, self.cells, self.stored = where, cells, stored
+        self.fields, self.failed = {}, False
+
+    def object(self):
+        """The object for the pipeline, or None where a cell is wrong."""
+        key = self.reader.text(self.cells, KEY)
+        if key and not is_key(key):
+            self.fault(self.table.by_name[KEY], _("This is no key. Leave it empty in a new row."))
+        for column, cell in self.cells.items():
+            if not column.is_derived and column.name != KEY:
+                self.take(column, cell)
+        self.join_passage()
+        if self.stored is not None:
+            self.warn_of_derived()
+            key = str(self.stored.pk)
+        elif self.table.kind == "rows":
+            key = key or self.new_key()
+        elif not key and not self.fields.get("slug"):
+            self.fault(None, _("Give a slug, or the key (id) of a record that is there."))
+        if self.table.kind == "records":
+            links = self.reader.links.of_record(self.table.dataset, self.stored, self.fields)
+            self.fields |= links
+        if self.failed:
+            return None
+        return ImportObject(self.where, self.reader.label, key or None, self.fields)
+
+    def fault(self, column, message):
+        self.failed = True
+        self.report.error(self.where, column.name if column else "", message)
+
+    def take(self, column, cell):
+        if cell == TOO_LONG:
+            if self.stored is None:
+                self.fault(column, _("Write the text itself."))
+            return
+        if cell == "" and (self.stored is None or self.shown(column, "")):
+            return
+        try:
+            value = value_of(column, cell)
+        except WrongCell as error:
+            self.fault(column, str(error))
+            return
+        if self.stored is not None and self.says_the_same(column, value):
+            return
+        if column.kind == "date" and is_month_or_day(cell):
+            self.report.warning(
+                self.where,
+                column.name,
+                _(
+                    "The spreadsheet made the day %(day)s of this cell. If it was to be a month "
+                    "or a year, format the cell as text and write it again."
+                )
+                % {"day": value},
+            )
+        self.put(column, value)
+
+    def shown(self, column, text):
+        """Whether a table that was taken out has this text here, for the public or for staff."""
+        return any(text == str(column.value(self.stored, staff)) for staff in (False, True))
+
+    def says_the_same(self, column, value):
+        for staff in (False, True):
+            if same(value, value_of(column, str(column.value(self.stored, staff)))):
+                return True
+        return False
+
+    def put(self, column, value):
+        if column.kind == "translation":
+            self.translate(column, value)
+        elif column.kind in ("passage", "passage_source"):
+            self.fields[column.name] = value
+        else:
+            self.fields[column.field.name] = value
+
+    def translate(self, column, text):
+        """Merge one translated text; the others keep their status and their reviewer.
+
+        A new wording is the staff's until somebody says more of it.
+        """
+        original = self.reader.text(self.cells, "original_language") or getattr(
+            self.stored, "original_language", settings.LANGUAGES[0][0]
+        )
+        if column.language == original and text:
+            message = _("The original is in this language. Write it in the column “%(name)s”.")
+            self.fault(column, message % {"name": column.field.name})
+            return
+        if "translations" not in self.fields:
+            before = self.stored.translations if self.stored is not None else {}
+            self.fields["translations"] = {code: dict(texts) for code, texts in before.items()}
+        texts = self.fields["translations"].setdefault(column.language, {})
+        if text:
+            texts[column.field.name] = {"text": text, "status": str(Status.STAFF)}
+        else:
+            texts.pop(column.field.name, None)
+        if not texts:
+            del self.fields["translations"][column.language]
+
+    def join_passage(self):
+        """A passage is named by its source and its key; where one was edited, both count."""
+        if not {"passage", "passage_source"} & self.fields.keys():
+            return
+        names = {"passage": "key", "passage_source": "source"}
+        parts = {}
+        for name in names:
+            part = self.fields.pop(name, None)
+            if part is None and self.stored is not None:
+                part = self.table.by_name[name].value(self.stored, True)
+            parts[name] = part or ""
+        self.fields["passage"] = [parts["passage_source"], parts["passage"]]
+
+    def new_key(self):
+        """The same for the same new line, so that a table brought twice makes one row."""
+        said = [f"{column.name}={plain_text(cell)}" for column, cell in self.said()]
+        content = "\n".join([self.table.name, *sorted(said)])
+        self.reader.new_rows[content] += 1
+        return str(uuid5(NEW_ROWS, f"{content}\n{self.reader.new_rows[content]}"))
+
+    def said(self):
+        for column, cell in self.cells.items():
+            right = isinstance(cell, str) or cell[0] == "date"
+            if right and cell != "" and not column.is_derived and column.name != KEY:
+                yield column, cell
+
+    def warn_of_derived(self):
+        """Tell where somebody edited what is not taken in, or a record that has changed since."""
+        for column, cell in self.cells.items():
+            if not column.is_derived or not isinstance(cell, str):
+                continue
+            if column.name == "updated_at":
+                if self.fields and cell and not self.shown(column, cell):
+                    self.report.warning(
+                        self.where,
+                        column.name,
+                        _(
+                            "The record was changed after this table was taken out. Look at what "
+                            "will be overwritten."
+                        ),
+                    )
+            elif not self.touches(column) and not self.shown_in_any_language(column, cell):
+                self.report.recur(
+                    Level.WARNING,
+                    self.where,
+                    column.name,
+                    _("This column only helps to read the others; what was edited in it is lost."),
+                )
+
+    def touches(self, column):
+        return column.field is not None and column.field.name in self.fields
+
+    def shown_in_any_language(self, column, cell):
+        if self.shown(column, cell) or cell == TOO_LONG:
+            return True
+        for language, _name in settings.LANGUAGES:
+            with override(language):
+                if self.shown(column, cell):
+                    return True
+        return False
+
+
+def same(one, other):
+    """Whether two values are equal but for the way in which line breaks are written."""
+    if isinstance(one, str) and isinstance(other, str):
+        return one.replace("\r\n", "\n") == other.replace("\r\n", "\n")
+    return one == other
