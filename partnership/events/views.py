@@ -125,11 +125,11 @@ class QuotationList(RecordList):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
+        context["records"] = context["records"].with_attribution()
         context["groups"] = [
             (speaker, list(quotations))
             for speaker, quotations in groupby(
-                context["records"].with_attribution(),
-                key=lambda one: one.speaker and one.speaker.person,
+                context["records"], key=lambda one: one.speaker and one.speaker.person
             )
         ]
         context["heading"] = ngettext(
