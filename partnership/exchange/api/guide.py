@@ -98,7 +98,7 @@ def parameter_for_people(parameter):
     return {
         "name": parameter["name"],
         "description": parameter["description"],
-        "kind": kind_in_words(schema),
+        "kind": kind_in_words(schema) if parameter["in"] == "query" else "",
         "names": schema.get("items", {}).get("enum", []),
     }
 

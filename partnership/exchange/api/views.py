@@ -26,6 +26,7 @@ from partnership.exchange.api.parameters import (
 from partnership.exchange.api.problems import Problem
 from partnership.exchange.api.schemas import ALWAYS
 from partnership.exchange.datasets import DATASETS, as_json
+from partnership.exchange.datasets.values import narrowed
 from partnership.publishing.middleware import ImpossibleValueMiddleware
 from partnership.publishing.models import ContentVersion, SlugRedirect
 
@@ -141,9 +142,13 @@ class RecordEndpoint(Endpoint):
             return NothingHere.as_view()(request)
         return super().dispatch(request, *args, **kwargs)
 
-    def record(self, record, query):
-        """The JSON of a fetched record, with the values asked for."""
-        value = as_json(record, query.expand)
+    def narrowed(self, query):
+        """The dataset with the values asked for, so that no others are fetched."""
+        return narrowed(self.dataset, {*ALWAYS, *query.fields}) if query.fields else self.dataset
+
+    def record(self, record, query, dataset):
+        """The JSON of a record that `dataset` fetched, with the values asked for."""
+        value = as_json(record, query.expand, dataset)
         if not query.fields:
             return value
         return {name: value[name] for name in value if name in ALWAYS or name in query.fields}
@@ -157,7 +162,8 @@ class RecordList(RecordEndpoint):
         return self.answer(lambda: self.content(query))
 
     def content(self, query):
-        page = page_of(query.found, query.position, query.limit, self.dataset.fetch)
+        dataset = self.narrowed(query)
+        page = page_of(query.found, query.position, query.limit, dataset.fetch)
         links = {
             name: position and self.address(query, position)
             for name, position in (("previous", page.previous), ("next", page.next))
@@ -167,7 +173,7 @@ class RecordList(RecordEndpoint):
             "type": self.dataset.name,
             "total": page.total,
             **links,
-            "records": [self.record(record, query) for record in page.records],
+            "records": [self.record(record, query, dataset) for record in page.records],
         }, ({"Link": told} if told else {})
 
     def address(self, query, position):
@@ -189,10 +195,11 @@ class Record(RecordEndpoint):
         return self.answer(lambda: self.content(records, slug, query))
 
     def content(self, records, slug, query):
-        record = self.dataset.fetch(records).filter(slug=slug).first()
+        dataset = self.narrowed(query)
+        record = dataset.fetch(records).filter(slug=slug).first()
         if record is None:
             raise not_found()
-        return self.record(record, query), {}
+        return self.record(record, query, dataset), {}
 
     def lead_on(self, slug):
         """Redirect to the record that readers saw here before."""

@@ -150,11 +150,12 @@ class Dataset(Listed):
         rows = self.fetched_rows_of(record)
         rows = {name: whole_rows(found) for name, found in rows.items()}
         shown = {row.pk for row in chain(*rows.values())}
-        rows["citations"] = [
-            row
-            for row in rows["citations"]
-            if (row.row is None or row.row in shown) and not self.cites_withheld(row)
-        ]
+        if "citations" in rows:
+            rows["citations"] = [
+                row
+                for row in rows["citations"]
+                if (row.row is None or row.row in shown) and not self.cites_withheld(row)
+            ]
         return rows
 
     def fetched_rows_of(self, record):

@@ -5,6 +5,7 @@ titles of linked records are in the active language. Decimal numbers are texts, 
 rounds them.
 """
 
+from dataclasses import replace
 from functools import cache
 
 from django.conf import settings
@@ -20,14 +21,16 @@ from partnership.values.fields import ImpreciseDateField, TranslationsField
 MONEY = ("amount", "currency", "kind")
 
 
-def as_json(record, expand=()):
+def as_json(record, expand=(), dataset=None):
     """The public JSON of a record that its dataset fetched: a dictionary of JSON values.
 
     `expand` names links ("agreement", "participations.organisation") that are to come with the
-    linked record's own values as `record`; ValueError for any other name.
+    linked record's own values as `record`; ValueError for any other name. `dataset` is the one
+    that fetched it, if that was a narrowed one.
     """
-    dataset = dataset_of(type(record))
-    if unknown := set(expand) - set(expandable(dataset)):
+    whole = dataset_of(type(record))
+    dataset = dataset or whole
+    if unknown := set(expand) - set(expandable(whole)):
         raise ValueError(f"cannot expand {', '.join(sorted(unknown))}")
     rows = dataset.rows_of(record)
     value = {
@@ -46,6 +49,16 @@ def as_json(record, expand=()):
             {"id": str(row.pk), **fields_as_json(table, row, below)} for row in rows[table.name]
         ]
     return value
+
+
+def narrowed(dataset: Dataset, names):
+    """The dataset with these values of its records only, so that nothing else is fetched.
+
+    Whether a citation is public depends on the row that it is for: with citations all rows stay.
+    """
+    fields = (name for name in dataset.fields if (group_of(dataset, name)[0] or name) in names)
+    tables = (one for one in dataset.tables if one.name in names or "citations" in names)
+    return replace(dataset, fields=tuple(fields), tables=tuple(tables))
 
 
 def expandable(dataset: Dataset):

@@ -343,6 +343,23 @@ def test_the_queries_of_a_list_and_of_a_record(client):
             assert count(client, f"{API}{name}/{records[name].slug}/?{query}") == 3 + below
 
 
+def test_what_is_not_asked_for_is_not_fetched(client):
+    records = filled()
+    address = f"{API}projects/"
+    # The content version, the count, the records.
+    assert count(client, f"{address}?fields=title,agreement,status") == 3
+    # And the rows of one kind.
+    assert count(client, f"{address}?fields=funding&expand=agreement,funding.provider") == 4
+    # A citation is shown with the row that it is for: all rows are fetched, but no lists of links.
+    assert count(client, f"{address}?fields=citations") == 3 + len(DATASETS["projects"].tables)
+    for name in ("key-figures", "projects"):
+        one = f"{API}{name}/{records[name].slug}/"
+        whole = client.get(one).json()
+        for value in whole:
+            part = client.get(one, {"fields": value}).json()
+            assert part == {key: whole[key] for key in ("id", "type", "slug", value)}
+
+
 # Nothing unpublished ------------------------------------------------------------------------------
 
 
