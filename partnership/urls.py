@@ -24,6 +24,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("api/", include("partnership.exchange.api.urls")),
     path("iati/", include("partnership.exchange.iati.urls")),
+    path("data/", include("partnership.exchange.catalogue.urls")),
     path("data/", include("partnership.exchange.tables.urls")),
     path("robots.txt", addresses.robots, name="robots"),
     path("sitemap.xml", addresses.sitemap, name="sitemap"),

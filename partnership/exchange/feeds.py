@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from lxml import etree
 
@@ -46,7 +46,7 @@ class Feed:
     @property
     def title(self):
         """What readers' programs call the feed."""
-        return title_of(self.subject or _("the whole record"))
+        return title_of(self.subject or pgettext("all of the site", "the whole record"))
 
     def write(self, publisher):
         """The feed as bytes."""

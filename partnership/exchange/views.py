@@ -8,6 +8,8 @@ from django.views.decorators.http import require_safe
 
 from partnership.exchange import citing, feeds, ical
 from partnership.exchange.addresses import about_one_record, answer
+from partnership.exchange.catalogue.description import catalogue
+from partnership.exchange.catalogue.statements import json_ld, turtle
 from partnership.exchange.datasets import as_json
 from partnership.exchange.publisher import Publisher
 
@@ -91,3 +93,17 @@ def answer_with_feed(request, feed, name):
         return feed.write(Publisher.of_site())
 
     return answer(request, write, feeds.CONTENT_TYPE, f"{name}.atom")
+
+
+@require_safe
+def catalogue_as_turtle(request):
+    """What data there are, for data portals."""
+    return answer(
+        request, lambda: turtle(catalogue()), "text/turtle; charset=utf-8", "catalogue.ttl"
+    )
+
+
+@require_safe
+def catalogue_as_json_ld(request):
+    """The same as JSON-LD."""
+    return answer(request, lambda: json_ld(catalogue()), "application/ld+json", "catalogue.jsonld")

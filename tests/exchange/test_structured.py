@@ -310,14 +310,14 @@ def test_every_type_and_property_is_used_as_schema_org_says(client, full, refere
     vocabulary = Vocabulary(reference_dir / "standards" / "schemaorg-30.0")
     addresses = [record.get_absolute_url() for record in full.values()]
     faults, types = set(), set()
-    for address in [*addresses, "/en/", "/en/projects/"]:
+    for address in [*addresses, "/en/", "/en/projects/", "/en/data/"]:
         for one in nodes(client, address).values():
             faults |= {f"{address}: {fault}" for fault in vocabulary.faults(one)}
             types |= set(re.findall(r'"@type": "(\w+)"', json.dumps(one)))
     assert faults == set()
     assert types >= {
         "Project", "Event", "Organization", "GovernmentOrganization", "Person", "MonetaryGrant",
-        "DigitalDocument", "BreadcrumbList", "WebSite",
+        "DigitalDocument", "Dataset", "BreadcrumbList", "WebSite",
     }  # fmt: skip
 
 

@@ -320,6 +320,8 @@ def test_no_public_address_shows_anything_unpublished(client, worlds):
                     assert f"{address.rstrip('/')}.{ending}" in pages
         assert f"/{code}/changes.atom" in pages
         assert f"/{code}/events.ics" in pages
+        assert "/data/catalogue.ttl" in pages
+        assert "/data/catalogue.jsonld" in pages
         for kind, ending in (("event", "ics"), ("place", "atom"), ("organisation", "atom")):
             slug = worlds.records[kind].slug
             assert f"/{code}/{kind}s/{slug}.{ending}" in pages

@@ -1,11 +1,14 @@
 """A page as nodes: the page itself with the way to it, and what it is about."""
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from partnership.exchange.addresses import absolute
+from partnership.exchange.catalogue.description import place_of
+from partnership.exchange.catalogue.forms import FORMS
 from partnership.exchange.feeds import list_page
 from partnership.exchange.publisher import Publisher
 from partnership.exchange.structured.markup import stated
@@ -27,6 +30,8 @@ def graph_of(context):
     match = getattr(request, "resolver_match", None)
     if match and match.view_name == "website:home":
         return of_site(context["site"])
+    if match and match.view_name == "website:data":
+        return of_data(context["site"], absolute(request.path))
     return []
 
 
@@ -62,6 +67,36 @@ def of_site(site):
             ),
         }
     ]
+
+
+def of_data(site, address):
+    """The whole record as a data set, with the forms in which it can always be had."""
+    name = _("Data")
+    page = web_page("WebPage", address, name, [(_("Overview"), home()), (name, address)], site)
+    downloads = [
+        stated(
+            type="DataDownload",
+            name=str(title),
+            contentUrl=url,
+            encodingFormat=form.media_type,
+            inLanguage=language and html_lang(language),
+        )
+        for form in FORMS
+        if form.is_there is None
+        for title, url, language in form.files(form)
+    ]
+    record = stated(
+        type="Dataset",
+        id=place_of("record").iri,
+        name=site.name,
+        description=site.description,
+        url=address,
+        inLanguage=[html_lang(code) for code, _name in settings.LANGUAGES],
+        license=Publisher(site.partnership).licence_address,
+        isAccessibleForFree=True,
+        distribution=downloads,
+    )
+    return [page | {"mainEntity": {"@id": record["@id"]}}, record]
 
 
 def web_page(kind, address, name, crumbs, site):
