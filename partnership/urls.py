@@ -18,6 +18,7 @@ urlpatterns = [
     path("admin/logout/", account_logout),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/quality/", admin.site.admin_view(quality_page), name="quality"),
+    path("admin/tables/", include("partnership.exchange.tables.staff_urls")),
     path("admin/", admin.site.urls),
     path("review/<str:token>/", review_page, name="review"),
     path("livez", health.live, name="livez"),

@@ -78,6 +78,8 @@ TABLE = {
 
 ACCOUNT_PAGES = {
     "quality": "records",
+    "staff_tables": "records",
+    "table_template": "records",
     "mfa_index": "own",
     "account_login": "door",
     "mfa_login_webauthn": "behind the door",
@@ -230,6 +232,7 @@ class Tour:
                 yield ADMIN_PAGES[route.split("/")[1]], f"/{route}"
             elif not namespace:
                 kwargs = {"pk": 1} if "<int:pk>" in route else {}
+                kwargs |= {"dataset": "projects"} if "<tables_of:dataset>" in route else {}
                 yield ACCOUNT_PAGES[name], reverse(name, kwargs=kwargs)
             elif name in PAGES_OF_MODELS:
                 model, kind = PAGES_OF_MODELS[name]

@@ -1,22 +1,6 @@
-from django.urls import path, register_converter
+from django.urls import path
 
-from partnership.exchange.datasets import DATASETS
-from partnership.exchange.tables import views
-
-
-class DatasetConverter:
-    """The name of a record type in an address."""
-
-    regex = "|".join(DATASETS)
-
-    def to_python(self, value):
-        return DATASETS[value]
-
-    def to_url(self, value):
-        return value if isinstance(value, str) else value.name
-
-
-register_converter(DatasetConverter, "tables_of")
+from partnership.exchange.tables import converters, views  # noqa: F401 the first one registers
 
 app_name = "tables"
 

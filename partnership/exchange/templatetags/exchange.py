@@ -5,7 +5,7 @@ from django import template
 from partnership.events.models import Event
 from partnership.exchange import feeds, ical
 from partnership.exchange.addresses import address_of
-from partnership.exchange.datasets import dataset_of
+from partnership.exchange.datasets import DATASETS, dataset_of
 from partnership.exchange.structured.markup import as_script
 from partnership.exchange.structured.pages import graph_of
 from partnership.participants.models import Organisation
@@ -44,3 +44,9 @@ def structured_data(context):
     """What a page tells in the words of schema.org, for search engines; "" where it has none."""
     graph = graph_of(context)
     return as_script(graph) if graph else ""
+
+
+@register.simple_tag
+def record_types():
+    """The types of records, in the order of the data. No query."""
+    return list(DATASETS.values())
