@@ -22,17 +22,20 @@ UNLISTED = {
 
 
 def names_of_pages(resolver, prefix=""):
-    """Yield the name of every address below a resolver, with its namespace."""
+    """Yield the name of every page below a resolver, with its namespace.
+
+    Files are left out: their addresses do not end as those of pages do.
+    """
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLResolver):
             namespace = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
             yield from names_of_pages(pattern, namespace)
-        elif isinstance(pattern, URLPattern) and pattern.name:
+        elif isinstance(pattern, URLPattern) and str(pattern.pattern)[-1:] in ("", "/"):
             yield f"{prefix}{pattern.name}"
 
 
 def kinds_of_pages():
-    """Return the names of all addresses below a language.
+    """Return the names of all pages below a language.
 
     Those of histories are left out: `test_admin` makes one first.
     """
