@@ -52,8 +52,13 @@ QUANTITY_FIELDS = [field.name for field in Quantified._meta.fields]
 TRANSLATION_FIELDS = ("original_language", "translations")
 
 
+def is_plain(request):
+    """Whether a form is asked for as browsers without scripts can fill it."""
+    return request is not None and "plain" in request.GET
+
+
 class RelationsMixin:
-    """Every relation is chosen by typing words of the other record.
+    """Every relation is chosen by typing words of the other record, in a plain form from a list.
 
     `sibling_fields` names the relations to other rows of the same record; those are selects.
     """
@@ -68,6 +73,8 @@ class RelationsMixin:
     }
 
     def get_autocomplete_fields(self, request):
+        if is_plain(request):
+            return []
         return [
             field.name
             for field in (*self.model._meta.fields, *self.model._meta.many_to_many)
@@ -330,6 +337,9 @@ class ChildInline(RelationsMixin, admin.StackedInline):
                 (_("Translations"), {"fields": TRANSLATION_FIELDS, "classes": ("collapse",)})
             )
         return fieldsets
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 1 if is_plain(request) else self.extra
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
