@@ -9,10 +9,14 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from partnership.publishing.models import Child, Record, Revision
 
-EDITORS, PUBLISHERS, ADMINISTRATORS = "Editors", "Publishers", "Administrators"
+# The names in the database, and what they are called in the language of the page.
+EDITORS = gettext_noop("Editors")
+PUBLISHERS = gettext_noop("Publishers")
+ADMINISTRATORS = gettext_noop("Administrators")
 
 
 def kinds():

@@ -16,6 +16,7 @@ from django.views.generic import RedirectView
 
 from partnership.exchange.models import Import
 from partnership.publishing import drafts, roles, snapshots
+from partnership.publishing.accounts import admin as accounts
 from partnership.publishing.admin import LookupAdmin, RecordAdmin
 from partnership.publishing.models import Revision
 from projects.models import Project
@@ -488,3 +489,14 @@ def test_a_right_that_a_role_should_not_have_is_taken_back():
     editors.permissions.add(*publishers.permissions.all())
     roles.ensure_roles()
     assert not editors.permissions.filter(codename__startswith="delete_").exists()
+
+
+def test_roles_are_called_in_the_language_of_the_page(admin_client, monkeypatch):
+    """Whatever the words are: in the form of an account, in its filter, and in the list."""
+    monkeypatch.setattr(accounts, "gettext", lambda name: f"«{name}»")
+    roles.ensure_roles()
+    account = User.objects.create_user("alma", is_staff=True)
+    for page in ("auth_user_changelist", "auth_group_changelist"):
+        assert "«Editors»" in admin_client.get(reverse(f"admin:{page}")).content.decode()
+    form = admin_client.get(reverse("admin:auth_user_change", args=[account.pk]))
+    assert "«Editors»" in form.content.decode()

@@ -18,6 +18,20 @@ from partnership.publishing.accounts.adapters import SecondFactorAdapter
 # Addresses by mail are not used; the other page would show the keys of codes.
 admin.site.unregister([EmailAddress, Authenticator, User, Group])
 
+
+def role_in_words(group):
+    """The name of a role in the language of the page; `partnership.publishing.roles` marks it."""
+    return gettext(group.name)
+
+
+class RoleFilter(admin.RelatedFieldListFilter):
+    """Accounts by role, each called as in the language of the page."""
+
+    def field_choices(self, field, request, model_admin):
+        choices = super().field_choices(field, request, model_admin)
+        return [(key, gettext(name)) for key, name in choices]
+
+
 ONLY_FOR_SUPERUSERS = {"is_superuser", "user_permissions"}
 
 
@@ -26,7 +40,7 @@ class AccountAdmin(UserAdmin):
     """Accounts of staff. Those of superusers are open to superusers only."""
 
     list_display = ("username", "first_name", "last_name", "has_second_factor", "last_login")
-    list_filter = ("is_active", "groups", "is_superuser")
+    list_filter = ("is_active", ("groups", RoleFilter), "is_superuser")
     readonly_fields = ("last_login", "date_joined")
     actions = ("remove_second_factor",)
 
@@ -35,6 +49,12 @@ class AccountAdmin(UserAdmin):
             user=OuterRef("pk"), type__in=SecondFactorAdapter.FACTORS
         )
         return super().get_queryset(request).annotate(with_second_factor=Exists(factors))
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            field.label_from_instance = role_in_words
+        return field
 
     @admin.display(description=_("second step"), boolean=True, ordering="with_second_factor")
     def has_second_factor(self, user):
@@ -94,6 +114,12 @@ def without(fields, names):
 @admin.register(Group)
 class RoleAdmin(GroupAdmin):
     """What a group may do is changed by superusers only, whatever rights say."""
+
+    list_display = ("role",)
+
+    @admin.display(description=_("role"), ordering="name")
+    def role(self, group):
+        return role_in_words(group)
 
     def has_add_permission(self, request):
         return request.user.is_superuser
