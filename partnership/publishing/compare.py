@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.conf import settings
-from django.core.exceptions import FieldDoesNotExist
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from partnership.publishing.snapshots import present_fields
 from partnership.values.dates import ImpreciseDate
 from partnership.values.fields import ImpreciseDateField, TranslationsField
 from partnership.values.lists import listed
@@ -87,12 +87,9 @@ def row_changes(old, new, names):
         )
         return
     row = f"{capfirst(model._meta.verbose_name)}: {names.row(new)}" if is_child else ""
-    for name in dict.fromkeys([*old["fields"], *new["fields"]]):
-        try:
-            field = model._meta.get_field(name)
-        except FieldDoesNotExist:
-            continue
-        was, now = old["fields"].get(name), new["fields"].get(name)
+    before, after = present_fields(model, old), present_fields(model, new)
+    for field in dict.fromkeys([*before, *after]):
+        was, now = before.get(field), after.get(field)
         if was == now:
             continue
         if isinstance(field, TranslationsField):
@@ -138,14 +135,10 @@ class Names:
         """What a row says, in short: its first texts and links."""
         model = apps.get_model(entry["model"])
         said = []
-        for name, value in entry["fields"].items():
-            if value in (None, "", [], {}) or name in ("position", "original_language"):
+        for field, value in present_fields(model, entry).items():
+            if value in (None, "", [], {}) or field.name in ("position", "original_language"):
                 continue
-            if name in (getattr(model, "parent_name", ""), "quantity_comparator"):
-                continue
-            try:
-                field = model._meta.get_field(name)
-            except FieldDoesNotExist:
+            if field.name in (getattr(model, "parent_name", ""), "quantity_comparator"):
                 continue
             if not isinstance(field, TranslationsField):
                 said.append(self.value(field, value))

@@ -1,7 +1,7 @@
 """Whether drafts still fit the code: asked before a release, since a migration may break them."""
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError
 from django.db.models import FileField
 
@@ -60,11 +60,8 @@ def unknown_parts(snapshot):
             lost.add(f"{entry['model']} no longer exists")
             continue
         for name, value in entry["fields"].items():
-            try:
-                model._meta.get_field(name)
-            except FieldDoesNotExist:
-                if value not in (None, "", [], {}):
-                    lost.add(f"{model._meta.label}.{name} no longer exists; its text would be lost")
+            if snapshots.field_of(model, name) is None and value not in (None, "", [], {}):
+                lost.add(f"{model._meta.label}.{name} no longer exists; its text would be lost")
     yield from sorted(lost)
 
 

@@ -114,6 +114,24 @@ def write(record, snapshot):
     return type(record).objects.get(pk=record.pk)
 
 
+def field_of(model, name):
+    """The field that a snapshot calls `name`, or None when the code no longer has it.
+
+    A model whose field was renamed says so: `former_fields = {"name before": "name now"}`.
+    """
+    try:
+        return model._meta.get_field(getattr(model, "former_fields", {}).get(name, name))
+    except FieldDoesNotExist:
+        return None
+
+
+def present_fields(model, entry):
+    """{field: value} of an entry, for the fields that the code has, under whatever name."""
+    said = {field_of(model, name): value for name, value in entry["fields"].items()}
+    said.pop(None, None)
+    return said
+
+
 def write_rows(model, entries):
     """Save the child rows of one kind that are not already as their entries say."""
     stored = model._base_manager.in_bulk([entry["pk"] for entry in entries])
@@ -132,7 +150,8 @@ def differs(row, entry):
     if row is None:
         return True
     saved = row_as_json(row)["fields"]
-    return any(saved.get(name, value) != value for name, value in entry["fields"].items())
+    said = present_fields(type(row), entry).items()
+    return any(saved.get(field.name, value) != value for field, value in said)
 
 
 def links_to(field, model):
@@ -147,14 +166,10 @@ def write_row(model, entry, row, *, siblings=True):
     linked = links_of(row) if row else {}
     row = row or model(pk=entry["pk"])
     many = {}
-    for name, value in entry["fields"].items():
-        try:
-            field = model._meta.get_field(name)
-        except FieldDoesNotExist:
-            continue
+    for field, value in present_fields(model, entry).items():
         if field.many_to_many:
-            if linked.get(name) != value:
-                many[name] = list(field.related_model._base_manager.filter(pk__in=value))
+            if linked.get(field.name) != value:
+                many[field.name] = list(field.related_model._base_manager.filter(pk__in=value))
         elif field.is_relation:
             skip = not siblings and links_to(field, model) and field.null
             setattr(row, field.attname, None if skip else existing(field, value))
@@ -181,15 +196,11 @@ def lost_links(snapshot):
             model = apps.get_model(entry["model"])
         except LookupError:  # a kind of row that the code no longer has is not written either
             continue
-        for name, value in entry["fields"].items():
-            try:
-                field = model._meta.get_field(name)
-            except FieldDoesNotExist:
-                continue
+        for field, value in present_fields(model, entry).items():
             if not field.is_relation:
                 continue
             for key in value if field.many_to_many else [value]:
                 if key is None or key in own:
                     continue
                 if not field.related_model._base_manager.filter(pk=key).exists():
-                    yield model, entry["pk"], name, key
+                    yield model, entry["pk"], field.name, key

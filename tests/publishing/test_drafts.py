@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from partnership.agreements.models import Agreement, Objective, Party
 from partnership.events.models import Attendance
-from partnership.publishing import drafts, snapshots
+from partnership.publishing import draft_checks, drafts, snapshots
+from partnership.publishing.compare import differences
 from partnership.publishing.models import ContentVersion, Revision
 from tests import factories
 
@@ -84,6 +85,29 @@ def test_an_old_snapshot_survives_fields_that_came_and_went(agreement):
     snapshots.write(agreement, [first, *rest])
 
     assert Agreement.objects.get(pk=agreement.pk).title == "Harbour agreement"
+
+
+def test_an_old_snapshot_survives_fields_that_were_renamed(agreement, monkeypatch):
+    """In the record and in its rows: applied, compared and checked under their present names."""
+    old = snapshots.take(agreement)
+    old[0]["fields"]["headline"] = old[0]["fields"].pop("title")
+    old[0]["fields"]["subjects"] = old[0]["fields"].pop("themes")
+    row = next(entry for entry in old if entry["model"] == "agreements.objective")
+    row["fields"]["words"] = row["fields"].pop("text")
+    assert len(list(draft_checks.unknown_parts(old))) == 3
+    former = {"headline": "title", "subjects": "themes"}
+    monkeypatch.setattr(Agreement, "former_fields", former, raising=False)
+    monkeypatch.setattr(Objective, "former_fields", {"words": "text"}, raising=False)
+    assert differences(old, snapshots.take(agreement)) == []
+    assert list(draft_checks.unknown_parts(old)) == []
+
+    before = snapshots.take(agreement)
+    agreement.title = "Newer"
+    agreement.save()
+    agreement.themes.clear()
+    agreement.objectives.update(text="Newer")
+    snapshots.write(agreement, old)
+    assert snapshots.take(agreement) == before
 
 
 def test_a_draft_with_a_kind_of_row_that_the_code_no_longer_has_is_published(agreement):
