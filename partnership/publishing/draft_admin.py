@@ -74,6 +74,7 @@ class DraftsMixin(StaleFormsMixin):
     def form_page(self, request, object_id=None, form_url="", extra_context=None):
         record = self.get_object(request, unquote(object_id)) if object_id else None
         verb = next((verb for verb in VERBS if verb in request.POST), "")
+        request.on_trial = verb == "_preview"
         context = {**(extra_context or {}), **self.publishing_context(request, record)}
         if request.method != "POST" or not self.may_save(request, record):
             with self.rows_as_draft(record):

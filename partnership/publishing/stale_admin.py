@@ -6,7 +6,6 @@ The refusal says who saved when, keeps all that was typed, and shows both versio
 import hashlib
 import json
 
-from django.contrib import messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
@@ -27,9 +26,15 @@ class Stale(ValidationError):
 class StaleFormsMixin:
     """What forms need so that one that is out of date saves nothing and keeps what was typed.
 
-    `request.stale_since` is the message of the refusal while a form is to be refused, and
-    `request.record_saved` what a form saved. `snapshot_of` gives the state that is compared.
+    `request.stale_since` is the message of the refusal while a form is to be refused,
+    `request.record_saved` what a form saved, and `request.on_trial` says that what it saves is
+    taken back. `snapshot_of` gives the state that is compared.
     """
+
+    def message_user(self, request, *args, **kwargs):
+        """Say nothing of what is only tried: it is not saved."""
+        if not getattr(request, "on_trial", False):
+            super().message_user(request, *args, **kwargs)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -59,13 +64,13 @@ class StaleFormsMixin:
         Call it while the rows are as in the snapshot `before`; they are so again afterwards.
         """
         message, request.stale_since = request.stale_since, None
+        tried, request.on_trial = getattr(request, "on_trial", False), True
         with transaction.atomic():
             super().form_page(request, object_id)
             saved = getattr(request, "record_saved", None)
             typed = self.snapshot_of(saved) if saved else before
             transaction.set_rollback(True)
-        list(messages.get_messages(request))
-        request.record_saved, request.stale_since = None, message
+        request.record_saved, request.stale_since, request.on_trial = None, message, tried
         return differences(before, typed)
 
 

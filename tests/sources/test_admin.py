@@ -87,6 +87,7 @@ def test_a_stale_passage_is_refused_keeps_what_was_typed_and_shows_both(admin_cl
     html = response.content.decode()
 
     assert "Nothing was saved: boris saved this record on" in html
+    assert "successfully" not in html
     assert fields_of(response)["quotation"] == ["Signed on the pier."]
     (change,) = response.context["stale_changes"]
     assert (change.before, change.after) == ("Signed in the harbour.", "Signed on the pier.")
