@@ -11,7 +11,7 @@ VENV := .venv
 MANAGE := $(VENV)/bin/python manage.py
 
 .DEFAULT_GOAL := run
-.PHONY: run setup serve reset test lint messages picture
+.PHONY: run setup serve reset test lint messages picture screenshots
 
 run: $(VENV)/.site
 	@$(MANAGE) serve --setup
@@ -41,6 +41,10 @@ picture:
 	@mkdir -p docs/images
 	@chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1280,1330 \
 	  --screenshot=docs/images/overview.png http://127.0.0.1:$${PORT:-8000}/en/
+
+# The pictures in docs/editors.md, of a site of its own that is gone afterwards.
+screenshots: $(VENV)/.tests
+	@$(VENV)/bin/python scripts/screenshots.py
 
 # Each stamp is renewed when its list of packages changes, so that other calls skip the network.
 $(VENV)/.site: requirements.txt $(VENV)/bin/python

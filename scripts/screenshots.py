@@ -1,0 +1,163 @@
+"""The pictures of docs/editors.md: `make screenshots`.
+
+Starts a site of its own in a temporary folder with the record loaded, works in it as an editor
+does in Debian's Chromium, and writes docs/images/editors-*.png: the same size and content each
+time but for the dates of the day. Pillow reduces their colours.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+PASSWORD = "quay-crane-harbour-47"
+WIDTH, HEIGHT = 1200, 800
+PROJECT = "Strengthening Skills Development in Cambodia, Lao PDR and Myanmar"
+MODEL = "/admin/projects/project/"
+
+
+@contextmanager
+def site():
+    """Serve a new copy of the site with the record loaded; give its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        given = {"VAR_DIR": folder, "ADMIN_PASSWORD": PASSWORD, "PORT": str(port)}
+        surroundings = {"cwd": ROOT, "env": {"PATH": os.environ["PATH"], **given}}
+        subprocess.run([sys.executable, "manage.py", "setup"], check=True, **surroundings)
+        server = subprocess.Popen([sys.executable, "manage.py", "serve"], **surroundings)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/readyz", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def wait_for(address, server, seconds=120):
+    """Return when the site is ready; RuntimeError when it ends before, or takes too long."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            with urlopen(address, timeout=10):  # noqa: S310 - an address of this machine
+                return
+        except URLError:
+            time.sleep(0.3)
+    raise RuntimeError("The site did not start.")
+
+
+def keep(page, name, *, height=HEIGHT, end=False):
+    """Write a picture of the top of a page, or of its end."""
+    page.evaluate("document.activeElement.blur()")
+    if end:
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    clip = {"x": 0, "y": HEIGHT - height if end else 0, "width": WIDTH, "height": height}
+    shot = page.screenshot(clip=clip)
+    picture = Image.open(BytesIO(shot)).convert("RGB").quantize(64, dither=Image.Dither.NONE)
+    path = IMAGES / f"editors-{name}.png"
+    picture.save(path, optimize=True)
+    print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB")
+
+
+def enter(page, address, name):
+    page.goto(f"{address}/admin/")
+    page.fill("#id_login", name)
+    page.fill("#id_password", PASSWORD)
+    page.click("#login-form [type=submit]")
+    page.wait_for_url(f"{address}/admin/")
+
+
+def make_editor(page, address, name):
+    """An account of an editor, made as administrators make one."""
+    page.goto(f"{address}/admin/auth/user/add/")
+    page.fill("#id_username", name)
+    page.fill("#id_password1", PASSWORD)
+    page.fill("#id_password2", PASSWORD)
+    page.click("[name=_save]")
+    page.select_option("#id_groups", label="Editors")
+    page.click("[name=_save]")
+
+
+def open_project(page, address):
+    page.goto(f"{address}{MODEL}")
+    page.get_by_role("link", name=PROJECT).first.click()
+    page.wait_for_load_state()
+    return page.url
+
+
+def press(page, button):
+    page.locator(f"[name={button}]").first.click()
+    page.wait_for_selector(".messagelist, .mistakes")
+
+
+def pictures(browser, address):
+    """Work as two editors do, and keep a picture of each step that the guide tells of."""
+    plain = browser.new_context(java_script_enabled=False)
+    administrator = plain.new_page()
+    enter(administrator, address, "admin")
+    make_editor(administrator, address, "wei")
+    plain.close()
+
+    window = {"viewport": {"width": WIDTH, "height": HEIGHT}}
+    page = browser.new_context(**window).new_page()
+    enter(page, address, "admin")
+    colleague = browser.new_context(**window).new_page()
+    enter(colleague, address, "wei")
+    form = open_project(page, address)
+    open_project(colleague, address)
+
+    page.fill("#id_title", "Skills for Cambodia, Lao PDR and Myanmar")
+    with page.expect_popup() as popup:
+        page.locator("[name=_preview]").first.click()
+    popup.value.wait_for_load_state()
+    keep(popup.value, "preview", height=560)
+    popup.value.close()
+
+    page.fill("[name=change_note]", "The title as in the brochure")
+    press(page, "_review")
+    keep(page, "draft", height=620)
+    keep(page, "buttons", height=430, end=True)
+
+    colleague.fill("#id_title", "Stronger skills in three countries")
+    press(colleague, "_draft")
+    keep(colleague, "refused", height=700)
+
+    page.goto(f"{address}/admin/")
+    keep(page, "dashboard")
+    page.goto(form)
+    press(page, "_publish")
+    page.click(".object-tools .historylink")
+    page.wait_for_url("**/history/")
+    keep(page, "history", height=380)
+    page.get_by_role("button", name="Compare the two chosen").click()
+    page.wait_for_selector(".changes")
+    keep(page, "compare", height=420)
+    page.goto(f"{address}/admin/quality/")
+    keep(page, "quality", height=700)
+
+
+def main():
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with site() as address, sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        pictures(browser, address)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
