@@ -7,6 +7,7 @@ with the next object wherever that is possible, so that all faults are found at 
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 class Where(NamedTuple):
@@ -25,7 +26,7 @@ class Where(NamedTuple):
             parts.append(_("line %(line)d") % {"line": self.line})
         if self.row is not None:
             parts.append(_("row %(row)d") % {"row": self.row})
-        return ", ".join(parts)
+        return pgettext("between items", ", ").join(parts)
 
     @property
     def order(self):

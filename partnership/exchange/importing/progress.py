@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 WIDTH = 30
 
@@ -57,7 +58,7 @@ class Progress:
         if self.total and rate:
             left = max(0, self.total - done) / rate
             parts.append(_("%(seconds)d s left") % {"seconds": round(left)})
-        text = ", ".join(parts)
+        text = pgettext("between items", ", ").join(parts)
         if not (self.is_terminal and self.total):
             return text
         full = min(WIDTH, WIDTH * done // self.total)
