@@ -26,32 +26,48 @@ def recent_changes(records, most=MOST):
 
     `records` are the public records whose pages count: one queryset for each kind. Queries do
     not grow with the data: three find the revisions and one their snapshots; then there is one
-    for each kind of record that changed, and one for each kind of row that they link to.
+    for each kind of record that changed, one more where some have a time of publication, and
+    one for each kind of row that they link to.
     """
     records = {queryset.model._meta.label_lower: queryset.order_by() for queryset in records}
-    found = newest_revisions(records, most) | first_seen_revisions(records, most)
+    found = newest_revisions(records, most)
+    found |= dict.fromkeys(first_seen(latest_by_the_clock(records, most)).values())
     revisions = Revision.objects.in_bulk({*found, *filter(None, found.values())})
     public = {
         label: queryset.in_bulk([revisions[key].record for key in found])
         for label, queryset in records.items()
         if any(revisions[key].model == label for key in found)
     }
+    timed = [
+        (label, record.pk, record.publish_at)
+        for label, some in public.items()
+        for record in some.values()
+        if record.publish_at
+    ]
+    seen = set(first_seen(timed).values())
     gate = PublicParts([revision.snapshot for revision in revisions.values()])
     changes = []
-    for key, before in found.items():
-        revision = revisions[key]
+    for key, before_key in found.items():
+        revision, before = revisions[key], revisions.get(before_key)
         record = public[revision.model].get(revision.record)
-        if record is not None:
-            entry = entry_of(record, revision, revisions.get(before), gate)
-            changes.append(Change(key, record, entry))
+        if record is None:
+            continue
+        if before and before.pk not in seen and was_before_publication(before, record):
+            before = None
+        changes.append(Change(key, record, entry_of(record, revision, before, gate)))
     changes.sort(key=lambda change: (change.entry.when, str(change.key)), reverse=True)
     return changes[:most]
+
+
+def was_before_publication(revision, record):
+    """Whether a version was made before the time at which its record became public."""
+    return record.publish_at is not None and revision.made_at <= record.publish_at
 
 
 def newest_revisions(records, most):
     """{key: key of the version published before, or None} of the newest public revisions.
 
-    Those from before the time of a record's publication are left to `first_seen_revisions`.
+    Those from before the time of a record's publication are left to `first_seen`.
     """
     seen = Q(publish_at__isnull=True) | Q(publish_at__lt=OuterRef("made_at"))
     of_public_records = reduce(
@@ -75,25 +91,29 @@ def newest_revisions(records, most):
     return dict(revisions.values_list("pk", "before")[:most])
 
 
-def first_seen_revisions(records, most):
-    """{key: None} of the versions with which records became public by the clock, the latest first.
-
-    Of what was published for a time to come, the public has only ever seen the last version.
-    """
+def latest_by_the_clock(records, most):
+    """(model, key, time) of the records that became public by the clock, the latest first."""
     timed = [
         queryset.filter(publish_at__isnull=False)
         .annotate(label=Value(label, output_field=CharField()))
         .values_list("label", "pk", "publish_at")
         for label, queryset in records.items()
     ]
-    latest = list(timed[0].union(*timed[1:], all=True).order_by("-publish_at")[:most])
-    if not latest:
+    return list(timed[0].union(*timed[1:], all=True).order_by("-publish_at")[:most])
+
+
+def first_seen(timed):
+    """{(model, key of the record): key of the version with which it became public by the clock}.
+
+    Of what was published for a time to come, the public has only ever seen the last version.
+    """
+    if not timed:
         return {}
-    published = Revision.objects.filter(
-        reduce(or_, (Q(model=label, record=key, made_at__lte=at) for label, key, at in latest)),
-        kind__in=PUBLIC_KINDS,
-    ).order_by("-made_at", "-id")
+    made_by_then = (Q(model=label, record=key, made_at__lte=at) for label, key, at in timed)
+    published = Revision.objects.filter(reduce(or_, made_by_then), kind__in=PUBLIC_KINDS).order_by(
+        "-made_at", "-id"
+    )
     first = {}
     for key, label, record in published.values_list("pk", "model", "record"):
         first.setdefault((label, record), key)
-    return dict.fromkeys(first.values())
+    return first

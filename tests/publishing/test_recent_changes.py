@@ -91,6 +91,22 @@ def test_of_versions_before_the_time_of_publication_only_the_last_was_seen():
     )
 
 
+def test_a_version_that_nobody_saw_is_not_compared_with():
+    """Taken back before its time and published anew after it: readers never saw the first."""
+    agreement = factories.agreement()
+    publish_at_hours(agreement, h1="never seen")
+    taken_back = drafts.unpublish(agreement)
+    Revision.objects.filter(pk=taken_back.pk).update(made_at=START + 2 * HOUR)
+    Agreement.objects.update(purpose="Quiet cranes")
+    publish_at_hours(agreement, h5="first seen")
+    Agreement.objects.update(publish_at=START + 4 * HOUR)
+    agreement.refresh_from_db()
+    on_its_page = entries_of(agreement, public_revisions(agreement))
+
+    assert [change.entry for change in changes()] == on_its_page
+    assert changes()[0].entry.changed == []
+
+
 @pytest.mark.parametrize("records", [2, 20])
 def test_the_queries_do_not_grow(records, django_assert_num_queries):
     for number in range(records):
