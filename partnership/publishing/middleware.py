@@ -64,7 +64,14 @@ class LanguageMiddleware(LocaleMiddleware):
         super().process_request(request)
 
     def process_response(self, request, response):
+        # A view that names the language of its answer has not asked the browser for it, so that
+        # caches need not keep an answer for each wish.
+        chosen, vary = "Content-Language" in response.headers, response.headers.get("Vary")
         response = super().process_response(request, response)
+        if chosen:
+            del response.headers["Vary"]
+            if vary:
+                response.headers["Vary"] = vary
         if not for_staff(request) and "Cookie" in response.headers.get("Vary", ""):
             response.headers["Vary"] = "Accept-Language"
         return response

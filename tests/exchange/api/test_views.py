@@ -86,6 +86,7 @@ def test_words_of_codes_and_titles_are_in_the_language_asked_for(client):
     assert chinese.json()["themes"][0]["theme"]["title"] == "安全"
     assert english.json()["status"]["label"] == "implementation"
     assert chinese.json()["status"]["label"] != "implementation"
+    assert "Accept-Language" not in english.headers["Vary"]
     assert english.headers["Content-Language"] == "en"
     assert chinese.headers["Content-Language"] == "zh-hans"
     assert errors(client.get(address, {"lang": "xx"})).keys() == {"lang"}
