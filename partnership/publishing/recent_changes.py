@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import CharField, Exists, OuterRef, Q, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Exists,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 
 from partnership.publishing.models import Record, Revision
 from partnership.publishing.page_history import PUBLIC_KINDS, Entry, PublicParts, entry_of
@@ -70,12 +80,15 @@ def newest_revisions(records, most):
     Those from before the time of a record's publication are left to `first_seen`.
     """
     seen = Q(publish_at__isnull=True) | Q(publish_at__lt=OuterRef("made_at"))
-    of_public_records = reduce(
-        or_,
-        (
-            Q(model=label) & Exists(queryset.filter(seen, pk=OuterRef("record")))
+    # As one case for each kind, not as alternatives, which SQLite would look up kind by kind:
+    # so it walks from the newest one on and stops once it has enough.
+    of_public_records = Case(
+        *(
+            When(model=label, then=Exists(queryset.filter(seen, pk=OuterRef("record"))))
             for label, queryset in records.items()
         ),
+        default=Value(False),
+        output_field=BooleanField(),
     )
     before = Revision.objects.filter(
         Q(made_at__lt=OuterRef("made_at")) | Q(made_at=OuterRef("made_at"), id__lt=OuterRef("id")),
