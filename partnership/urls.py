@@ -9,7 +9,7 @@ from django.views.generic import RedirectView
 from partnership.publishing.quality import quality_page
 from partnership.publishing.review import review_page
 from partnership.website import health
-from partnership.website.views import addresses, documents
+from partnership.website.views import addresses, documents, images
 
 urlpatterns = [
     path("admin/account/", include("partnership.publishing.accounts.urls")),
@@ -19,8 +19,14 @@ urlpatterns = [
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/quality/", admin.site.admin_view(quality_page), name="quality"),
     path("admin/tables/", include("partnership.exchange.tables.staff_urls")),
+    path(
+        "admin/images/<slug:key>.webp",
+        admin.site.admin_view(images.staff_image),
+        name="staff_image",
+    ),
     path("admin/", admin.site.urls),
     path("review/<str:token>/", review_page, name="review"),
+    path("review/<str:token>/images/<slug:key>.webp", images.review_image),
     path("livez", health.live, name="livez"),
     path("readyz", health.ready, name="readyz"),
     path("api/", include("partnership.exchange.api.urls")),
@@ -30,6 +36,7 @@ urlpatterns = [
     path("robots.txt", addresses.robots, name="robots"),
     path("sitemap.xml", addresses.sitemap, name="sitemap"),
     path(".well-known/security.txt", addresses.security, name="security_txt"),
+    path("media/images/<slug:key>.webp", images.public_image),
     path("media/documents/<slug:key>.<slug:ending>", documents.document, name="document"),
 ]
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnership.participants.admin import MoneyInline, ParticipantInline
 from partnership.publishing.admin import ChildInline, RecordAdmin
-from partnership.sources.admin import CitationInline, DocumentInline, DocumentsMixin
+from partnership.sources.admin import CitationInline, DocumentInline, DocumentsMixin, ImageInline
 from partnership.topics.admin import TextRowInline
 from partnership.values.admin import ImpreciseYearListFilter
 from projects.models import (
@@ -16,6 +16,7 @@ from projects.models import (
     ProjectCitation,
     ProjectDocument,
     ProjectIdentifier,
+    ProjectImage,
     ProjectMeans,
     ProjectObjective,
     ProjectPlace,
@@ -102,6 +103,10 @@ class ProjectDocumentInline(DocumentInline):
     model = ProjectDocument
 
 
+class ProjectImageInline(ImageInline):
+    model = ProjectImage
+
+
 class ProjectCitationInline(CitationInline):
     model = ProjectCitation
 
@@ -129,6 +134,7 @@ class ProjectAdmin(DocumentsMixin, RecordAdmin):
         ProjectIdentifierInline,
         ProjectRelationInline,
         ProjectDocumentInline,
+        ProjectImageInline,
         ProjectCitationInline,
     )
     sections = (

@@ -44,6 +44,7 @@ from projects.models import (
     Result,
     ResultValue,
 )
+from tests.pictures import upload
 
 numbers = count(1)
 
@@ -69,6 +70,14 @@ def record(model, **fields):
 def row(model, parent, **fields):
     """Save a child row of `parent`."""
     return make(model, **{model.parent_name: parent}, **fields)
+
+
+def image(parent=None, alternative_text="A crane at dawn", **fields):
+    """Save an image of `parent`, a project unless told; its file is a plain picture."""
+    parent = parent or project()
+    fields.setdefault("file", upload())
+    model = type(parent)._meta.get_field("images").related_model
+    return row(model, parent, alternative_text=alternative_text, **fields)
 
 
 def translation(field, text, language="zh-hans", status="staff"):

@@ -46,6 +46,10 @@ CHECKS = {
         [{}, {"url": "https://arcadia.example/", "file": "text.pdf"}],
         [{"url": "https://arcadia.example/"}, {"file": "text.pdf"}],
     ),
+    "focal_point_within": (
+        [{"focal_x": 101}, {"focal_y": 101}, {"focal_x": -1}],
+        [{"focal_x": 0, "focal_y": 100}, {}],
+    ),
     "quantity_low": (
         [
             {"quantity_comparator": "exactly"},

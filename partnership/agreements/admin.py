@@ -8,6 +8,7 @@ from partnership.agreements.models import (
     Agreement,
     AgreementCitation,
     AgreementDocument,
+    AgreementImage,
     AgreementMeans,
     AgreementMoney,
     AgreementPlace,
@@ -15,13 +16,14 @@ from partnership.agreements.models import (
     Objective,
     Partnership,
     PartnershipCitation,
+    PartnershipImage,
     PartnershipMoney,
     PartnershipSection,
     Party,
 )
 from partnership.participants.admin import MoneyInline, ParticipantInline
 from partnership.publishing.admin import ChildInline, LookupAdmin, RecordAdmin
-from partnership.sources.admin import CitationInline, DocumentInline, DocumentsMixin
+from partnership.sources.admin import CitationInline, DocumentInline, DocumentsMixin, ImageInline
 from partnership.topics.admin import TextRowInline
 from partnership.values.admin import ImpreciseYearListFilter
 
@@ -35,6 +37,10 @@ class PartnershipMoneyInline(MoneyInline):
     model = PartnershipMoney
 
 
+class PartnershipImageInline(ImageInline):
+    model = PartnershipImage
+
+
 class PartnershipCitationInline(CitationInline):
     model = PartnershipCitation
 
@@ -43,7 +49,12 @@ class PartnershipCitationInline(CitationInline):
 class PartnershipAdmin(RecordAdmin):
     columns = ("position", "default_currency")
     ordering = ("position", "slug")
-    inlines = (PartnershipSectionInline, PartnershipMoneyInline, PartnershipCitationInline)
+    inlines = (
+        PartnershipSectionInline,
+        PartnershipMoneyInline,
+        PartnershipImageInline,
+        PartnershipCitationInline,
+    )
     sections = (
         (None, {"fields": ("title", "short_title", "partners", "places", "position")}),
         (_("Home page"), {"fields": ("headline", "lead", "summary", "show_map")}),
@@ -96,6 +107,10 @@ class AgreementDocumentInline(DocumentInline):
     model = AgreementDocument
 
 
+class AgreementImageInline(ImageInline):
+    model = AgreementImage
+
+
 class AgreementCitationInline(CitationInline):
     model = AgreementCitation
 
@@ -113,6 +128,7 @@ class AgreementAdmin(DocumentsMixin, RecordAdmin):
         AgreementMoneyInline,
         AgreementRelationInline,
         AgreementDocumentInline,
+        AgreementImageInline,
         AgreementCitationInline,
     )
     sections = (

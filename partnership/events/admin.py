@@ -9,6 +9,7 @@ from partnership.events.models import (
     Event,
     EventCitation,
     EventDocument,
+    EventImage,
     EventOtherTitle,
     EventParticipant,
     KeyFigure,
@@ -22,7 +23,7 @@ from partnership.events.models import (
 )
 from partnership.participants.admin import ParticipantInline
 from partnership.publishing.admin import QUANTITY_FIELDS, ChildInline, RecordAdmin
-from partnership.sources.admin import CitationInline, DocumentInline, DocumentsMixin
+from partnership.sources.admin import CitationInline, DocumentInline, DocumentsMixin, ImageInline
 from partnership.values.admin import ImpreciseYearListFilter
 
 
@@ -53,6 +54,10 @@ class EventDocumentInline(DocumentInline):
     model = EventDocument
 
 
+class EventImageInline(ImageInline):
+    model = EventImage
+
+
 class EventCitationInline(CitationInline):
     model = EventCitation
 
@@ -69,6 +74,7 @@ class EventAdmin(DocumentsMixin, RecordAdmin):
         AttendanceInline,
         OutputInline,
         EventDocumentInline,
+        EventImageInline,
         EventCitationInline,
     )
     sections = (

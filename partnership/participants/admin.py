@@ -8,16 +8,18 @@ from partnership.participants.models import (
     Organisation,
     OrganisationCitation,
     OrganisationIdentifier,
+    OrganisationImage,
     OrganisationOtherName,
     Person,
     PersonCitation,
+    PersonImage,
     PersonOtherName,
     Position,
 )
 from partnership.places.admin import OtherNameInline
 from partnership.publishing.admin import ChildInline, LookupAdmin, RecordAdmin
 from partnership.publishing.merge_admin import MergeMixin
-from partnership.sources.admin import CitationInline
+from partnership.sources.admin import CitationInline, ImageInline
 from partnership.values.admin import ImpreciseYearListFilter
 
 
@@ -61,6 +63,10 @@ class MemberInline(ChildInline):
     verbose_name_plural = _("members")
 
 
+class OrganisationImageInline(ImageInline):
+    model = OrganisationImage
+
+
 class OrganisationCitationInline(CitationInline):
     model = OrganisationCitation
 
@@ -75,6 +81,7 @@ class OrganisationAdmin(MergeMixin, RecordAdmin):
         OrganisationOtherNameInline,
         OrganisationIdentifierInline,
         MemberInline,
+        OrganisationImageInline,
         OrganisationCitationInline,
     )
     sections = (
@@ -103,6 +110,10 @@ class PositionInline(ChildInline):
     own_fields = ("title", "organisation", "period")
 
 
+class PersonImageInline(ImageInline):
+    model = PersonImage
+
+
 class PersonCitationInline(CitationInline):
     model = PersonCitation
 
@@ -110,7 +121,7 @@ class PersonCitationInline(CitationInline):
 @admin.register(Person)
 class PersonAdmin(MergeMixin, RecordAdmin):
     ordering = ("sort_name", "name", "slug")
-    inlines = (PersonOtherNameInline, PositionInline, PersonCitationInline)
+    inlines = (PersonOtherNameInline, PositionInline, PersonImageInline, PersonCitationInline)
     sections = ((None, {"fields": ("name", "sort_name", "description")}),)
 
 

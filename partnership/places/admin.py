@@ -3,9 +3,15 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from partnership.places.models import GroupMembership, Place, PlaceCitation, PlaceOtherName
+from partnership.places.models import (
+    GroupMembership,
+    Place,
+    PlaceCitation,
+    PlaceImage,
+    PlaceOtherName,
+)
 from partnership.publishing.admin import ChildInline, RecordAdmin
-from partnership.sources.admin import CitationInline
+from partnership.sources.admin import CitationInline, ImageInline
 
 
 class OtherNameInline(ChildInline):
@@ -28,6 +34,10 @@ class GroupMemberInline(ChildInline):
     verbose_name_plural = _("members of the group")
 
 
+class PlaceImageInline(ImageInline):
+    model = PlaceImage
+
+
 class PlaceCitationInline(CitationInline):
     model = PlaceCitation
 
@@ -38,7 +48,7 @@ class PlaceAdmin(RecordAdmin):
     filters = ("kind",)
     list_select_related = ("part_of",)
     ordering = ("name", "slug")
-    inlines = (PlaceOtherNameInline, GroupMemberInline, PlaceCitationInline)
+    inlines = (PlaceOtherNameInline, GroupMemberInline, PlaceImageInline, PlaceCitationInline)
     sections = (
         (None, {"fields": ("name", "formal_name", "kind", "part_of")}),
         (_("Codes"), {"fields": (("iso_alpha2", "iso_alpha3"), "m49")}),

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing.models import Child, Record
+from partnership.sources.images import Image
 from partnership.sources.models import Citation
 from partnership.values.fields import ImpreciseDateField
 from partnership.values.models import Translatable
@@ -250,6 +251,16 @@ class GroupMembership(Child, Translatable):
 
     def __str__(self):
         return f"{self.member} – {self.group}"
+
+
+class PlaceImage(Image):
+    """An image of a place."""
+
+    parent_name = "place"
+
+    place = models.ForeignKey(
+        Place, verbose_name=_("place"), on_delete=models.CASCADE, related_name="images"
+    )
 
 
 class PlaceCitation(Citation):

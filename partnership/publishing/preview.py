@@ -3,6 +3,7 @@
 from contextlib import suppress
 from io import BytesIO
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIRequest
 from django.urls import NoReverseMatch, resolve, reverse
@@ -28,17 +29,26 @@ def places_of(record):
     return places + [(key, words, reverse(name)) for key, words, name in FURTHER_PLACES]
 
 
-def page_with(record, snapshot, request, place="page", language=None, banner=""):
+def page_with(
+    record,
+    snapshot,
+    request,
+    place="page",
+    language=None,
+    banner="",
+    files_at=settings.STAFF_PREFIX,
+):
     """The response of a public page while `record` is live and as in `snapshot`.
 
-    Without a snapshot the saved rows are shown. Nothing is saved, cached or indexed.
+    Without a snapshot the saved rows are shown. Nothing is saved, cached or indexed. Images are
+    linked below the address `files_at`, since those of a draft are not public.
     """
     with overlay(record, snapshot) as shown, override(language):
         type(shown).objects.filter(pk=shown.pk).update(live=True, publish_at=None, expire_at=None)
         shown.refresh_from_db()
         addresses = {key: address for key, _words, address in places_of(shown)}
         public = reader_request(request, addresses.get(place) or addresses["page"], language)
-        public.preview = banner
+        public.preview, public.files_at = banner, files_at
         match = resolve(public.path)
         public.resolver_match = match
         response = match.func(public, *match.args, **match.kwargs)

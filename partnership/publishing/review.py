@@ -116,7 +116,8 @@ def review_page(request, token):
     with override(language):
         banner = banner_of(link, record, draft)
     snapshot = draft.snapshot if draft else None
-    response = preview.page_with(record, snapshot, request, "page", language, banner)
+    files_at = reverse("review", args=[token])
+    response = preview.page_with(record, snapshot, request, "page", language, banner, files_at)
     # The address is a secret: no page that is opened from here learns it.
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -8,6 +8,7 @@ from django.db.models import FileField
 from django.utils import timezone
 
 from partnership.publishing.models import Revision
+from partnership.values.pictures import picture_of
 
 # A file is on disk before the row or draft that names it is saved.
 SPARED = timedelta(days=1)
@@ -42,12 +43,18 @@ def named_in_snapshots():
 
 
 def abandoned(at=None):
-    """The names of the files that no row and no snapshot refers to, older than a day; sorted."""
+    """The names of the files that no row and no snapshot refers to, older than a day; sorted.
+
+    The smaller ones of a picture stay as long as the picture itself.
+    """
     before = (at or timezone.now()) - SPARED
     try:
         names = set(stored())
     except FileNotFoundError:  # nothing was ever uploaded
         return []
-    names.difference_update(named_in_rows())
-    names.difference_update(named_in_snapshots())
-    return sorted(name for name in names if default_storage.get_modified_time(name) < before)
+    named = {*named_in_rows(), *named_in_snapshots()}
+    return sorted(
+        name
+        for name in names
+        if picture_of(name) not in named and default_storage.get_modified_time(name) < before
+    )

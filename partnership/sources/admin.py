@@ -1,5 +1,7 @@
 """Staff pages of sources and passages, and the inlines for citations and documents."""
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
@@ -22,6 +24,7 @@ from partnership.sources.forms import (
 )
 from partnership.sources.models import Passage, Source, SourceCitation
 from partnership.values.admin import ImpreciseYearListFilter
+from partnership.values.pictures import height_at
 
 
 class CitationInline(ChildInline):
@@ -59,6 +62,49 @@ class DocumentInline(ChildInline):
             return gettext("After saving, it can be shown or hidden here at once.")
         return format_html(
             '<a href="{}">{}</a>', switch_of(document), gettext("Show or hide it now")
+        )
+
+
+class ImageInline(ChildInline):
+    """The images of the record. Subclasses name the model.
+
+    The first one by position stands at the top of the page, the others below.
+    """
+
+    readonly_fields = ("picture",)
+    own_fields = (
+        "file",
+        "picture",
+        ("focal_x", "focal_y"),
+        "alternative_text",
+        "caption",
+        ("credit", "licence"),
+        "position",
+    )
+
+    class Media:
+        js = ["sources/focal.js"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name in ("focal_x", "focal_y"):
+            kwargs["widget"] = forms.NumberInput({"min": 0, "max": 100, "class": "vIntegerField"})
+            kwargs["max_value"] = 100
+        if db_field.name == "file":
+            kwargs["widget"] = forms.FileInput({"accept": "image/jpeg,image/png,image/webp"})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=_("as it is kept"))
+    def picture(self, image):
+        """The image, also one that only the draft has; a press on it sets the focal point."""
+        if image._state.adding or not image.file._committed or not image.width:
+            return gettext("The image is shown here once it is saved.")
+        width, name = next(iter(image.files.items()))
+        return format_html(
+            '<img src="{}" alt="{}" width="{}" height="{}" data-focal>',
+            f"{settings.STAFF_PREFIX}{name}",
+            image.alternative_text,
+            width,
+            height_at(width, (image.width, image.height)),
         )
 
 

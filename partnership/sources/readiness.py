@@ -4,8 +4,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnership.publishing.models import Record
-from partnership.publishing.readiness import Fault, rule
+from partnership.publishing.readiness import Fault, Level, rule
+from partnership.sources.images import Image
 from partnership.sources.models import Citation, Document, Passage, citable_fields
+
+
+@rule(
+    "image_without_words",
+    gettext_lazy("Image without alternative text"),
+    Record,
+    level=Level.ERROR,
+)
+def image_without_words(record):
+    for model in record.child_models():
+        if issubclass(model, Image):
+            for image in model.objects.filter(**{model.parent_name: record}, alternative_text=""):
+                yield Fault(
+                    _("An image has no alternative text. Say what it shows."),
+                    field="alternative_text",
+                    row=image,
+                )
 
 
 @rule("uncited", gettext_lazy("Fact without a citation"), Record)

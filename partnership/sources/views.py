@@ -12,7 +12,11 @@ from partnership.values.fields import chronological
 
 
 class CitedRecordDetail(RecordDetail):
-    """The page of a published record, each fact with the passages that state it."""
+    """The page of a published record, each fact with the passages that state it; its images."""
+
+    def get_queryset(self):
+        records = super().get_queryset()
+        return records.prefetch_related("images") if hasattr(self.model, "images") else records
 
     def get_citations(self):
         """The citations of the record as its page numbers them."""

@@ -5,6 +5,7 @@ from projects.models.project import (
     Project,
     ProjectCitation,
     ProjectDocument,
+    ProjectImage,
     ProjectQuerySet,
 )
 from projects.models.results import Result, ResultValue
@@ -25,6 +26,7 @@ __all__ = [
     "PolicyMarker",
     "Project",
     "ProjectCitation",
+    "ProjectImage",
     "ProjectDocument",
     "ProjectIdentifier",
     "ProjectMeans",

@@ -14,6 +14,7 @@ from partnership.publishing.models import (
     PublishableQuerySet,
     Record,
 )
+from partnership.sources.images import Image
 from partnership.sources.models import Citation, Document
 from partnership.topics.models import Framework
 from partnership.values.fields import ImpreciseDateField
@@ -296,6 +297,16 @@ class ProjectDocument(Document):
     class Meta(Document.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+
+
+class ProjectImage(Image):
+    """An image of a project."""
+
+    parent_name = "project"
+
+    project = models.ForeignKey(
+        Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="images"
+    )
 
 
 class ProjectCitation(Citation):

@@ -552,9 +552,9 @@ def test_a_page_asks_the_same_queries_however_many_rows_there_are(
     for _row in range(more):
         add_rows(agreement)
     # agreement; parties, themes, coded themes, places; money, spent as, repeated by; relations
-    # both ways; objectives, means, frameworks, documents; projects; events; quotations and
-    # their passages; citations; partnership and content version.
-    with django_assert_num_queries(21):
+    # both ways; objectives, means, frameworks, documents, images; projects; events; quotations
+    # and their passages; citations; partnership and content version.
+    with django_assert_num_queries(22):
         client.get(agreement.get_absolute_url())
 
 
@@ -569,7 +569,7 @@ def test_a_partnership_asks_the_same_queries_however_many_rows_it_has(
         factories.partnership_money(partnership, provider=factories.organisation())
         factories.agreement(partnerships=[partnership])
         factories.cite(partnership, "summary")
-    # partnership; partners, places, themes, frameworks, sections, money; 4 counts; citations;
-    # partnerships of the frame and content version.
-    with django_assert_num_queries(14):
+    # partnership; partners, places, themes, frameworks, sections, money, images; 4 counts;
+    # citations; partnerships of the frame and content version.
+    with django_assert_num_queries(15):
         client.get(partnership.get_absolute_url())

@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group, User
 
 from partnership.publishing.models import Revision
 from tests.browser.inspection import visit
+from tests.pictures import content
 
 pytestmark = pytest.mark.browser
 
@@ -309,4 +310,29 @@ def test_a_review_link_is_made_opened_elsewhere_and_revoked(browser, desk, site)
     page.wait_for_load_state()
     desk.look_for_barriers()
     assert "revoked on" in page.get_by_role("table", name="Review links").inner_text()
+    assert desk.faults == []
+
+
+def test_an_image_is_uploaded_its_focal_point_set_and_shown(desk, site):
+    open_first(desk, site, "projects/project")
+    page = desk.page
+    page.click("#images-group .add-row a")
+    picture = {"name": "quay.jpg", "mimeType": "image/jpeg", "buffer": content((1200, 900))}
+    page.set_input_files("#id_images-0-file", picture)
+    page.fill("#id_images-0-alternative_text", "A crane at dawn")
+    page.fill("#id_images-0-caption", "The quay at dawn.")
+    page.click("[name=_draft] >> nth=0")
+    page.wait_for_selector(".messagelist .success")
+    page.click("#images-group summary")
+    page.locator("img[data-focal]").click(position={"x": 2, "y": 2})
+    assert page.input_value("#id_images-0-focal_x") in {"0", "1"}
+    desk.look_for_barriers()
+    page.click("[name=_publish] >> nth=0")
+    page.wait_for_selector(".messagelist .success")
+    desk.open(site.url + page.locator(".viewsitelink").get_attribute("href"))
+    shown = page.locator(".lead-picture img")
+    assert shown.evaluate("image => image.complete && image.naturalWidth") == 736
+    assert shown.evaluate("image => image.currentSrc").endswith("-960.webp")
+    assert shown.evaluate("image => getComputedStyle(image).objectPosition") == "0% 0%"
+    desk.look_for_barriers()
     assert desk.faults == []

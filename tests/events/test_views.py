@@ -450,9 +450,9 @@ def test_a_page_asks_the_same_queries_however_many_rows_there_are(
     for _row in range(more):
         add_rows(event)
     # event with place; organisers and sponsors, themes, coded themes, attendance, places it
-    # concerns, other titles, outputs, agreements, projects, frameworks, documents; quotations and
-    # their passages; citations; partnership and content version.
-    with django_assert_num_queries(17):
+    # concerns, other titles, outputs, agreements, projects, frameworks, documents, images;
+    # quotations and their passages; citations; partnership and content version.
+    with django_assert_num_queries(18):
         client.get(event.get_absolute_url())
 
 

@@ -467,12 +467,12 @@ def test_the_queries_of_the_page_of_an_organisation(client, records, django_asse
     # After the others, which are all of the first partnership, so that sums need no name.
     for number in range(records):
         factories.partnership(f"Partnership {number}", partners=[union])
-    # organisation with seat and parent; other names, identifiers, places covered, members;
-    # children, positions, memberships, publications; sums of money; related: frameworks,
+    # organisation with seat and parent; other names, identifiers, places covered, members,
+    # images; children, positions, memberships, publications; sums of money; related: frameworks,
     # partnerships with money, agreements with parties and money, projects with participations
     # and funding, events with organisers and attendance, milestones, key figures, quotations;
     # citations; partnership and content version.
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         client.get(union.get_absolute_url())
 
 
@@ -483,7 +483,7 @@ def test_the_queries_of_the_page_of_a_person(client, records, django_assert_num_
         position = factories.position(person)
         factories.quotation(speaker=position)
         factories.party(factories.agreement(), signatory=position)
-    # person; other names, positions; agreements with parties, quotations; citations;
+    # person; other names, positions, images; agreements with parties, quotations; citations;
     # partnership and content version.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(person.get_absolute_url())

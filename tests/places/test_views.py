@@ -232,9 +232,9 @@ def test_the_queries_of_a_page(client, records, django_assert_num_queries):
         factories.partnership(places=[place])
         factories.row(PlaceOtherName, place, name=f"Name {number}")
         factories.cite(place, "name", passage=factories.passage())
-    # place with what it is part of; other names, members; parts, groups; related:
+    # place with what it is part of; other names, members, images; parts, groups; related:
     # organisations with memberships, partnerships, agreements with places, projects with
     # places and values, events with attendance, milestones, key figures; citations;
     # partnerships, of which there are several, so that the map has no ring; content version.
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get(place.get_absolute_url())

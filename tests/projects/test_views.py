@@ -261,6 +261,6 @@ def test_a_page_asks_the_same_queries_however_many_rows_there_are(
         factories.cite(project, "title", passage=factories.passage())
     # project with agreement; places, themes, funding; participations, other places, other
     # vocabularies, results, values; relations both ways; objectives, means, identifiers, policy
-    # markers, documents, frameworks; events; citations; partnership and content version.
-    with django_assert_num_queries(21):
+    # markers, documents, frameworks, images; events; citations; partnership and content version.
+    with django_assert_num_queries(22):
         client.get(project.get_absolute_url())

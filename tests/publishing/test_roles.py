@@ -66,6 +66,7 @@ TABLE = {
     "import by itself": (DOOR, CLOSED, CLOSED, CLOSED, CLOSED, CLOSED),
     "history of an import": (DOOR, CLOSED, CLOSED, CLOSED, ELSEWHERE, ELSEWHERE),
     # One's own
+    "image not there": (DOOR, CLOSED, NONE, NONE, NONE, NONE),
     "own": (DOOR, OPEN, OPEN, OPEN, OPEN, OPEN),
     "own, again confirmed": (DOOR, *[ELSEWHERE] * 5),
     "own, not there yet": (DOOR, *[NONE] * 5),
@@ -81,6 +82,7 @@ ACCOUNT_PAGES = {
     "quality": "records",
     "staff_tables": "records",
     "table_template": "records",
+    "staff_image": "image not there",
     "mfa_index": "own",
     "account_login": "door",
     "mfa_login_webauthn": "behind the door",
@@ -234,6 +236,7 @@ class Tour:
             elif not namespace:
                 kwargs = {"pk": 1} if "<int:pk>" in route else {}
                 kwargs |= {"dataset": "projects"} if "<tables_of:dataset>" in route else {}
+                kwargs |= {"key": "a" * 32} if "<slug:key>" in route else {}
                 yield ACCOUNT_PAGES[name], reverse(name, kwargs=kwargs)
             elif name in PAGES_OF_MODELS:
                 model, kind = PAGES_OF_MODELS[name]

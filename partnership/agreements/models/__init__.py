@@ -4,6 +4,7 @@ from partnership.agreements.models.agreement import (
     Agreement,
     AgreementCitation,
     AgreementDocument,
+    AgreementImage,
     AgreementMeans,
     AgreementMoney,
     AgreementPlace,
@@ -15,6 +16,7 @@ from partnership.agreements.models.agreement import (
 from partnership.agreements.models.partnership import (
     Partnership,
     PartnershipCitation,
+    PartnershipImage,
     PartnershipMoney,
     PartnershipSection,
 )
@@ -22,6 +24,7 @@ from partnership.agreements.models.partnership import (
 __all__ = [
     "Agreement",
     "AgreementCitation",
+    "AgreementImage",
     "AgreementDocument",
     "AgreementMeans",
     "AgreementMoney",
@@ -31,6 +34,7 @@ __all__ = [
     "Objective",
     "Partnership",
     "PartnershipCitation",
+    "PartnershipImage",
     "PartnershipMoney",
     "PartnershipSection",
     "Party",

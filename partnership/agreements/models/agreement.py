@@ -14,6 +14,7 @@ from partnership.publishing.models import (
     Record,
     TextRow,
 )
+from partnership.sources.images import Image
 from partnership.sources.models import Citation, Document
 from partnership.topics.models import Framework, Theme
 from partnership.values.fields import ImpreciseDateField, in_year
@@ -409,6 +410,16 @@ class AgreementDocument(Document):
     class Meta(Document.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+
+
+class AgreementImage(Image):
+    """An image of an agreement."""
+
+    parent_name = "agreement"
+
+    agreement = models.ForeignKey(
+        Agreement, verbose_name=_("agreement"), on_delete=models.CASCADE, related_name="images"
+    )
 
 
 class AgreementCitation(Citation):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from partnership.participants.models import MoneyLine, Organisation
 from partnership.places.models import Place
 from partnership.publishing.models import PublishableManager, Record, TextRow
+from partnership.sources.images import Image
 from partnership.sources.models import Citation
 from partnership.topics.models import Framework, Theme
 
@@ -194,6 +195,16 @@ class PartnershipMoney(MoneyLine):
     class Meta(MoneyLine.Meta):
         verbose_name = _("money line")
         verbose_name_plural = _("money lines")
+
+
+class PartnershipImage(Image):
+    """An image of a partnership."""
+
+    parent_name = "partnership"
+
+    partnership = models.ForeignKey(
+        Partnership, verbose_name=_("partnership"), on_delete=models.CASCADE, related_name="images"
+    )
 
 
 class PartnershipCitation(Citation):

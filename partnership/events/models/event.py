@@ -14,6 +14,7 @@ from partnership.publishing.models import (
     PublishableQuerySet,
     Record,
 )
+from partnership.sources.images import Image
 from partnership.sources.models import Citation, Document
 from partnership.topics.models import Framework, Theme
 from partnership.values.fields import ImpreciseDateField, in_year
@@ -304,6 +305,16 @@ class EventDocument(Document):
     class Meta(Document.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+
+
+class EventImage(Image):
+    """An image of an event."""
+
+    parent_name = "event"
+
+    event = models.ForeignKey(
+        Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="images"
+    )
 
 
 class EventCitation(Citation):

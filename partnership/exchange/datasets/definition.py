@@ -20,6 +20,8 @@ WITHHELD = {
     "Record.staff_notes": "never shown to the public",
     "Record.checked_on": "when staff last compared it with its sources concerns staff",
     "Document.published": "always true of what the public sees",
+    "Image.focal_x": "how this site crops an image",
+    "Image.focal_y": "how this site crops an image",
 }
 # Of records that are loaded for output: what is large and not needed, or not to be seen.
 DEFERRED = ("search_text", "staff_notes")

@@ -32,6 +32,7 @@ MONEY = (
     f"counts_in_totals reason_not_counted same_money_as same_money_certainty {TEXTS}"
 )
 DOCUMENT = "position title kind language url file size"
+IMAGE = f"position alternative_text caption credit licence file width height {TEXTS}"
 CITATION = "row field passage stance stated_value note"
 
 
@@ -59,6 +60,7 @@ ALL = (
         "name formal_name kind iso_alpha2 iso_alpha3 m49 part_of capital latitude longitude",
         rows("other_names", places.PlaceOtherName, OTHER_NAME),
         rows("group_members", places.GroupMembership, f"member period note {TEXTS}"),
+        rows("images", places.PlaceImage, IMAGE),
         rows("citations", places.PlaceCitation, CITATION),
         filterset_class=PlaceFilterSet,
     ),
@@ -74,6 +76,7 @@ ALL = (
             participants.Membership,
             f"member_place member_organisation kind period note {TEXTS}",
         ),
+        rows("images", participants.OrganisationImage, IMAGE),
         rows("citations", participants.OrganisationCitation, CITATION),
         filterset_class=OrganisationFilterSet,
     ),
@@ -83,6 +86,7 @@ ALL = (
         "name sort_name description",
         rows("other_names", participants.PersonOtherName, OTHER_NAME),
         rows("positions", participants.Position, f"organisation title period {TEXTS}"),
+        rows("images", participants.PersonImage, IMAGE),
         rows("citations", participants.PersonCitation, CITATION),
         filterset_class=PersonFilterSet,
     ),
@@ -109,6 +113,7 @@ ALL = (
         "legal_notice licence contact_email show_map",
         rows("sections", agreements.PartnershipSection, f"position heading text {TEXTS}"),
         rows("money_lines", agreements.PartnershipMoney, MONEY),
+        rows("images", agreements.PartnershipImage, IMAGE),
         rows("citations", agreements.PartnershipCitation, CITATION),
         filterset_class=PartnershipFilterSet,
     ),
@@ -128,6 +133,7 @@ ALL = (
         rows("money_lines", agreements.AgreementMoney, MONEY),
         rows("relations", agreements.AgreementRelation, "kind related"),
         rows("documents", agreements.AgreementDocument, DOCUMENT),
+        rows("images", agreements.AgreementImage, IMAGE),
         rows("citations", agreements.AgreementCitation, CITATION),
         filterset_class=AgreementFilterSet,
     ),
@@ -160,6 +166,7 @@ ALL = (
         ),
         rows("relations", projects.ProjectRelation, "kind related"),
         rows("documents", projects.ProjectDocument, DOCUMENT),
+        rows("images", projects.ProjectImage, IMAGE),
         rows("citations", projects.ProjectCitation, CITATION),
         filterset_class=ProjectFilterSet,
     ),
@@ -173,6 +180,7 @@ ALL = (
         rows("attendance", events.Attendance, f"{PARTICIPANT} place part_of"),
         rows("outputs", events.Output, f"position kind {QUANTITY} made_by description {TEXTS}"),
         rows("documents", events.EventDocument, DOCUMENT),
+        rows("images", events.EventImage, IMAGE),
         rows("citations", events.EventCitation, CITATION),
         filterset_class=EventFilterSet,
     ),

@@ -6,11 +6,13 @@ from partnership.participants.models.organisation import (
     Organisation,
     OrganisationCitation,
     OrganisationIdentifier,
+    OrganisationImage,
     OrganisationOtherName,
 )
 from partnership.participants.models.person import (
     Person,
     PersonCitation,
+    PersonImage,
     PersonOtherName,
     Position,
 )
@@ -21,11 +23,13 @@ __all__ = [
     "MoneyLineQuerySet",
     "Organisation",
     "OrganisationCitation",
+    "OrganisationImage",
     "OrganisationIdentifier",
     "OrganisationOtherName",
     "ParticipantLink",
     "Person",
     "PersonCitation",
+    "PersonImage",
     "PersonOtherName",
     "Position",
 ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnership.places.models import Named, OtherName, Place
 from partnership.publishing.models import Child, Record
+from partnership.sources.images import Image
 from partnership.sources.models import Citation, Source, web_address
 from partnership.values.fields import ImpreciseDateField
 from partnership.values.models import Translatable
@@ -263,6 +264,19 @@ class Membership(Child, Translatable):
 
     def words_for_link(self, name):
         return self.get_kind_display()
+
+
+class OrganisationImage(Image):
+    """An image of an organisation, such as a logo or a building."""
+
+    parent_name = "organisation"
+
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation"),
+        on_delete=models.CASCADE,
+        related_name="images",
+    )
 
 
 class OrganisationCitation(Citation):

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext
 from partnership.participants.models.organisation import Organisation
 from partnership.places.models import Named, OtherName
 from partnership.publishing.models import Child, Record
+from partnership.sources.images import Image
 from partnership.sources.models import Citation
 from partnership.values.fields import ImpreciseDateField
 from partnership.values.models import Translatable
@@ -93,6 +94,16 @@ class Position(Child, Translatable):
             "title": self.translated("title"),
             "organisation": self.organisation.short_label,
         }
+
+
+class PersonImage(Image):
+    """An image of a person, such as a portrait."""
+
+    parent_name = "person"
+
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="images"
+    )
 
 
 class PersonCitation(Citation):

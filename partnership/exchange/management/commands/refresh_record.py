@@ -5,13 +5,15 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from partnership.publishing.models import ContentVersion
+from partnership.sources.images import Image
 from partnership.sources.models import Document
 from partnership.values.fields import BOUNDS, ImpreciseDateField, SearchTextField
 
 
 class Command(BaseCommand):
     help = (
-        "Renews derived dates, search texts and document sizes and moves the content version. "
+        "Renews derived dates, search texts and sizes of documents and images, and moves the "
+        "content version. "
         "Run it after loaddata or after changing the database by hand."
     )
 
@@ -36,6 +38,8 @@ class Command(BaseCommand):
         ]
         if issubclass(model, Document):
             derived.append("size")
+        if issubclass(model, Image):
+            derived += ["width", "height"]
         if not derived:
             return 0
         rows = list(model._base_manager.all())
@@ -44,5 +48,7 @@ class Command(BaseCommand):
                 row.size = (
                     row.file.size if row.file and row.file.storage.exists(row.file.name) else None
                 )
+            if issubclass(model, Image):
+                row.renew()
         model._base_manager.bulk_update(rows, derived, batch_size=500)
         return len(rows)
