@@ -227,8 +227,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# Forms with many child rows send many fields; the limit still stops a flood of them.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# A form with 500 child rows sends some 12,000 fields; the limit still stops a flood of them.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # An address typed without a scheme is taken as https; Django 6 does so by itself.
 FORMS_URLFIELD_ASSUME_HTTPS = True
 
