@@ -117,10 +117,11 @@ class Dataset(Listed):
         """The records that the public sees with all that is listed, by slug."""
         return self.fetch(self.published()).order_by("slug")
 
-    def fetch(self, records, *, for_staff=False):
+    def fetch(self, records, *, for_staff=False, alone=False):
         """The same records with all that is listed, in a number of queries that does not grow.
 
-        For staff with unpublished rows and links, too, and with what is withheld from others.
+        For staff with unpublished rows and links, too, and with what is withheld from others;
+        `alone` without rows and many-to-many links.
         """
         prefetches = [
             Prefetch(field.name, linked(field, for_staff), to_attr=f"dataset_{field.name}")
@@ -134,7 +135,7 @@ class Dataset(Listed):
         if paths:
             records = records.select_related(*paths)
         deferred = ("search_text",) if for_staff else DEFERRED
-        return records.defer(*deferred).prefetch_related(*prefetches)
+        return records.defer(*deferred).prefetch_related(*([] if alone else prefetches))
 
     def table(self, name):
         """The rows with this name, or None."""

@@ -66,9 +66,12 @@ def refuse_more_than(most, count):
         )
 
 
-def contents_of(dataset, records, *, for_staff=False):
-    """The tables of one type and its records, fetched piece by piece, as writers want them."""
-    fetched = dataset.fetch(records, for_staff=for_staff)
+def contents_of(dataset, records, *, for_staff=False, alone=False):
+    """The tables of one type and its records, fetched piece by piece, as writers want them.
+
+    `alone` is enough for the table of the records themselves.
+    """
+    fetched = dataset.fetch(records, for_staff=for_staff, alone=alone)
     return tables_of(dataset, for_staff=for_staff), fetched.iterator(chunk_size=CHUNK)
 
 

@@ -117,10 +117,17 @@ def rows_table(dataset, rows):
         columns += columns_of_field(field)
 
     def lines(record, staff):
-        shown = dataset.fetched_rows_of(record) if staff else dataset.rows_of(record)
-        return shown[rows.name]
+        return shown_rows(dataset, record, staff)[rows.name]
 
     return Table(f"{dataset.name}-{rows.name}", "rows", dataset, rows.model, tuple(columns), lines)
+
+
+def shown_rows(dataset, record, staff):
+    """The rows of a fetched record; found once, since each of its tables asks for them."""
+    kept = record.__dict__.setdefault("rows_of_tables", {})
+    if staff not in kept:
+        kept[staff] = dataset.fetched_rows_of(record) if staff else dataset.rows_of(record)
+    return kept[staff]
 
 
 def columns_of_parent(field):

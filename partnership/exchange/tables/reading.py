@@ -250,11 +250,13 @@ class Line:
         self.report.error(self.where, column.name if column else "", message)
 
     def take(self, column, cell):
+        if self.stored is not None and isinstance(cell, str) and self.shown(column, cell):
+            return
         if cell == TOO_LONG:
             if self.stored is None:
                 self.fault(column, _("Write the text itself."))
             return
-        if cell == "" and (self.stored is None or self.shown(column, "")):
+        if cell == "" and self.stored is None:
             return
         try:
             value = value_of(column, cell)
@@ -277,7 +279,8 @@ class Line:
 
     def shown(self, column, text):
         """Whether a table that was taken out has this text here, for the public or for staff."""
-        return any(text == str(column.value(self.stored, staff)) for staff in (False, True))
+        value, stored = column.value, self.stored
+        return text == str(value(stored, False)) or text == str(value(stored, True))
 
     def says_the_same(self, column, value):
         for staff in (False, True):

@@ -51,7 +51,7 @@ def rows_as_csv(request, dataset, rows):
 def one_table(request, dataset, name):
     def write(file):
         records = bounded(filtered(dataset, request.GET), "csv")
-        tables, fetched = contents_of(dataset, records)
+        tables, fetched = contents_of(dataset, records, alone=name == dataset.name)
         table = next((table for table in tables if table.name == name), None)
         if table is None:
             raise Http404(_("There is no such table."))
