@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from partnership.exchange.datasets import DATASETS
 from partnership.exchange.tables.layout import tables_of
 
-# Of one download. Larger ones are made by `manage.py export_tables`.
-MOST_RECORDS = {"csv": 50_000, "xlsx": 10_000, "zip": 20_000}
+# Of one download: some seconds of the processor each.
+MOST_RECORDS = {"csv": 50_000, "xlsx": 5_000, "zip": 20_000}
 CHUNK = 500
 # How many of these files one process makes at a time; the others are asked to come again.
 AT_A_TIME = BoundedSemaphore(2)
