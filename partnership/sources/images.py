@@ -46,7 +46,7 @@ class Image(OrderedChild, Translatable):
         _("credit"),
         max_length=200,
         blank=True,
-        help_text=_("Who made it or owns it, as it must be named, for example “© ILO / A. Quay”."),
+        help_text=_("Who made it or owns it, as it must be named, for example “© Pier / A. Quay”."),
     )
     licence = models.CharField(
         _("licence"),

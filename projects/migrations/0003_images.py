@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                     "credit",
                     models.CharField(
                         blank=True,
-                        help_text="Who made it or owns it, as it must be named, for example “© ILO / A. Quay”.",
+                        help_text="Who made it or owns it, as it must be named, for example “© Pier / A. Quay”.",
                         max_length=200,
                         verbose_name="credit",
                     ),
