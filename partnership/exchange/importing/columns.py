@@ -225,14 +225,10 @@ class Column:
         return lambda value: field.get_db_prep_save(value, connection)
 
     def default(self):
-        return self.field.get_default()
-
-    def checked_default(self):
         """The value of a new row that the file does not state; ValidationError without one."""
-        value = self.default()
         if isinstance(self.field, models.FileField):
             return ""
-        return checked(self.field, value)
+        return checked(self.field, self.field.get_default())
 
 
 class Table:
@@ -256,6 +252,12 @@ class Table:
         self.is_record = issubclass(model, Record)
         self.parent = "" if self.is_record else opts.get_field(model.parent_name).attname
         self.attnames = [column.attname for column in self.columns.values()]
+        self.defaults, self.lacking = {}, {}
+        for column in self.columns.values():
+            try:
+                self.defaults[column.attname] = column.default()
+            except ValidationError as error:
+                self.lacking[column.attname] = (column.name, error)
         derived = [f for f in stored if isinstance(f, (DateBoundField, SearchTextField))]
         self.written = [opts.pk, *(c.field for c in self.columns.values()), *derived]
         self.params = [

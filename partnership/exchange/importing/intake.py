@@ -247,15 +247,15 @@ class Intake:
             row.values["live"] = False
 
     def _add_defaults(self, table, values):
-        lacking = {}
-        for name, column in table.columns.items():
-            if column.attname not in values:
-                try:
-                    values[column.attname] = column.checked_default()
-                except ValidationError as error:
-                    lacking[name] = error
+        if len(values) == len(table.columns):
+            return
+        lacking = {
+            name: error for attname, (name, error) in table.lacking.items() if attname not in values
+        }
         if lacking:
             raise ValidationError(lacking)
+        for attname, value in table.defaults.items():
+            values.setdefault(attname, value)
 
     def _keep_stored(self, table, row):
         faults = {}

@@ -1,0 +1,207 @@
+"""Fixtures in and out against `loaddata` and `dumpdata`: processor time and peak memory.
+
+    python benchmarks/importing.py [--objects 10000] [--skip-django]
+
+Makes projects with rows and links, and measures each way in a process of its own on an empty
+database made for it (SQLite, or a copy of what DATABASE_URL names is not touched). "Floor" reads
+the same file and only inserts the rows. Ratios of one run hold on any machine; times do not.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import uuid
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMESPACE = uuid.UUID(int=1)
+MOMENT = "2026-01-02T03:04:05.678Z"
+
+
+def key(kind, number):
+    return str(uuid.uuid5(NAMESPACE, f"{kind}-{number}"))
+
+
+def record(model, kind, number, /, **fields):
+    stamped = {"slug": f"{kind}-{number}", "live": True, "created_at": MOMENT, "updated_at": MOMENT}
+    return {"model": model, "pk": key(kind, number), "fields": {**stamped, **fields}}
+
+
+def row(model, kind, number, project, /, **fields):
+    owner = {"project": [f"project-{project}"]}
+    return {"model": model, "pk": key(kind, number), "fields": {**owner, **fields}}
+
+
+def objects(number):
+    """About `number` objects: partnership, organisations, themes, then projects with their rows."""
+    organisations, themes = max(10, number // 100), 50
+    yield record("agreements.partnership", "partnership", 1, title="Arcadia and Utopia")
+    for n in range(organisations):
+        yield record("participants.organisation", "organisation", n, name=f"Ministry {n} 部")
+    for n in range(themes):
+        yield record("topics.theme", "theme", n, title=f"Theme {n}", vocabulary="own")
+    projects = max(1, (number - organisations - themes - 1) // 7)
+    for n in range(projects):
+        yield record(
+            "projects.project",
+            "project",
+            n,
+            title=f"Jobs for young people in harbour {n}",
+            translations={"zh-hans": {"title": {"text": f"港口{n}青年就业", "status": "staff"}}},
+            description="Trains crane drivers and those who train them. " * 6,
+            stated_period=f"{2000 + n % 20}/{2003 + n % 20}",
+            status="2",
+            partnerships=[["partnership-1"]],
+        )
+    for n in range(projects):
+        provider = [f"organisation-{n % organisations}"]
+        yield row(
+            "projects.funding", "funding", n, n, kind="2", amount=f"{n}.50", currency="USD",
+            provider=provider, date="2019-04",
+        )  # fmt: skip
+        for half in (0, 1):
+            yield row(
+                "projects.projecttheme", "projecttheme", 2 * n + half, n,
+                theme=[f"theme-{(n + half) % themes}"],
+            )  # fmt: skip
+        yield row(
+            "projects.participation", "participation", n, n, role="4", organisation=provider,
+            quantity_comparator="not_stated",
+        )  # fmt: skip
+        yield row("projects.result", "result", n, n, level="1", statement=f"Drivers trained {n}")
+        yield row(
+            "projects.resultvalue", "resultvalue", n, n, result=key("result", n), nature="target",
+            quantity_comparator="over", quantity_low="150.00",
+        )  # fmt: skip
+
+
+def write_fixture(path, number):
+    """Write the objects as JSON Lines; return how many there are."""
+    count = 0
+    with path.open("w", encoding="utf-8") as file:
+        for thing in objects(number):
+            file.write(json.dumps(thing, ensure_ascii=False) + "\n")
+            count += 1
+    return count
+
+
+def measured(words, var_dir):
+    """(processor seconds, peak memory in MiB) of a command in a process of its own."""
+    environ = {**os.environ, "VAR_DIR": str(var_dir), "DATABASE_URL": ""}
+    # Of a parent of its own, since the peak is that of the largest child so far.
+    program = (
+        "import resource, subprocess, sys; "
+        "code = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL); "
+        "used = resource.getrusage(resource.RUSAGE_CHILDREN); "
+        "print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024); sys.exit(code)"
+    )
+    done = subprocess.run(  # noqa: S603 - the words are ours
+        [sys.executable, "-c", program, sys.executable, *words],
+        cwd=ROOT, env=environ, capture_output=True, text=True,
+    )  # fmt: skip
+    if done.returncode:
+        raise SystemExit(done.stderr[-2000:])
+    seconds, memory = done.stdout.split()[-2:]
+    return float(seconds), float(memory)
+
+
+FLOOR = """
+import json, sys
+sys.path.insert(0, ".")
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "partnership.settings"
+import django
+django.setup()
+from django.db import connection, transaction
+from django.apps import apps
+from collections import defaultdict
+def flush(model, rows):
+    fields = [f for f in model._meta.concrete_fields]
+    columns = ", ".join(f'"{f.column}"' for f in fields)
+    places = ", ".join(["?"] * len(fields))
+    cursor.executemany(
+        f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places})',
+        [[row.get(f.name, defaults[model][f]) for f in fields] for row in rows],
+    )
+defaults = {}
+keys = {}
+pending = defaultdict(list)
+with transaction.atomic():
+    cursor = connection.connection.cursor()
+    for line in open(sys.argv[1], encoding="utf-8"):
+        thing = json.loads(line)
+        model = apps.get_model(thing["model"])
+        if model not in defaults:
+            defaults[model] = {
+                f: "2026-01-01 00:00:00" if "_at" in f.name and f.name[0] in "cu"
+                else f.get_db_prep_save(f.get_default(), connection)
+                for f in model._meta.concrete_fields
+            }
+        fields = thing["fields"]
+        pk = fields["id"] = thing["pk"].replace("-", "")
+        if "slug" in fields:
+            keys[fields["slug"]] = pk
+        for name, value in fields.items():
+            if type(value) is list:
+                fields[name] = keys[value[0]] if type(value[0]) is str else None
+            elif type(value) is dict:
+                fields[name] = json.dumps(value, ensure_ascii=False)
+        if "result" in fields:
+            fields["result"] = fields["result"].replace("-", "")
+        rows = pending[model]
+        rows.append(fields)
+        if len(rows) == 2000:
+            flush(model, rows)
+            rows.clear()
+    for model, rows in pending.items():
+        flush(model, rows)
+"""
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--objects", type=int, default=10_000)
+    parser.add_argument("--skip-django", action="store_true", help="Without loaddata and dumpdata.")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="importing-") as folder:
+        folder = Path(folder)
+        count = write_fixture(folder / "in.jsonl", options.objects)
+        empty = folder / "empty"
+        measured(["manage.py", "migrate", "--verbosity", "0"], empty)
+        start, base = measured(["manage.py", "check"], empty)
+        floor_start, _base = measured(["-c", FLOOR.partition("def flush")[0], ""], empty)
+        print(f"{count} objects, {(folder / 'in.jsonl').stat().st_size / 1e6:.1f} MB")
+        print(f"start of a command: {start:.2f} s, {base:.0f} MiB; taken off the seconds below")
+        fixture = str(folder / "in.jsonl")
+        ways = {
+            "floor: parse and insert": (["-c", FLOOR, fixture], None),
+            "import_record": (["manage.py", "import_record", fixture], None),
+            "import_record --without-history": (
+                ["manage.py", "import_record", "--without-history", fixture], None,
+            ),
+            "import_record, nothing changes": (["manage.py", "import_record", fixture], "full"),
+            "export_record": (["manage.py", "export_record"], "full"),
+        }  # fmt: skip
+        if not options.skip_django:
+            ways["loaddata"] = (["manage.py", "loaddata", fixture], None)
+            ways["dumpdata --natural-foreign"] = (
+                ["manage.py", "dumpdata", "--natural-foreign", "--indent", "1", "sources",
+                 "places", "participants", "topics", "agreements", "projects", "events"], "full",
+            )  # fmt: skip
+        for name, (words, base_of) in ways.items():
+            var_dir = folder / "run"
+            shutil.rmtree(var_dir, ignore_errors=True)
+            shutil.copytree(folder / base_of if base_of else empty, var_dir)
+            seconds, memory = measured(words, var_dir)
+            seconds = max(seconds - (floor_start if name.startswith("floor") else start), 0.001)
+            print(f"{name:34} {seconds:8.2f} s {count / seconds:9.0f} objects/s {memory:6.0f} MiB")
+            if name == "import_record --without-history":
+                shutil.copytree(var_dir, folder / "full")
+
+
+if __name__ == "__main__":
+    main()
