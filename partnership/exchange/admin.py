@@ -18,6 +18,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from partnership.agreements.models import Partnership
 from partnership.exchange.importing import jobs, outcome
 from partnership.exchange.importing.readers import READERS
 from partnership.exchange.importing.undoing import CannotBeUndone, undo
@@ -66,6 +67,13 @@ class UploadForm(forms.Form):
         label=_("How"), widget=forms.RadioSelect, choices=[("drafts", ""), ("live", "")]
     )
 
+    partnership = forms.ModelChoiceField(
+        Partnership.objects.order_by("title"),
+        label=_("Partnership"),
+        required=False,
+        help_text=_("Only for IATI files: to which partnership the activities belong."),
+    )
+
     def __init__(self, *args, may_go_live, **kwargs):
         super().__init__(*args, **kwargs)
         choices = [
@@ -74,6 +82,14 @@ class UploadForm(forms.Form):
         ]
         self.fields["how"].choices = choices if may_go_live else choices[:1]
         self.fields["how"].initial = "drafts"
+
+    def clean(self):
+        data = super().clean()
+        endings = {Path(file.name).suffix.lower() for file in data.get("files", ())}
+        if ".xml" in endings and not data.get("partnership"):
+            message = _("Choose the partnership to which the activities of the IATI file belong.")
+            self.add_error("partnership", message)
+        return data
 
 
 def may_go_live(user):
@@ -159,7 +175,8 @@ class ImportAdmin(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             entry = Import(user=request.user, state=Import.State.CHECKING)
             entry.as_drafts = form.cleaned_data["how"] == "drafts"
-            entry.options = {"language": get_language()}
+            owner = form.cleaned_data["partnership"]
+            entry.options = {"language": get_language(), "partnership": owner and owner.slug}
             files = sorted(form.cleaned_data["files"], key=lambda file: file.name)
             jobs.keep_files(entry, files)
             entry.save()

@@ -1,9 +1,12 @@
 """Every staff page in a real browser, under the same policy as the public ones."""
 
+import json
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 
+from partnership.exchange.models import Import
 from partnership.publishing.models import Revision
 from tests.browser.inspection import visit
 from tests.pictures import content
@@ -13,7 +16,7 @@ pytestmark = pytest.mark.browser
 MODELS = sorted(
     f"{model._meta.app_label}/{model._meta.model_name}"
     for model in admin.site._registry
-    if model not in (User, Group, Revision)
+    if model not in (User, Group, Revision, Import)
 )
 FIRST_ROW = "#result_list tbody th a"
 PAGES_AROUND = [
@@ -24,6 +27,8 @@ PAGES_AROUND = [
     "quality/",
     "quality/?rule=nonsense",
     "publishing/revision/",
+    "exchange/import/",
+    "exchange/import/add/",
 ]
 
 
@@ -334,5 +339,26 @@ def test_an_image_is_uploaded_its_focal_point_set_and_shown(desk, site):
     assert shown.evaluate("image => image.complete && image.naturalWidth") == 736
     assert shown.evaluate("image => image.currentSrc").endswith("-960.webp")
     assert shown.evaluate("image => getComputedStyle(image).objectPosition") == "0% 0%"
+    desk.look_for_barriers()
+    assert desk.faults == []
+
+
+def test_an_import_from_the_file_to_its_undoing(desk, site, tmp_path):
+    """Upload, see the report come by itself, take it in, and undo it: by the site's own process."""
+    path = tmp_path / "places.json"
+    place = {"slug": "browser-place", "name": "Browser place", "kind": "country"}
+    path.write_text(json.dumps([{"model": "places.place", "pk": None, "fields": place}]))
+    desk.open(f"{site.url}/admin/exchange/import/add/")
+    page = desk.page
+    page.set_input_files("input[type=file]", path)
+    page.check("input[value=drafts]")
+    page.click("input[type=submit]")
+    page.get_by_role("button", name="Take it in as drafts").click(timeout=60_000)
+    undo = page.get_by_role("button", name="Undo this import")
+    undo.wait_for(timeout=60_000)
+    assert "Place: Browser place" in page.inner_text("#content-main")
+    desk.look_for_barriers()
+    undo.click()
+    page.get_by_text("The import was undone.").wait_for()
     desk.look_for_barriers()
     assert desk.faults == []

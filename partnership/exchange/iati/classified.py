@@ -5,8 +5,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from partnership.exchange.iati.elements import ALL, STEP
-from partnership.exchange.iati.notices import Level
 from partnership.exchange.iati.values import number_of
+from partnership.exchange.importing.report import Level
 from projects.models import ProjectPlace, ProjectTheme
 
 

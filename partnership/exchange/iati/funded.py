@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from partnership.exchange.iati.codes import TRANSACTIONS
-from partnership.exchange.iati.notices import Level
 from partnership.exchange.iati.values import CENT, day_of, number_of, period_of
+from partnership.exchange.importing.report import Level
 from partnership.participants.models import MoneyLine
 from projects.models import Funding
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from partnership.exchange.iati.notices import Level
+from partnership.exchange.importing.report import Level
 from partnership.values.translations import Status
 
 # Three-letter codes that files carry though IATI wants two letters.

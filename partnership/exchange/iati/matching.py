@@ -16,8 +16,8 @@ from partnership.exchange.iati.codes import (
     SDG_TARGETS,
     registered_prefix,
 )
-from partnership.exchange.iati.notices import Level
 from partnership.exchange.iati.rows import NAMESPACE, fixture, free_slug, shortened
+from partnership.exchange.importing.report import Level
 from partnership.participants.models import Organisation, OrganisationIdentifier
 from partnership.places.models import Place
 from partnership.topics.models import Theme
@@ -36,6 +36,7 @@ class Matcher:
 
     def __init__(self, notices, live):
         self.notices, self.live = notices, live
+        self.made = set()
         self.new = []
         self.slugs = {Organisation: set(), Place: set(), Theme: set()}
         self.references, self.names, self.referenced = {}, {}, set()
@@ -53,6 +54,9 @@ class Matcher:
 
     def _make(self, model, key, slug, fields, line):
         pk = uuid.uuid5(NAMESPACE, f"{model._meta.label_lower}|{key}")
+        if pk in self.made:
+            return str(pk)
+        self.made.add(pk)
         fields = {
             "slug": free_slug(model, slug, pk, self.slugs[model]),
             "live": self.live,

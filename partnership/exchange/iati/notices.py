@@ -1,34 +1,9 @@
-"""What is said about a file that is read: how grave, where, and what to do."""
+"""What is said about an IATI file that is read: told to the report of its import."""
 
-from collections import Counter
-from dataclasses import dataclass
-
-from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-
-class Level(TextChoices):
-    """How grave it is: while an error stands, nothing of the file is taken in."""
-
-    ERROR = "error", _("error")
-    WARNING = "warning", _("warning")
-    LOST = "lost", _("not taken in")
-    NOTE = "note", _("note")
-
-
-@dataclass(frozen=True)
-class Notice:
-    """A sentence about a line of the file and an element, or about the file as a whole."""
-
-    level: Level
-    line: int | None
-    element: str
-    message: str
-
-    def __str__(self):
-        place = f"line {self.line}, {self.element}" if self.line else self.element
-        return f"{self.level.label}: {place}: {self.message}".replace(": : ", ": ")
-
+from partnership.exchange.importing.objects import Where
+from partnership.exchange.importing.report import Level, Report
 
 REFUSALS = {
     "too_large": _("The file is larger than 20 MB. Split it."),
@@ -46,42 +21,24 @@ REFUSALS = {
 }
 
 
-class Notices(list):
-    """All notices about a file. What recurs at the same element is told once, with a number."""
+class Notices:
+    """Tells a report what is found in one file. `lines` has that of each object that is made."""
 
-    def __init__(self):
-        super().__init__()
-        self.recurring = {}
-        self.lines = {}  # of each object that is made, by its key
+    def __init__(self, report=None, file=""):
+        self.report, self.file = report or Report(), file
+        self.lines = {}
+
+    def where(self, line):
+        return Where(self.file, line=line)
 
     def add(self, level, line, element, message):
-        self.append(Notice(level, line, element, str(message)))
+        self.report.add(level, self.where(line), element, message)
 
     def recur(self, level, line, element, message, count=1):
-        """Take note of what may come often; `told` says it once."""
-        key = (level, element, str(message))
-        first, before = self.recurring.get(key, (line, 0))
-        self.recurring[key] = (first, before + count)
+        """Take note of what may come often; the report says it once."""
+        self.report.recur(level, self.where(line), element, message, count)
 
     def refuse(self, refused):
         """Say why the file is not read."""
         message = REFUSALS[refused.code] % {"detail": refused.detail}
         self.add(Level.ERROR, refused.line, "", message)
-
-    def told(self):
-        """Every notice in the order of gravity and line."""
-        every = list(self)
-        for (level, element, message), (line, count) in self.recurring.items():
-            times = f" (×{count})" if count > 1 else ""
-            every.append(Notice(level, line, element, f"{message}{times}"))
-        order = list(Level)
-        return sorted(every, key=lambda notice: (order.index(notice.level), notice.line or 0))
-
-    @property
-    def has_errors(self):
-        return any(notice.level == Level.ERROR for notice in self) or any(
-            key[0] == Level.ERROR for key in self.recurring
-        )
-
-    def counts(self):
-        return Counter(notice.level for notice in self.told())

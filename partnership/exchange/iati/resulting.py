@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from partnership.exchange.iati.notices import Level
 from partnership.exchange.iati.values import CENT, number_of, period_of
+from partnership.exchange.importing.report import Level
 from partnership.values.quantities import Comparator
 from projects.models import Result, ResultValue
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from partnership.exchange.iati.notices import Level
+from partnership.exchange.importing.report import Level
 from projects.models import (
     Funding,
     Participation,

@@ -1,6 +1,6 @@
 """Activities of an IATI file as fixture objects of projects and of the records they name.
 
-    notices = Notices()
+    notices = Notices(report, "file.xml")
     for thing in fixtures_of(path, partnership, notices): …
 
 The objects come in an order in which each needs only those before it. What the record cannot hold
@@ -12,13 +12,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from partnership.agreements.models import Partnership
 from partnership.exchange.iati.classified import places_of, themes_of
 from partnership.exchange.iati.codes import GENERAL, OBJECTIVES, OTHER, codes_of
 from partnership.exchange.iati.dates import FIELDS
 from partnership.exchange.iati.funded import money_of
 from partnership.exchange.iati.languages import Texts, site_language
 from partnership.exchange.iati.matching import Matcher
-from partnership.exchange.iati.notices import Level
+from partnership.exchange.iati.notices import Notices
 from partnership.exchange.iati.reading import Refused, read
 from partnership.exchange.iati.resulting import results_of
 from partnership.exchange.iati.rows import (
@@ -30,6 +31,8 @@ from partnership.exchange.iati.rows import (
     stored,
 )
 from partnership.exchange.iati.values import day_of
+from partnership.exchange.importing.objects import ImportObject
+from partnership.exchange.importing.report import Level
 from partnership.sources.models import web_address
 from projects.models import (
     Participation,
@@ -40,6 +43,28 @@ from projects.models import (
     ProjectObjective,
     ProjectRelation,
 )
+
+
+def read_iati(path, report, *, name=None, partnership=None, live=False, **options):
+    """Yield the objects of an IATI activities file; tell `report` what cannot be taken in.
+
+    The projects are of the partnership with the slug `partnership`; new records are live with
+    `live`.
+    """
+    notices = Notices(report, name or path.name)
+    owner = partnership and Partnership.objects.filter(slug=partnership).first()
+    if owner is None:
+        message = _("Say to which partnership the activities belong.")
+        notices.add(Level.ERROR, None, "", message)
+        return
+    yield from as_objects(fixtures_of(path, owner, notices, live=live), notices)
+
+
+def as_objects(fixtures, notices):
+    """The fixtures of a file as the pipeline takes them, each with its line."""
+    for thing in fixtures:
+        where = notices.where(notices.lines.get(thing["pk"]))
+        yield ImportObject(where, thing["model"], thing["pk"], thing["fields"])
 
 
 def fixtures_of(path, partnership, notices, *, live=False):

@@ -34,7 +34,7 @@ def _once(pairs):
 DECODER = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=_once)
 
 
-def read_json(path, report, *, name=None):
+def read_json(path, report, *, name=None, **options):
     """Yield the objects of a file with a JSON array; tell `report` what cannot be read.
 
     What follows a fault in the syntax cannot be read and is told of as such.
@@ -46,7 +46,7 @@ def read_json(path, report, *, name=None):
         yield from _objects(_Text(stream), name, report)
 
 
-def read_jsonl(path, report, *, name=None):
+def read_jsonl(path, report, *, name=None, **options):
     """Yield the objects of a file with one JSON object a line; tell `report` what is none."""
     name = name or path.name
     with _opened(path, name, report) as stream:

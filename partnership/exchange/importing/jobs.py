@@ -87,7 +87,7 @@ def run(entry):
         paths = files_of(entry)
         names = [source["name"] for source in entry.sources]
         try:
-            objects = read(paths, report, names=names)
+            objects = read(paths, report, names=names, partnership=entry.options.get("partnership"))
             outcome = take_in(
                 objects,
                 report,

@@ -6,17 +6,19 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from partnership.exchange.iati.taking import read_iati
 from partnership.exchange.importing.fixtures import read_json, read_jsonl
 from partnership.exchange.importing.objects import Where
 from partnership.exchange.tables.reading import read_csv, read_xlsx, read_zip
 
-# Ending: a function (path, report, name=…) that yields the objects of a file.
+# Ending: a function (path, report, name=…, **options) that yields the objects of a file.
 READERS = {
     ".json": read_json,
     ".jsonl": read_jsonl,
     ".csv": read_csv,
     ".xlsx": read_xlsx,
     ".zip": read_zip,
+    ".xml": read_iati,
 }
 
 

@@ -8,15 +8,16 @@ from io import BytesIO
 from django.db.models import Count, Sum
 from lxml import etree
 
-from partnership.exchange.iati.applying import apply
-from partnership.exchange.iati.notices import Level, Notices
+from partnership.exchange.iati.notices import Notices
 from partnership.exchange.iati.selection import public_projects
 from partnership.exchange.iati.taking import fixtures_of
 from partnership.exchange.iati.writer import NothingReady, write_activities
+from partnership.exchange.importing.report import Level
 from partnership.participants.models import OrganisationIdentifier
 from projects.models import Funding, Project
 from tests import factories
 from tests.exchange.iati.reference import counts
+from tests.exchange.iati.taken import apply
 
 
 @dataclass
@@ -35,10 +36,10 @@ class Journey:
 
     @property
     def refused(self):
-        return self.notices.has_errors
+        return self.notices.report.has_errors
 
     def errors(self):
-        return [notice for notice in self.notices.told() if notice.level == Level.ERROR]
+        return [notice for notice in self.notices.report.told() if notice.level == Level.ERROR]
 
 
 def reporter_of(path):

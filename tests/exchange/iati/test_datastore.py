@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from partnership.exchange.iati.applying import apply
 from partnership.exchange.iati.datastore import activities, second_source
 from partnership.exchange.iati.notices import Notices
 from partnership.exchange.iati.reading import Refused
@@ -13,6 +12,7 @@ from partnership.participants.models import OrganisationIdentifier
 from partnership.sources.models import Source
 from projects.models import Project, ProjectIdentifier
 from tests import factories
+from tests.exchange.iati.taken import apply
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def document(tmp_path):
 def taken(paths, partnership):
     notices = Notices()
     counts = apply(fixtures_of_activities(activities(paths), partnership, notices), notices)
-    assert not notices.has_errors, [str(notice) for notice in notices.told()]
+    assert not notices.report.has_errors, [str(notice) for notice in notices.report.told()]
     return counts, notices
 
 
@@ -72,7 +72,7 @@ def test_lists_of_one_length_are_put_together_and_others_told(document, partners
         ("2", "304294.00", "USD"),
     }
     assert project.identifiers.get().identifier == "RAS/12/17/CPR"
-    assert "transaction_value_currency" in {notice.element for notice in notices.told()}
+    assert "transaction_value_currency" in {notice.field for notice in notices.report.told()}
 
 
 def test_a_second_source_narrows_dates_and_leaves_them(document, partnership):
@@ -85,7 +85,7 @@ def test_a_second_source_narrows_dates_and_leaves_them(document, partnership):
 
     counts = apply(second_source(paths, "Data of the office"), notices)
 
-    assert not notices.has_errors
+    assert not notices.report.has_errors
     assert counts == {"created": 4}
     project.refresh_from_db()
     assert (project.stated_period, project.actual_start) == ("2013/2017", "2014")
@@ -125,7 +125,7 @@ def test_what_one_donor_funds_narrows_the_dates_of_our_projects(reference, partn
 
     apply(second_source(folder.glob("*-445566-*.json"), "Data of the office"), notices)
 
-    assert not notices.has_errors
+    assert not notices.report.has_errors
     assert {(row.field, row.stance, row.stated_value) for row in project.citations.all()} == {
         ("stated_period", "narrows", "2013-05-01/2017-03-30")
     }

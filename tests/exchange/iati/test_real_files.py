@@ -115,7 +115,7 @@ def row_of(sample, expected, journey):
 
 
 def reason_of(error):
-    return f"{error.element}: {error.message}" if error.element else str(error.message)
+    return f"{error.field}: {error.message}" if error.field else str(error.message)
 
 
 @pytest.mark.reference

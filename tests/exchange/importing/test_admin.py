@@ -16,6 +16,7 @@ from partnership.exchange.models import Import
 from partnership.places.models import Place
 from partnership.publishing import roles
 from partnership.publishing.models import Revision
+from projects.models import Project
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +181,22 @@ def test_what_cannot_be_read_is_refused_at_once(staff, monkeypatch, file, said):
         answer.context["form"].errors
     )
     assert not Import.objects.exists()
+
+
+def test_an_iati_file_needs_its_partnership(staff, at_once):
+    text = """<iati-activities version="2.03"><iati-activity xml:lang="en">
+        <iati-identifier>XM-A</iati-identifier><title><narrative>Cranes</narrative></title>
+        </iati-activity></iati-activities>"""
+    sent = {"files": [SimpleUploadedFile("a.xml", text.encode())], "how": "drafts"}
+    answer = staff.post(reverse("admin:exchange_import_add"), sent)
+    assert "partnership" in answer.context["form"].errors
+    owner = factories.partnership()
+    sent["files"] = [SimpleUploadedFile("a.xml", text.encode())]
+    staff.post(reverse("admin:exchange_import_add"), {**sent, "partnership": owner.pk})
+    entry = Import.objects.get()
+    assert entry.state == Import.State.WAITING, entry.findings
+    step(staff, entry, "confirm")
+    assert Project.objects.get(iati_identifier="XM-A").partnerships.get() == owner
 
 
 def test_only_who_may_publish_imports_live(client, at_once, settings):

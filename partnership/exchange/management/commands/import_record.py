@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from partnership.agreements.models import Partnership
 from partnership.exchange.importing.progress import Progress, estimated
 from partnership.exchange.importing.readers import checksum_of, read
 from partnership.exchange.importing.report import Report
@@ -16,6 +17,8 @@ class Command(BaseCommand):
         "Checks data files, says every fault in them and what they change, and takes them into "
         "the record: all of them, or nothing."
     )
+
+    needs_partnership = False
 
     def add_arguments(self, parser):
         parser.add_argument("files", nargs="+", metavar="FILE")
@@ -33,7 +36,30 @@ class Command(BaseCommand):
             help="Keep no first version of new records: quicker, for the first load of a site.",
         )
 
-    def handle(self, *args, files, dry_run, as_drafts, without_history, **options):
+        parser.add_argument(
+            "--partnership",
+            required=self.needs_partnership,
+            metavar="SLUG",
+            help="To which the projects of IATI files belong.",
+        )
+        parser.add_argument(
+            "--live", action="store_true", help="Show new records of IATI files to the public."
+        )
+
+    def handle(
+        self,
+        *args,
+        files,
+        dry_run,
+        as_drafts,
+        without_history,
+        partnership,
+        live,
+        **options,
+    ):
+        files = [files] if isinstance(files, str) else files
+        if partnership and not Partnership.objects.filter(slug=partnership).exists():
+            raise CommandError(f"There is no partnership {partnership}.")
         paths = [Path(name) for name in files]
         for path in paths:
             if not path.is_file():
@@ -46,7 +72,7 @@ class Command(BaseCommand):
             entry.sources = [{"name": path.name, "sha256": checksum_of(path)} for path in paths]
         try:
             outcome = take_in(
-                read(paths, report),
+                read(paths, report, partnership=partnership, live=live),
                 report,
                 dry_run=dry_run,
                 as_drafts=as_drafts,
