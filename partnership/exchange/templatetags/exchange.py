@@ -50,3 +50,9 @@ def structured_data(context):
 def record_types():
     """The types of records, in the order of the data. No query."""
     return list(DATASETS.values())
+
+
+@register.simple_tag
+def tables_name(opts):
+    """The name of the tables of a model's records, or "" where it is none of the record's."""
+    return next((one.name for one in DATASETS.values() if one.model is opts.model), "")

@@ -105,3 +105,12 @@ def test_the_page_for_imports_offers_the_tables(client):
     html = client.get(reverse("admin:exchange_import_add")).content.decode()
     assert '<a href="/admin/tables/projects-template.xlsx">' in html
     assert '<a href="/admin/tables/projects.xlsx">' in html
+
+
+def test_the_lists_of_the_admin_offer_their_tables(client):
+    client.force_login(User.objects.create_superuser("chief"))
+    html = client.get(reverse("admin:projects_project_changelist")).content.decode()
+    assert '<a href="/admin/tables/projects.xlsx">' in html
+    assert '<a href="/admin/projects/project/add/"' in html
+    html = client.get(reverse("admin:auth_user_changelist")).content.decode()
+    assert "/admin/tables/" not in html
