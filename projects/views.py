@@ -41,9 +41,9 @@ def with_row_content(projects):
         ),
         Prefetch(
             "funding",
-            with_public_links(Funding.objects.all(), "provider", "receiver").select_related(
-                "provider", "same_money_as__agreement"
-            ),
+            with_public_links(Funding.objects.all(), "provider", "receiver")
+            .select_related("provider", "same_money_as__agreement")
+            .money_first(),
             to_attr="public_funding",
         ),
     )

@@ -92,6 +92,16 @@ def test_totals_are_per_currency_and_leave_out_what_does_not_count():
     assert Funding.objects.totals() == [("CHF", Decimal("10")), ("USD", Decimal("945000"))]
 
 
+def test_money_comes_before_help_in_kind_the_largest_amount_first():
+    project = factories.project()
+    advice = factories.funding(project, kind="in_kind", description="Advice")
+    unknown = factories.funding(project, amount=None, currency="")
+    small = factories.funding(project, amount=Decimal("10"), currency="CHF")
+    large = factories.funding(project, amount=Decimal("745000"), currency="USD")
+
+    assert list(Funding.objects.money_first()) == [large, small, unknown, advice]
+
+
 def test_a_value_belongs_to_a_result_of_the_same_project():
     result = factories.result()
     ResultValue(project=result.project, result=result, nature="expected").clean()

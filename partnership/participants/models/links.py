@@ -1,7 +1,7 @@
 """How participants take part: links to what they do, and the money that passes."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from partnership.participants.models.organisation import Organisation
@@ -61,6 +61,11 @@ class MoneyLineQuerySet(models.QuerySet):
     def counted(self):
         """Lines that count in totals: with an amount, and not counted elsewhere already."""
         return self.filter(counts_in_totals=True, amount__isnull=False)
+
+    def money_first(self):
+        """The largest amount first, then money without an amount, then help in kind."""
+        in_kind = Case(When(kind=self.model.Kind.IN_KIND, then=Value(1)), default=Value(0))
+        return self.order_by(in_kind, F("amount").desc(nulls_last=True), "id")
 
     def totals(self):
         """The sum of the counted lines per currency: [(currency, amount)], by currency.
@@ -219,9 +224,13 @@ class MoneyLine(Child, Translatable):
         ]
 
     def __str__(self):
-        if self.kind == self.Kind.IN_KIND:
+        if self.is_in_kind:
             return self.translated("description")
         return self.money.display()
+
+    @property
+    def is_in_kind(self):
+        return self.kind == self.Kind.IN_KIND
 
     @property
     def money(self):
