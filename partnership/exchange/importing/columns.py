@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partnership.publishing.models import Record
+from partnership.sources.images import Image
 from partnership.sources.models import Document
 from partnership.values.dates import ImpreciseDate
 from partnership.values.fields import (
@@ -159,8 +160,8 @@ def read_file(field):
     """A function from the name of an uploaded file to itself, if it is there."""
 
     def read(value):
-        if value in ("", None):
-            return ""
+        if value is None or (value == "" and field.blank):
+            return checked(field, value) if not field.blank else ""
         if not isinstance(value, str):
             raise ValidationError(_("Give the name of a file as text."), code="type")
         refuse_unstorable(value)
@@ -172,8 +173,7 @@ def read_file(field):
             )
         if len(value) > field.max_length:
             raise ValidationError(_("The name of the file is too long."))
-        for validator in field.validators:
-            validator(field.attr_class(None, field, value))
+        field.clean(field.attr_class(None, field, value), field.model)
         if not default_storage.exists(value):
             raise ValidationError(
                 _("There is no uploaded file “%(name)s”. Upload it first.") % {"name": value}
@@ -227,7 +227,7 @@ class Column:
     def default(self):
         """The value of a new row that the file does not state; ValidationError without one."""
         if isinstance(self.field, models.FileField):
-            return ""
+            return self.read("")
         return checked(self.field, self.field.get_default())
 
 
@@ -246,7 +246,7 @@ class Table:
             if isinstance(f, ImpreciseDateField)
         ]
         self.search = next((f for f in stored if isinstance(f, SearchTextField)), None)
-        self.has_size = issubclass(model, Document)
+        self.has_size, self.is_image = issubclass(model, Document), issubclass(model, Image)
         self.many = {f.name: f for f in opts.many_to_many}
         self.links = [column for column in self.columns.values() if column.is_link]
         self.is_record = issubclass(model, Record)

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
+from django.db.models import FileField
 from django.utils.translation import gettext as _
 
 from partnership.exchange.dictionary import record_tables
@@ -222,6 +223,11 @@ class Intake:
                     changed[name] = (before[attname], values[attname])
             if table.is_record:
                 values["created_at"], values["updated_at"] = before["created_at"], self.moment
+        if table.is_image and (before is None or "file" in changed):
+            picture = table.instance({}, row.key)
+            picture.__dict__["file"] = values["file"]
+            picture.renew()
+            values["width"], values["height"] = picture.width, picture.height
         if table.has_size:
             values["size"] = default_storage.size(values["file"]) if values["file"] else None
             if before is not None and values["size"] == before["size"]:
@@ -262,7 +268,7 @@ class Intake:
         for name, column in table.columns.items():
             if column.attname not in row.values:
                 value = row.values[column.attname] = row.before[column.attname]
-                if column.is_link or table.has_size:
+                if column.is_link or isinstance(column.field, FileField):
                     continue
                 try:
                     checked(column.field, value)

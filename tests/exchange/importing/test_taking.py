@@ -4,6 +4,8 @@ import uuid
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -13,7 +15,7 @@ from partnership.places.models import Place
 from partnership.publishing.models import ContentVersion, Revision, SlugRedirect
 from partnership.sources.models import Passage
 from partnership.topics.models import Framework, Theme
-from projects.models import Funding, Project, ProjectCitation
+from projects.models import Funding, Project, ProjectCitation, ProjectDocument
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +230,28 @@ def test_a_file_must_be_among_the_uploads(take, name):
     fields = {"project": str(project.pk), "title": "Plan", "file": name}
     [error] = take(("projects.projectdocument", A, fields)).errors
     assert ", file: " in error
+
+
+def test_an_image_is_one_that_was_uploaded_and_brings_its_size(take):
+    image = factories.image()
+    project = str(factories.project().pk)
+    words = "A crane"
+    fields = {"project": project, "file": image.file.name, "width": 1, "alternative_text": words}
+    assert take(("projects.projectimage", A, fields)).errors == []
+    made = type(image).objects.get(pk=A)
+    assert (made.width, made.height) == (image.width, image.height) != (1, None)
+    for wrong in ({"project": project}, {"project": project, "file": "documents/x.pdf"}):
+        [error] = take(("projects.projectimage", B, wrong)).errors
+        assert ", file: " in error
+    taken = take(("projects.projectimage", A, {"credit": "A. Quay"}))
+    assert (taken.errors, taken.totals["changed"]) == ([], 1)
+
+
+def test_a_document_brings_its_size(take):
+    name = default_storage.save("documents/plan.txt", ContentFile(b"12345"))
+    fields = {"project": str(factories.project().pk), "title": "Plan", "file": name, "size": 1}
+    assert take(("projects.projectdocument", A, fields)).errors == []
+    assert ProjectDocument.objects.get().size == 5
 
 
 def test_a_dry_run_tells_the_same_and_writes_nothing(take):
