@@ -156,8 +156,6 @@ class Intake:
             if isinstance(value, str):
                 self.links.expect(field.related_model, key, about)
             keys[key] = None
-        if not keys and not field.blank:
-            raise ValidationError(_("Name at least one."), code="blank")
         return list(keys)
 
     def _tell(self, where, subject, error, field):
