@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from partnership.exchange.views import record_fixture
 from partnership.publishing.quality import quality_page
 from partnership.publishing.review import review_page
 from partnership.website import health
@@ -31,6 +32,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("api/", include("partnership.exchange.api.urls")),
     path("iati/", include("partnership.exchange.iati.urls")),
+    path("data/record.json", record_fixture, name="record_fixture"),
     path("data/", include("partnership.exchange.catalogue.urls")),
     path("data/", include("partnership.exchange.tables.urls")),
     path("robots.txt", addresses.robots, name="robots"),

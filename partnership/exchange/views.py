@@ -11,9 +11,22 @@ from partnership.exchange.addresses import about_one_record, answer
 from partnership.exchange.catalogue.description import catalogue
 from partnership.exchange.catalogue.statements import json_ld, turtle
 from partnership.exchange.datasets import as_json
+from partnership.exchange.exporting import export
 from partnership.exchange.publisher import Publisher
+from partnership.exchange.selecting import Selection
+from partnership.exchange.tables.views import download
 
 JSON = "application/json"
+
+
+@require_safe
+def record_fixture(request):
+    """All that the public sees as one fixture, which a copy of this software loads."""
+
+    def write(file):
+        file.writelines(part.encode() for part in export(selection=Selection(published=True)))
+
+    return download(request, "record", "json", write)
 
 
 @require_safe

@@ -123,3 +123,16 @@ def test_rows_are_fetched_in_a_fixed_number_of_queries(django_assert_num_queries
     # Slugs of frameworks, partnerships and what projects link to, the rows, two links to many.
     with django_assert_num_queries(7):
         assert sum(1 for _part in export([Project])) == 5
+
+
+def test_everyone_may_take_the_public_part_as_one_file(client):
+    factories.project(slug="shown", title="Shown", staff_notes="secret")
+    factories.project(slug="draft", title="Draft", live=False)
+
+    response = client.get("/data/record.json")
+    text = b"".join(response.streaming_content).decode()
+    assert response.headers["Content-Type"] == "application/json"
+    assert text == run("--published")
+    assert named(json.loads(text), "projects.project") == {"shown"}
+    assert not response.cookies
+    assert client.post("/data/record.json").status_code == 405

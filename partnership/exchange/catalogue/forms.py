@@ -82,6 +82,7 @@ FORMS = (
         by_query,
     ),
     Form("tables:csv", "CSV", "text/csv", "CSV", by_type),
+    Form("record_fixture", _("The whole record as a fixture"), "application/json", "JSON"),
     Form("exchange:events_calendar", _("Calendar of events"), "text/calendar", "", by_path),
     Form("exchange:all_changes", _("Feed of changes"), "application/atom+xml", "ATOM", by_path),
     Form(

@@ -120,7 +120,7 @@ def test_every_file_that_it_names_is_there_and_of_its_type(client, full):
     graph = read(client)
     found = set(graph.objects(node("record"), DCAT.distribution))
     assert found == set(graph.subjects(RDF.type, DCAT.Distribution))
-    assert len(found) == 21
+    assert len(found) == 22
     for one in found:
         (address,) = graph.objects(one, DCAT.downloadURL)
         media_type = str(graph.value(one, DCAT.mediaType)).split("/media-types/")[1]
