@@ -25,7 +25,6 @@ IMAGES = ROOT / "docs" / "images"
 CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
 PASSWORD = "quay-crane-harbour-47"
 WIDTH, HEIGHT = 1200, 800
-PROJECT = "Strengthening Skills Development in Cambodia, Lao PDR and Myanmar"
 MODEL = "/admin/projects/project/"
 
 
@@ -94,7 +93,7 @@ def make_editor(page, address, name):
 
 def open_project(page, address):
     page.goto(f"{address}{MODEL}")
-    page.get_by_role("link", name=PROJECT).first.click()
+    page.locator("#result_list tbody th a").first.click()
     page.wait_for_load_state()
     return page.url
 
@@ -120,7 +119,7 @@ def pictures(browser, address):
     form = open_project(page, address)
     open_project(colleague, address)
 
-    page.fill("#id_title", "Skills for Cambodia, Lao PDR and Myanmar")
+    page.fill("#id_title", f"{page.input_value('#id_title')} (2018–2020)")
     with page.expect_popup() as popup:
         page.locator("[name=_preview]").first.click()
     popup.value.wait_for_load_state()
