@@ -58,7 +58,17 @@ def checked(field, value):
         raise ValidationError(_("Give a value; null is not one here."), code="null")
     if field.blank and value in list(field.empty_values):
         return value
-    return field.clean(value, field.model)
+    try:
+        return field.clean(value, field.model)
+    except ValidationError as error:
+        if getattr(error, "code", "") != "invalid_choice":
+            raise
+        codes = ", ".join(str(code) for code, _label in field.flatchoices if code)
+        raise ValidationError(
+            _("“%(value)s” is none of the codes here. Use one of: %(codes)s.")
+            % {"value": str(value)[:100], "codes": codes},
+            code="invalid_choice",
+        ) from None
 
 
 # For each kind of field: what JSON may hold for it, in words.

@@ -227,8 +227,5 @@ def _as_object(value, where, report):
         message = _("“%(key)s” is not known. Remove it.") % {"key": min(unknown)[:100]}
         report.error(where, "", message, str(value["model"])[:100])
     pk = value.get("pk")
-    if pk is not None and not isinstance(pk, str):
-        message = _("Give the key as text; keys are UUIDs.")
-        report.error(where, "pk", message, str(value["model"])[:100])
-        return None
-    return ImportObject(where, value["model"], pk, value["fields"])
+    # A number is no key of ours; first it is asked whether the row is any of ours.
+    return ImportObject(where, value["model"], None if pk is None else str(pk), value["fields"])

@@ -65,14 +65,18 @@ def test_every_fault_of_every_object_is_told_and_nothing_is_written(take):
     taken = take(
         organisation(A, "one", established="in spring"),
         organisation(B, "two", parent=["nowhere"], organisation_type="x"),
-        ("auth.user", None, {"username": "root"}),
+        ("auth.user", "1", {"username": "root"}),
         ("no.such", None, {}),
         organisation(C, "three", colour="red"),
         organisation(A, "four"),
+        organisation("1", "five"),
     )
     said = "\n".join(taken.errors)
     assert "in.json, line 1: participants.organisation one, established" in said
-    assert "in.json, line 2: participants.organisation two, organisation_type" in said
+    assert (
+        "line 2: participants.organisation two, organisation_type: “x” is none of the codes here. "
+        "Use one of: 10, " in said
+    )
     assert (
         "in.json, line 2: participants.organisation two, parent: There is no organisation" in said
     )
@@ -83,6 +87,7 @@ def test_every_fault_of_every_object_is_told_and_nothing_is_written(take):
         "line 6: participants.organisation four, pk: The same object stands at in.json, line 1"
         in said
     )
+    assert "line 7: participants.organisation five, pk: “1” is no key. Keys are UUIDs." in said
     assert not Organisation.objects.exists()
     assert not Import.objects.exists()
     assert not Revision.objects.exists()
