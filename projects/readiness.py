@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -96,7 +97,13 @@ def unwise_identifier(project):
         )
 
 
-@rule("no_partnership", gettext_lazy("Project of no partnership"), Project, level=Level.ERROR)
+@rule(
+    "no_partnership",
+    gettext_lazy("Project of no partnership"),
+    Project,
+    level=Level.ERROR,
+    among=lambda model: ~Exists(model.partnerships.through.objects.filter(project=OuterRef("pk"))),
+)
 def no_partnership(project):
     if not project.partnerships.exists():
         yield Fault(_("Name the partnership to which it belongs."), field="partnerships")

@@ -1,5 +1,6 @@
 """What quotations and milestones lack."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +14,13 @@ def no_occasion(quotation):
         yield Fault(_("Say at which event it was said, if a source states it."), field="occasion")
 
 
-@rule("no_speaker", gettext_lazy("Quotation without a speaker"), Quotation, level=Level.ERROR)
+@rule(
+    "no_speaker",
+    gettext_lazy("Quotation without a speaker"),
+    Quotation,
+    level=Level.ERROR,
+    among=lambda model: Q(speaker=None),
+)
 def no_speaker(quotation):
     if quotation.speaker_id is None:
         yield Fault(_("Say who said it, in the position held then."), field="speaker")

@@ -9,9 +9,12 @@ The form, bulk publishing, imports and the data-quality page all ask `faults_of`
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 
 from django.apps import apps
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -49,13 +52,18 @@ class Fault:
 
 @dataclass(frozen=True)
 class Rule:
-    """A named question about records of some types."""
+    """A named question about records of some types.
+
+    `among`, a function of a type to a `Q`, says which of its records may have the fault, so that
+    the others need not be asked one by one.
+    """
 
     name: str
     title: str
     level: Level
     models: tuple
     ask: object = field(repr=False)
+    among: object = field(repr=False)
 
     def applies_to(self, model):
         return issubclass(model, self.models)
@@ -64,11 +72,20 @@ class Rule:
 RULES = {}
 
 
-def rule(name, title, *models, level=Level.WARNING):
+def all_of(model):
+    # Not an empty Q, which is lost where conditions are joined by “or”.
+    return ~Q(pk__in=[])
+
+
+def none_of(model):
+    return Q(pk__in=[])
+
+
+def rule(name, title, *models, level=Level.WARNING, among=all_of):
     """Make a generator function over a record of `models` (any record, unless told) a rule."""
 
     def register(function):
-        RULES[name] = Rule(name, title, level, models or (Record,), function)
+        RULES[name] = Rule(name, title, level, models or (Record,), function, among)
         return function
 
     return register
@@ -88,6 +105,25 @@ def faults_of(record, only=None):
 def is_ready(record):
     """Whether no error keeps a record from being published."""
     return not any(fault.level == Level.ERROR for fault in faults_of(record))
+
+
+def unready(records):
+    """Yield (record, its errors) for those of a queryset that an error keeps from publication.
+
+    The whole is one query, and those of the rules for the records that may have a fault.
+    """
+    rules = [
+        asked
+        for asked in RULES.values()
+        if asked.level == Level.ERROR and asked.applies_to(records.model)
+    ]
+    suspects = [asked.among(records.model) for asked in rules]
+    if not suspects:
+        return
+    names = {asked.name for asked in rules}
+    for record in records.filter(reduce(or_, suspects)):
+        if faults := faults_of(record, only=names):
+            yield record, faults
 
 
 def record_models():

@@ -6,6 +6,7 @@ many-to-many values are sorted, so that two snapshots of the same state are equa
 publishing is not part of a snapshot: restoring a text must not publish or hide anything.
 """
 
+import datetime
 import uuid
 
 from django.apps import apps
@@ -44,22 +45,21 @@ def links_of(row):
 
 def own_fields_as_json(row):
     """The fields that a row itself has, without the state of publishing."""
-    return {
-        field.name: field_as_json(row, field)
-        for field in row._meta.concrete_fields
-        if not field.primary_key and field.serialize and field.name not in STATE_FIELDS
-    }
+    return {field.name: field_as_json(row, field) for field in own_fields(type(row))}
 
 
-def take_all(model, keys):
+def take_all(model, keys, children=None):
     """{key: snapshot} of the saved ones of some records, as `take` would take each.
 
-    The number of queries is that of the kinds of rows and of links to many.
+    The number of queries is that of the kinds of rows and of links to many. `children` are the
+    kinds of which there may be rows, where that is known.
     """
     found = {}
     for row in rows_as_json(model, model._base_manager.filter(pk__in=keys)):
         found[row["pk"]] = [row]
     for child in model.child_models():
+        if children is not None and child not in children:
+            continue
         rows = child._base_manager.filter(**{f"{child.parent_name}__in": keys})
         for row in rows_as_json(child, rows):
             found[row["fields"][child.parent_name]].append(row)
@@ -68,19 +68,38 @@ def take_all(model, keys):
 
 def rows_as_json(model, rows):
     """Some rows in the serialization format, by key, with one query for each link to many."""
-    rows = list(rows.order_by("pk"))
+    own, label = own_fields(model), model._meta.label_lower
+    names = [field.name for field in own]
+    rows = list(rows.order_by("pk").values_list("pk", *(field.attname for field in own)))
+    keys = [row[0] for row in rows]
     many = {}
     for field in model._meta.many_to_many:
         source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
-        pairs = field.remote_field.through._base_manager.filter(**{f"{source}__in": rows})
-        linked = many[field.name] = {row.pk: [] for row in rows}
+        pairs = field.remote_field.through._base_manager.filter(**{f"{source}__in": keys})
+        linked = many[field.name] = {key: [] for key in keys}
         for key, other in pairs.values_list(source, target):
             linked[key].append(str(other))
-    for row in rows:
-        fields = own_fields_as_json(row)
+    for key, *values in rows:
+        fields = dict(zip(names, map(as_json, values), strict=True))
         for name, linked in many.items():
-            fields[name] = sorted(linked[row.pk])
-        yield {"model": row._meta.label_lower, "pk": str(row.pk), "fields": fields}
+            fields[name] = sorted(linked[key])
+        yield {"model": label, "pk": str(key), "fields": fields}
+
+
+def own_fields(model):
+    """The fields that rows of a model have themselves, without the state of publishing."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if not field.primary_key and field.serialize and field.name not in STATE_FIELDS
+    ]
+
+
+def as_json(value):
+    """The value of a column as JSON holds it: a native one, or its text."""
+    if value is None or isinstance(value, (str, bool, int, float, dict, list)):
+        return value
+    return value.isoformat() if isinstance(value, datetime.date) else str(value)
 
 
 def field_as_json(row, field):

@@ -1,12 +1,28 @@
 """What a record lacks in sources."""
 
+from functools import reduce
+from operator import or_
+
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnership.publishing.models import Record
-from partnership.publishing.readiness import Fault, Level, rule
+from partnership.publishing.readiness import Fault, Level, none_of, rule
 from partnership.sources.images import Image
 from partnership.sources.models import Citation, Document, Passage, citable_fields
+
+
+def images_without_words(model, record):
+    """The images, of each kind that records of a type have, that say nothing of what they show."""
+    for child in model.child_models():
+        if issubclass(child, Image):
+            yield child.objects.filter(**{child.parent_name: record}, alternative_text="")
+
+
+def with_an_image_without_words(model):
+    found = images_without_words(model, OuterRef("pk"))
+    return reduce(or_, map(Exists, found), none_of(model))
 
 
 @rule(
@@ -14,16 +30,16 @@ from partnership.sources.models import Citation, Document, Passage, citable_fiel
     gettext_lazy("Image without alternative text"),
     Record,
     level=Level.ERROR,
+    among=with_an_image_without_words,
 )
 def image_without_words(record):
-    for model in record.child_models():
-        if issubclass(model, Image):
-            for image in model.objects.filter(**{model.parent_name: record}, alternative_text=""):
-                yield Fault(
-                    _("An image has no alternative text. Say what it shows."),
-                    field="alternative_text",
-                    row=image,
-                )
+    for images in images_without_words(type(record), record):
+        for image in images:
+            yield Fault(
+                _("An image has no alternative text. Say what it shows."),
+                field="alternative_text",
+                row=image,
+            )
 
 
 @rule("uncited", gettext_lazy("Fact without a citation"), Record)

@@ -1,13 +1,22 @@
 """What a record needs to be published: each rule finds its fault, and only then."""
 
+import dataclasses
 import datetime
 
 import pytest
 import time_machine
 
 from partnership.agreements.models import AgreementMoney, AgreementRelation, Objective, Party
-from partnership.publishing.readiness import RULES, Level, faults_of, is_ready
-from projects.models import Funding, ProjectPlace, Result, ResultValue
+from partnership.events.models import Quotation
+from partnership.publishing.readiness import (
+    RULES,
+    Level,
+    faults_of,
+    is_ready,
+    record_models,
+    unready,
+)
+from projects.models import Funding, Project, ProjectPlace, Result, ResultValue
 from tests import factories
 
 pytestmark = [pytest.mark.django_db]
@@ -36,6 +45,41 @@ def test_errors_come_first_and_keep_a_record_back():
     assert not is_ready(project)
     project.partnerships.add(factories.partnership())
     assert is_ready(project)
+
+
+def test_of_many_records_those_with_an_error_are_found_with_few_questions(
+    django_assert_num_queries,
+):
+    bare, ready = factories.project(partnerships=[]), factories.project()
+    factories.image(factories.project(), alternative_text="")
+    factories.image(ready)
+    quotation = factories.quotation(speaker=None)
+    factories.quotation(speaker=factories.position())
+    for model in record_models():
+        faulty = {
+            record.pk: [fault.rule.name for fault in faults_of(record) if fault.level == "error"]
+            for record in model.objects.all()
+            if not is_ready(record)
+        }
+        got = {
+            record.pk: [fault.rule.name for fault in faults]
+            for record, faults in unready(model.objects.all())
+        }
+        assert got == faulty
+        if model is Project:
+            assert len(got) == 2
+            assert bare.pk in got
+    assert [record for record, _faults in unready(Quotation.objects.all())] == [quotation]
+    # The records that may have a fault; nothing is asked of a record that cannot.
+    with django_assert_num_queries(1):
+        assert list(unready(Project.objects.filter(pk=ready.pk))) == []
+
+
+def test_a_rule_that_says_not_which_records_may_have_its_fault_is_asked_of_all(monkeypatch):
+    name = "untranslated"
+    monkeypatch.setitem(RULES, name, dataclasses.replace(RULES[name], level=Level.ERROR))
+    project = factories.project()
+    assert [record for record, _faults in unready(Project.objects.all())] == [project]
 
 
 def test_uncited_facts_and_rows_are_found_until_they_are_cited():

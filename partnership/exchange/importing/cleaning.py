@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db.models import JSONField, TextField
 
 from partnership.exchange.importing.writing import chunks
 from partnership.sources.models import Citation
@@ -26,9 +27,18 @@ def unclean(table, asked):
 
 
 def with_links(table, keys):
-    """Some rows with the rows that they link to."""
-    names = [column.name for column in table.links]
-    return table.model._base_manager.filter(pk__in=keys).select_related(*names)
+    """Some rows with the rows that they link to; long texts come once they are asked for."""
+    wanted = short_columns(table.model)
+    for link in table.links:
+        wanted += [f"{link.name}__{name}" for name in short_columns(link.target)]
+    names = [link.name for link in table.links]
+    return table.model._base_manager.filter(pk__in=keys).select_related(*names).only(*wanted)
+
+
+def short_columns(model):
+    """The names of the columns of a model that hold no text of any length."""
+    long = (TextField, JSONField)
+    return [field.name for field in model._meta.concrete_fields if not isinstance(field, long)]
 
 
 def citations(table, keys):

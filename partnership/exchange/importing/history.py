@@ -3,11 +3,10 @@
 from collections import defaultdict
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from partnership.exchange.importing.drafting import Drafting
-from partnership.exchange.importing.writing import chunks
+from partnership.exchange.importing.writing import chunks, insert
 from partnership.exchange.models import Import, ImportedRecord
 from partnership.publishing import readiness, snapshots
 from partnership.publishing.models import ContentVersion, Revision, SlugRedirect, now
@@ -58,7 +57,7 @@ class Keeping:
             taken = snapshots.take_all(model, list(states))
             self._keep_versions_before(model, states, taken)
             if self.entry:
-                ImportedRecord.objects.bulk_create(
+                insert(
                     ImportedRecord(
                         entry=self.entry,
                         model=model._meta.label_lower,
@@ -81,7 +80,7 @@ class Keeping:
         if self.drafting:
             # What stays as it is needs no version; `publish` will keep it.
             lacking = {key: s for key, s in lacking.items() if key not in live}
-        Revision.objects.bulk_create(
+        insert(
             version(
                 model,
                 key,
@@ -107,7 +106,7 @@ class Keeping:
         for model, states in self.touched.items():
             refuse_unready(model, list(states), report)
             if not self.dry_run and not report.has_errors:
-                self._keep_versions_after(model, states)
+                self._keep_versions_after(model, states, intake)
         if not self.dry_run and not report.has_errors:
             if any(self.touched.values()):
                 ContentVersion.objects.move()
@@ -140,37 +139,38 @@ class Keeping:
             record, before["slug"], public=record.was_public_at(before["slug"])
         )
 
-    def _keep_versions_after(self, model, states):
+    def _keep_versions_after(self, model, states, intake):
         label = model._meta.label_lower
+        # All rows of a new record are of this input.
+        given = {table.model for table in intake.tables.values()}
         for some in chunks(list(states), CHUNK):
             new = [key for key in some if states[key] is None]
             saved = model._base_manager.filter(pk__in=some).values_list("pk", "live", "updated_at")
             live, times = {}, {}
             for pk, is_live, updated_at in saved:
                 live[pk], times[pk] = is_live, updated_at
-            kept = some if self.history else [key for key in some if states[key] is not None]
-            if kept:
-                Revision.objects.bulk_create(
-                    version(
-                        model,
-                        key,
-                        snapshot,
-                        kind_of_version(live[key], states[key]),
-                        user=self.user,
-                        note=_("Imported"),
-                    )
-                    for key, snapshot in snapshots.take_all(model, kept).items()
+            changed = [key for key in some if states[key] is not None]
+            taken = snapshots.take_all(model, changed) if changed else {}
+            if self.history and new:
+                taken |= snapshots.take_all(model, new, children=given)
+            insert(
+                version(
+                    model,
+                    key,
+                    snapshot,
+                    kind_of_version(live[key], states[key]),
+                    user=self.user,
+                    note=_("Imported"),
                 )
-            of_this = ImportedRecord.objects.filter(entry=self.entry, model=label)
-            of_this.filter(record__in=some).update(updated_at=self.moment_of(times, some, new))
-            ImportedRecord.objects.bulk_create(
+                for key, snapshot in taken.items()
+            )
+            if changed:
+                of_this = ImportedRecord.objects.filter(entry=self.entry, model=label)
+                of_this.filter(record__in=changed).update(updated_at=times[changed[0]])
+            insert(
                 ImportedRecord(entry=self.entry, model=label, record=key, updated_at=times[key])
                 for key in new
             )
-
-    def moment_of(self, times, some, new):
-        """When the changed ones of some records were updated: all at once, by this import."""
-        return next((times[key] for key in some if key not in set(new)), F("updated_at"))
 
     def _close(self, intake):
         self.entry.state = Import.State.DONE
@@ -210,18 +210,10 @@ def as_text(state):
 
 def refuse_unready(model, keys, report):
     """Tell what keeps those of some records that are live from being published."""
-    rules = [
-        rule.name
-        for rule in readiness.RULES.values()
-        if rule.level == readiness.Level.ERROR and rule.applies_to(model)
-    ]
-    if not rules:
-        return
-    links = [field.name for field in model._meta.many_to_many]
     for some in chunks(keys, CHUNK):
-        records = model._base_manager.filter(pk__in=some, live=True).prefetch_related(*links)
-        for record in records:
-            for fault in readiness.faults_of(record, only=rules):
+        records = model._base_manager.filter(pk__in=some, live=True)
+        for record, faults in readiness.unready(records):
+            for fault in faults:
                 subject = f"{model._meta.label_lower} {record.slug}"
                 message = _("%(fault)s Or import it as a draft.") % {"fault": fault.message}
                 report.error(None, fault.field, message, subject)
