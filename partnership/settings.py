@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "partnership.publishing.accounts.middleware.SessionAgeMiddleware",
     "partnership.publishing.accounts.middleware.SecondFactorMiddleware",
+    "partnership.publishing.accounts.signed_out.SignedOutMiddleware",
     "partnership.publishing.middleware.ImpossibleValueMiddleware",
 ]
 STAFF_PREFIX = "/admin/"
@@ -228,6 +229,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # A form with 500 child rows sends some 12,000 fields; the limit still stops a flood of them.
+# Readers' addresses take no form at all, and of whoever is not signed in SignedOutMiddleware
+# takes no more than DATA_UPLOAD_MAX_MEMORY_SIZE, files included.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # An address typed without a scheme is taken as https; Django 6 does so by itself.
 FORMS_URLFIELD_ASSUME_HTTPS = True
@@ -308,6 +311,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_IS_SECURE
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_IS_SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "partnership.publishing.accounts.signed_out.form_expired"
 if SITE_IS_SECURE:
     # The prefix makes browsers refuse such a cookie from a sister domain or over http.
     SESSION_COOKIE_NAME = "__Host-sessionid"

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.http import HttpRequest
 from django.middleware.csrf import CsrfViewMiddleware
@@ -97,7 +98,8 @@ class ImpossibleValueMiddleware:
     Such are a number of forty digits, half a surrogate pair or a NUL; which of them raises
     depends on the database. Forms that bound their values are the rule, this is the net below:
     staff lists, for one, take any look-up in the query. Only reading is covered, since a fault
-    while saving is to be seen.
+    while saving is to be seen; but a value that no field takes, such as a key that is none in
+    the stock list of related records, is the sender's wherever it comes up.
     """
 
     FAULTS = (OverflowError, UnicodeEncodeError, DataError)
@@ -109,6 +111,7 @@ class ImpossibleValueMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        if request.method in ("GET", "HEAD") and isinstance(exception, self.FAULTS):
+        reads = request.method in ("GET", "HEAD")
+        if isinstance(exception, ValidationError) or (reads and isinstance(exception, self.FAULTS)):
             return get_resolver().resolve_error_handler(400)(request, exception=exception)
         return None

@@ -4,12 +4,14 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 
 def _answer(text, status=200):
     return HttpResponse(f"{text}\n", status=status, content_type="text/plain")
 
 
+@require_safe
 @never_cache
 def live(request):
     """Say that the process answers; nothing else is asked, so a lost database is no reason to
@@ -17,6 +19,7 @@ def live(request):
     return _answer("alive")
 
 
+@require_safe
 @never_cache
 def ready(request):
     """Say whether pages can be served: the database answers and its tables are those of the code.

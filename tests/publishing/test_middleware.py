@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
@@ -34,6 +35,7 @@ urlpatterns = [
     path("overflow", raises(OverflowError("too large"))),
     path("surrogate", raises(UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogate"))),
     path("data", raises(DataError("NUL"))),
+    path("no-key", raises(ValidationError("not a key"))),
     path("fault", raises(ValueError("our own fault"))),
 ]
 
@@ -94,6 +96,10 @@ def test_a_readers_address_asks_for_no_token():
 def test_a_value_no_database_takes_is_a_bad_request(client, address):
     assert client.get(address).status_code == 400
     assert client.head(address).status_code == 400
+
+
+def test_a_value_no_field_takes_is_a_bad_request_also_in_a_form(client):
+    assert client.get("/no-key").status_code == client.post("/no-key").status_code == 400
 
 
 def test_a_fault_while_saving_is_not_hidden(client):

@@ -1,7 +1,7 @@
 """Error pages: designed, in the reader's language, safe, and true to their status."""
 
 import pytest
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
 from django.test import Client
 
@@ -39,6 +39,11 @@ def test_each_error_has_a_page_in_the_language_of_the_address(broken, status, la
     assert f'href="/{language}/"' in html
     # Nothing of what went wrong is told.
     assert "ValueError" not in html
+
+
+@pytest.mark.django_db
+def test_who_sends_too_much_is_told_so(broken):
+    assert "too large to be taken in at once" in broken(RequestDataTooBig("3 MB")).content.decode()
 
 
 @pytest.mark.django_db

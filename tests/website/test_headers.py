@@ -85,7 +85,11 @@ def test_a_document_has_a_policy_of_its_own(client):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "trace"])
-def test_readers_pages_cannot_be_written_to(client, method):
-    response = getattr(client, method)("/en/")
+@pytest.mark.parametrize(
+    "path",
+    ["/en/", "/sitemap.xml", "/robots.txt", "/.well-known/security.txt", "/livez", "/readyz"],
+)
+def test_readers_pages_cannot_be_written_to(client, method, path):
+    response = getattr(client, method)(path)
     assert response.status_code == 405
     assert faults(response) == []

@@ -9,6 +9,7 @@ from django.contrib.sitemaps.views import sitemap as sitemap_of
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from partnership.agreements.models import Agreement, Partnership
 from partnership.events.models import Event
@@ -97,6 +98,7 @@ class RecordMap(Map):
         return item.updated_at
 
 
+@require_safe
 def sitemap(request):
     """The site map: each public page once for each language that it is in."""
     maps = {"pages": PageMap()}
@@ -108,6 +110,7 @@ def _text(*lines):
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
+@require_safe
 def robots(request):
     """What robots may read: all that the public may; the staff's addresses are of no use."""
     return _text(
@@ -117,6 +120,7 @@ def robots(request):
     )
 
 
+@require_safe
 def security(request):
     """Whom to tell of a weakness, by RFC 9116. Without a contact in the record there is none."""
     partnership = Partnership.objects.in_order().exclude(contact_email="").first()

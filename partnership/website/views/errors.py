@@ -1,5 +1,10 @@
 """Pages for what goes wrong. Unlike Django's own they never set a CSRF cookie."""
 
+from django.core.exceptions import (
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -8,7 +13,8 @@ from django.template.loader import render_to_string
 def bad_request(request, exception):
     """The request cannot be understood; it may be at fault itself, so the page asks nothing of
     it."""
-    return HttpResponse(render_to_string("400.html"), status=400)
+    too_large = isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent))
+    return HttpResponse(render_to_string("400.html", {"too_large": too_large}), status=400)
 
 
 def permission_denied(request, exception):
