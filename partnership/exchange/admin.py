@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from partnership.agreements.models import Partnership
-from partnership.exchange.importing import jobs, outcome
+from partnership.exchange.importing import alone, jobs, outcome
 from partnership.exchange.importing.readers import READERS
 from partnership.exchange.importing.undoing import CannotBeUndone, undo
 from partnership.exchange.models import Import
@@ -172,6 +172,8 @@ class ImportAdmin(admin.ModelAdmin):
             raise PermissionDenied
         live = may_go_live(request.user)
         form = UploadForm(request.POST or None, request.FILES or None, may_go_live=live)
+        if request.method == "POST" and (reason := alone.running()):
+            form.add_error(None, reason)
         if request.method == "POST" and form.is_valid():
             entry = Import(user=request.user, state=Import.State.CHECKING)
             entry.as_drafts = form.cleaned_data["how"] == "drafts"
@@ -232,6 +234,9 @@ class ImportAdmin(admin.ModelAdmin):
         entry = self.entry_of(request, key)
         if not entry.as_drafts and not may_go_live(request.user):
             raise PermissionDenied
+        if reason := alone.running():
+            self.message_user(request, reason, messages.ERROR)
+            return redirect(address_of(entry))
         with transaction.atomic():
             waiting = Import.objects.filter(pk=key, state=Import.State.WAITING)
             begun = waiting.update(state=Import.State.APPLYING)

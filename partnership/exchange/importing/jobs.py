@@ -20,9 +20,10 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from partnership.exchange.importing.alone import AnotherRuns
 from partnership.exchange.importing.progress import estimated
 from partnership.exchange.importing.readers import checksum_of, read
-from partnership.exchange.importing.report import Report
+from partnership.exchange.importing.report import Level, Report
 from partnership.exchange.importing.taking import Cancelled, take_in
 from partnership.exchange.models import Import
 
@@ -94,10 +95,17 @@ def run(entry):
                 dry_run=not applies,
                 as_drafts=entry.as_drafts,
                 user=entry.user,
+                name=str(entry),
                 entry=entry if applies else None,
                 progress=Step(folder, estimated(paths)),
             )
             ended = Import.State.FAILED if report.has_errors else Import.State.WAITING
+        except AnotherRuns as error:
+            if applies:
+                wait_again(entry, str(error))
+                return
+            report.error(None, "", str(error))
+            ended = Import.State.FAILED
         except Cancelled:
             ended = Import.State.CANCELLED
         except Exception:
@@ -109,6 +117,14 @@ def run(entry):
             return  # it was noted with what it wrote
         entry.tell(report, outcome)
         close(entry, ended)
+
+
+def wait_again(entry, message):
+    """Let an import that was checked wait for confirmation as before, with the reason."""
+    reason = {"level": Level.WARNING.value, "where": "", "subject": "", "field": ""}
+    others = [finding for finding in entry.findings if finding["message"] != message]
+    entry.findings = [{**reason, "message": message}, *others]
+    close(entry, Import.State.WAITING)
 
 
 class Step:

@@ -5,6 +5,7 @@ from contextlib import closing
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from partnership.exchange.importing.alone import alone, alone_in_database
 from partnership.exchange.importing.history import Keeping
 from partnership.exchange.importing.intake import Intake
 
@@ -39,11 +40,13 @@ def take_in(
     while the report has errors. With `as_drafts` new records are not live and changes to live
     ones become drafts. `entry` is the `Import` to fill in, made here unless given; `progress` is
     called now and then with the number of objects read, and may raise `Cancelled`. Without
-    `history` records that are new get no version to begin with.
+    `history` records that are new get no version to begin with. AnotherRuns, before anything is
+    read, where another import is not through.
     """
     with closing(_started(objects)) as objects:
         try:
-            with transaction.atomic():
+            with alone(name or str(entry or "")), transaction.atomic():
+                alone_in_database()
                 keeping = Keeping(user, name, checksum, as_drafts, dry_run, history, entry)
                 intake = Intake(report, as_drafts=as_drafts, touching=keeping.touching)
                 for number, thing in enumerate(objects, start=1):

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from partnership.exchange import admin as pages
-from partnership.exchange.importing import jobs
+from partnership.exchange.importing import alone, jobs
 from partnership.exchange.models import Import
 from partnership.places.models import Place
 from partnership.publishing import roles
@@ -138,6 +138,37 @@ def test_what_runs_ends_when_asked(staff, monkeypatch):
     entry.refresh_from_db()
     assert entry.state == Import.State.CANCELLED
     assert not Place.objects.exists()
+
+
+def test_a_second_import_is_refused_while_one_runs(staff, at_once):
+    entry = upload(staff, a_file("one"))
+    before = len(entry.findings)
+    address = reverse("admin:exchange_import_add")
+    with alone.alone("big.json"):
+        answer = staff.post(address, {"files": a_file("two"), "how": "live"})
+        assert "Another import runs: big.json, begun " in answer.content.decode()
+        assert Import.objects.count() == 1
+        assert "Another import runs: big.json" in step(staff, entry, "confirm")
+        assert entry.state == Import.State.WAITING
+        # Those that begin at the same moment: what was checked waits again, however often.
+        for _time in range(2):
+            Import.objects.update(state=Import.State.APPLYING)
+            jobs.run(Import.objects.get())
+            entry.refresh_from_db()
+            assert (entry.state, len(entry.findings)) == (Import.State.WAITING, before + 1)
+    assert "Another import runs: big.json" in page(staff, entry)
+    step(staff, entry, "confirm")
+    assert entry.state == Import.State.DONE
+
+
+def test_a_check_that_begins_beside_another_import_ends_with_the_reason(staff, monkeypatch):
+    monkeypatch.setattr(jobs, "start", lambda entry: None)
+    entry = upload(staff, a_file("one"))
+    with alone.alone("big.json"):
+        jobs.run(entry)
+    entry.refresh_from_db()
+    assert entry.state == Import.State.FAILED
+    assert "Another import runs: big.json" in page(staff, entry)
 
 
 def test_a_process_that_was_killed_is_noticed(staff, monkeypatch):

@@ -6,6 +6,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from partnership.exchange.importing.alone import alone
 from partnership.exchange.importing.progress import Progress, estimated
 from partnership.exchange.models import Import
 from partnership.places.models import Place
@@ -45,6 +46,15 @@ def test_a_second_time_changes_nothing(tmp_path):
     before = Place.objects.values().get()
     assert "0 new, 0 changed, 1 unchanged" in run(path)
     assert Place.objects.values().get() == before
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_while_another_import_runs_it_is_refused_by_name(tmp_path, options):
+    path = write(tmp_path / "a.json", "one")
+    with alone("b.json"), pytest.raises(CommandError, match=r"Another import runs: b\.json, begun"):
+        run(path, *options)
+    assert not Place.objects.exists()
+    assert "1 new" in run(path)
 
 
 def test_a_dry_run_says_that_it_was_one(tmp_path):

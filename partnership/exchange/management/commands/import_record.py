@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from partnership.agreements.models import Partnership
+from partnership.exchange.importing.alone import AnotherRuns
 from partnership.exchange.importing.progress import Progress, estimated
 from partnership.exchange.importing.readers import checksum_of, read
 from partnership.exchange.importing.report import Report
@@ -76,6 +77,7 @@ class Command(BaseCommand):
                 report,
                 dry_run=dry_run,
                 as_drafts=as_drafts,
+                name=", ".join(path.name for path in paths),
                 history=not without_history,
                 entry=entry,
                 progress=progress,
@@ -83,6 +85,8 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             progress.end()
             raise CommandError("Cancelled. Nothing was taken in.", returncode=130) from None
+        except AnotherRuns as error:
+            raise CommandError(str(error)) from None
         progress.end()
         for finding in report.told():
             self.stdout.write(str(finding))
