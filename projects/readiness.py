@@ -70,11 +70,18 @@ def end_passed(project):
 @rule("same_amount", gettext_lazy("Equal amounts that are not linked"), Project)
 def same_amount(project):
     """An agreement's line with the same amount and provider might be the same money."""
-    for line in project.funding.filter(amount__isnull=False, same_money_as__isnull=True):
-        twins = AgreementMoney.objects.filter(
-            amount=line.amount, currency=line.currency, provider=line.provider
-        ).exclude(provider=None)
-        for twin in twins.select_related("agreement"):
+    lines = project.funding.filter(
+        amount__isnull=False, provider__isnull=False, same_money_as__isnull=True
+    )
+    by_money = {}
+    for line in lines.select_related("provider"):
+        by_money.setdefault((line.amount, line.currency, line.provider_id), []).append(line)
+    if not by_money:
+        return
+    amounts, _currencies, providers = (set(parts) for parts in zip(*by_money, strict=True))
+    twins = AgreementMoney.objects.filter(amount__in=amounts, provider__in=providers)
+    for twin in twins.select_related("agreement"):
+        for line in by_money.get((twin.amount, twin.currency, twin.provider_id), ()):
             yield Fault(
                 _(
                     "%(money)s from the same provider also stands under “%(agreement)s”. If it "

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from partnership.publishing import activity_admin  # noqa: F401 - registers a page
 from partnership.publishing.accounts import admin as accounts  # noqa: F401 - registers pages
 from partnership.publishing.bulk_admin import BulkMixin
+from partnership.publishing.deleted_admin import DeletedMixin
 from partnership.publishing.everyday_admin import EverydayMixin
 from partnership.publishing.forms import (
     ChildFormSet,
@@ -240,7 +241,7 @@ def list_of(model):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
-class RecordAdmin(BulkMixin, ReviewLinksMixin, EverydayMixin, StaffAdmin):
+class RecordAdmin(BulkMixin, DeletedMixin, ReviewLinksMixin, EverydayMixin, StaffAdmin):
     """Pages for a kind of top-level record.
 
     Subclasses give `sections`, the fieldsets that are theirs, in the order in which an editor

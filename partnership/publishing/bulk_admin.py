@@ -9,16 +9,19 @@ from dataclasses import dataclass, field
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from partnership.publishing import drafts, roles
 from partnership.publishing.draft_admin import version_of
 from partnership.publishing.models import Revision
-from partnership.publishing.readiness import Level, faults_of
-from partnership.publishing.uses import uses_of
+from partnership.publishing.readiness import Level, faults_of, hidden_links
+from partnership.publishing.uses import form_of, uses_of
 from partnership.values.lists import listed
 
 # What each record needs costs some dozens of queries: so many are looked at in one go.
@@ -37,6 +40,10 @@ class Plan:
     warnings: list = field(default_factory=list)
 
     @property
+    def address(self):
+        return form_of(self.record)
+
+    @property
     def goes(self):
         return not (self.obstacles or self.faults)
 
@@ -49,6 +56,11 @@ class BulkMixin:
     """The actions of a list of records."""
 
     actions = ("publish_selected", "unpublish_selected", "review_selected")
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_together"
+        view = self.admin_site.admin_view(self.together_view)
+        return [path("<path:object_id>/together/", view, name=name), *super().get_urls()]
 
     # What Django asks for `permissions` of an action ------------------------------------------
 
@@ -81,9 +93,34 @@ class BulkMixin:
         if "confirmed" in request.POST:
             self.do(request, plans, verb)
             return None
+        return self.summary(request, plans, verb)
+
+    def together_view(self, request, object_id):
+        """Publish a record, or its draft, and the unpublished records that it links to."""
+        record = self.record_or_404(request, object_id)
+        if not self.has_publish_permission(request):
+            raise PermissionDenied
+        verb = Publishing(self, request)
+        plans = verb.plans(self.together_with(record))
+        if request.method == "POST" and "confirmed" in request.POST:
+            self.do(request, plans, verb)
+            return HttpResponseRedirect(form_of(record))
+        return self.summary(request, plans, verb, record)
+
+    def together_with(self, record):
+        """What is published together with a record: first what it links to, then itself."""
+        # A copy: the draft is written into it, and the record is to be as it is saved.
+        with self.rows_as_draft(type(record).objects.get(pk=record.pk)):
+            faults = faults_of(type(record).objects.get(pk=record.pk), only={"unpublished_link"})
+        is_open = not record.live or Revision.objects.draft_of(record) is not None
+        return hidden_links(faults)[: MOST_RECORDS - 1] + [record] * is_open
+
+    def summary(self, request, plans, verb, record=None):
+        """The page that tells what a verb will do; `record` is where one came from, if from one."""
         context = {
             **self.admin_site.each_context(request),
             "title": verb.title,
+            "record": record,
             "opts": self.opts,
             "verb": verb,
             "going": [plan for plan in plans if plan.goes],

@@ -17,18 +17,34 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnership.publishing import drafts, preview, roles, snapshots
+from partnership.publishing import drafts, preview, quality, roles, snapshots
 from partnership.publishing.compare import differences
 from partnership.publishing.forms import MomentInput
 from partnership.publishing.models import Revision
-from partnership.publishing.readiness import Level, faults_of
-from partnership.publishing.stale_admin import StaleFormsMixin, in_words, stale_message
+from partnership.publishing.readiness import Level, faults_of, hidden_links
+from partnership.publishing.stale_admin import (
+    StaleFormsMixin,
+    in_words,
+    no_version_message,
+    stale_message,
+)
+from partnership.values.lists import listed
 
 # The names of the buttons, in the order in which a form that has several is read.
-VERBS = ["_preview", "_discard", "_unpublish", "_publish", "_schedule", "_review", "_draft"]
+VERBS = [
+    "_preview",
+    "_discard",
+    "_unpublish",
+    "_together",
+    "_publish",
+    "_schedule",
+    "_review",
+    "_draft",
+]
 
 
 class ScheduleForm(forms.Form):
@@ -78,13 +94,15 @@ class DraftsMixin(StaleFormsMixin):
         context = {**(extra_context or {}), **self.publishing_context(request, record)}
         if request.method != "POST" or not self.may_save(request, record):
             with self.rows_as_draft(record):
+                if record is not None:
+                    context["lacks"] = quality.in_form(type(record).objects.get(pk=record.pk))
                 response = super().form_page(request, object_id, form_url, context)
                 if hasattr(response, "render"):
                     response.render()
             return response
         if record is not None and verb in ("_discard", "_unpublish"):
             return self.undo(request, record, verb)
-        if verb == "_publish" and not roles.may_publish(request.user, record):
+        if verb in ("_publish", "_together") and not roles.may_publish(request.user, record):
             raise PermissionDenied
         if verb == "_schedule" and not roles.may_schedule(request.user, record):
             raise PermissionDenied
@@ -144,14 +162,20 @@ class DraftsMixin(StaleFormsMixin):
                 transaction.set_rollback(True)
                 return page
             drafts.keep(saved, Revision.Kind.EDITED, request.user)
-        if verb == "_publish":
+        if verb in ("_publish", "_together"):
             return self.after_draft(request, saved, verb)
         return response
 
     def changed_since(self, request, record):
-        """Who replaced what the form was opened with, and when, in words; None if nobody did."""
-        if record is None or request.POST.get("_version", "") in ("", version_of(record)):
+        """Who replaced what the form was opened with, and when, in words; None if nobody did.
+
+        A form that does not say with what it was opened might overwrite anything.
+        """
+        opened_with = request.POST.get("_version", "")
+        if record is None or opened_with == version_of(record):
             return None
+        if not opened_with:
+            return no_version_message()
         last = Revision.objects.of(record).first()
         return stale_message(*((last.user, last.made_at) if last else (None, record.updated_at)))
 
@@ -159,13 +183,18 @@ class DraftsMixin(StaleFormsMixin):
 
     def after_draft(self, request, record, verb):
         """Do what the button said with the draft that was just saved."""
-        if verb in ("_publish", "_schedule") and not roles.may_publish(request.user, record):
+        waits = verb in ("_publish", "_together", "_schedule")
+        if waits and not roles.may_publish(request.user, record):
             # Whoever saves a draft wrote it: where two pairs of eyes are asked for, it waits.
             said = _("The draft is saved. Another person must publish it; send it for review.")
             self.replace_messages(request, messages.WARNING, said)
             return HttpResponseRedirect(self.form_address(record))
         if verb == "_publish":
             return self.publish(request, record)
+        if verb == "_together":
+            said = _("It is saved. Look at what is published together, then confirm.")
+            self.replace_messages(request, messages.SUCCESS, said)
+            return HttpResponseRedirect(self.address_of(record, "together"))
         if verb == "_schedule":
             return self.schedule(request, record)
         if verb == "_review":
@@ -202,7 +231,17 @@ class DraftsMixin(StaleFormsMixin):
         except drafts.LostLinks as error:
             self.replace_messages(request, messages.ERROR, str(error))
             return HttpResponseRedirect(self.form_address(record))
-        self.replace_messages(request, messages.SUCCESS, _("Published. Readers see it now."))
+        said = _("Published. Readers see it now.")
+        if hidden := hidden_links(faults):
+            said = format_html(
+                '{} {} <a href="{}">{}</a>',
+                said,
+                _("It links to %(names)s, which only staff see.")
+                % {"names": listed(f"“{link}”" for link in hidden)},
+                self.address_of(record, "together"),
+                _("Publish together"),
+            )
+        self.replace_messages(request, messages.SUCCESS, said)
         return HttpResponseRedirect(self.form_address(record))
 
     def schedule(self, request, record):
@@ -256,7 +295,10 @@ class DraftsMixin(StaleFormsMixin):
         self.message_user(request, said, level)
 
     def form_address(self, record):
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return self.address_of(record, "change")
+
+    def address_of(self, record, page):
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
         return reverse(name, args=[record.pk])
 
     def publishing_context(self, request, record):

@@ -22,7 +22,13 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from partnership.publishing.models import ContentVersion
-from partnership.publishing.readiness import RULES, Level, faults_of, record_models
+from partnership.publishing.readiness import (
+    RULES,
+    Level,
+    faults_of,
+    hidden_links,
+    record_models,
+)
 from partnership.publishing.roles import may_see
 from partnership.publishing.uses import form_of
 
@@ -65,12 +71,41 @@ def kinds():
     return {m._meta.label_lower: capfirst(m._meta.verbose_name) for m in record_models()}
 
 
-def anchor_of(fault):
-    """Where in the form of its record a fault is: the field, or the heading of the rows."""
+def anchor_of(model, fault):
+    """Where in the form of a record of `model` a fault is: the field, or the heading of rows."""
     if fault.row is not None:
         parent = fault.row._meta.get_field(fault.row.parent_name)
         return f"#{parent.remote_field.get_accessor_name()}-heading"
-    return f"#id_{fault.field}" if fault.field else ""
+    if not fault.field:
+        return ""
+    is_rows = not model._meta.get_field(fault.field).concrete
+    return f"#{fault.field}-heading" if is_rows else f"#id_{fault.field}"
+
+
+def label_of(model, fault):
+    """What a fault is about, as the form of a record of `model` calls it."""
+    if fault.row is not None:
+        return capfirst(fault.row._meta.verbose_name_plural)
+    if not fault.field:
+        return capfirst(model._meta.verbose_name)
+    field = model._meta.get_field(fault.field)
+    if field.concrete:
+        return capfirst(field.verbose_name)
+    return capfirst(field.related_model._meta.verbose_name_plural)
+
+
+def in_form(record):
+    """What a record lacks as it is saved now, for its form; `hidden` could be published with it."""
+    faults = faults_of(record)
+    told = {level: [] for level in Level}
+    for fault in faults:
+        label, address = label_of(type(record), fault), anchor_of(type(record), fault)
+        told[fault.level].append({"label": label, "address": address, "message": fault.message})
+    return {
+        "errors": told[Level.ERROR],
+        "warnings": told[Level.WARNING],
+        "hidden": hidden_links(faults),
+    }
 
 
 def every_fault():
@@ -85,7 +120,7 @@ def every_fault():
                     rule=fault.rule.name,
                     level=fault.level,
                     message=str(fault.message),
-                    address=form_of(record) + anchor_of(fault),
+                    address=form_of(record) + anchor_of(model, fault),
                 )
 
 

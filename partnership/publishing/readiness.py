@@ -92,7 +92,11 @@ def rule(name, title, *models, level=Level.WARNING, among=all_of):
 
 
 def faults_of(record, only=None):
-    """Every fault of a record, errors first; `only` names the rules to ask."""
+    """Every fault of a record, errors first; `only` names the rules to ask.
+
+    The queries grow with the kinds of rows and links of a record, not with their number.
+    """
+    record._rows_asked = {}
     faults = [
         Fault(fault.message, fault.field, fault.row, fault.links, asked)
         for asked in RULES.values()
@@ -126,9 +130,26 @@ def unready(records):
             yield record, faults
 
 
+def hidden_links(faults):
+    """The records that are not live and that faults say are to be published as well."""
+    hidden = {link.pk: link for fault in faults for link in fault.links if not link.live}
+    return list(hidden.values())
+
+
 def record_models():
     """Every type of top-level record, in the order of the import arrows."""
     return [model for model in apps.get_models() if issubclass(model, Record)]
+
+
+def rows_of(record, model):
+    """The saved child rows of one kind with what they link to, fetched once for all rules."""
+    asked = record.__dict__.setdefault("_rows_asked", {})
+    if model not in asked:
+        single = [field.name for field in model._meta.fields if field.many_to_one]
+        many = [field.name for field in model._meta.many_to_many]
+        rows = model.objects.filter(**{model.parent_name: record})
+        asked[model] = list(rows.select_related(*single).prefetch_related(*many))
+    return asked[model]
 
 
 def translated_rows(record):
@@ -136,7 +157,7 @@ def translated_rows(record):
     yield record
     for model in record.child_models():
         if getattr(model, "translatable", ()):
-            yield from model.objects.filter(**{model.parent_name: record})
+            yield from rows_of(record, model)
 
 
 # Rules about any record -----------------------------------------------------------------------
@@ -187,7 +208,7 @@ def stale_before(today=None):
 def unpublished_link(record):
     rows = [record]
     for model in record.child_models():
-        rows += model.objects.filter(**{model.parent_name: record})
+        rows += rows_of(record, model)
     for row in rows:
         for link in links_of(row):
             targets = getattr(row, link.name)

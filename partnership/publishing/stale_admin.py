@@ -88,8 +88,11 @@ class SavedInPlaceMixin(StaleFormsMixin):
             row = type(row)._base_manager.select_for_update().get(pk=row.pk)
             saved = self.snapshot_of(row)
             context["version"] = fingerprint(saved)
-            if request.POST.get("_version", "") not in ("", context["version"]):
-                request.stale_since = stale_message(*self.last_saved(row))
+            opened_with = request.POST.get("_version", "")
+            if opened_with != context["version"]:
+                request.stale_since = (
+                    stale_message(*self.last_saved(row)) if opened_with else no_version_message()
+                )
                 context["stale_changes"] = self.typed_changes(request, object_id, saved)
             response = super().form_page(request, object_id, form_url, context)
             if hasattr(response, "render"):
@@ -120,6 +123,14 @@ def stale_message(who, when):
         "typed is still here. Open the record in another window, compare, and bring the two "
         "together."
     ) % {"who": who, "when": in_words(when)}
+
+
+def no_version_message():
+    """That a form does not say which version it was opened with, and what to do."""
+    return _(
+        "Nothing was saved: the form does not say which version of the record it was opened with. "
+        "What you typed is still here. Compare it with what is saved, then save again."
+    )
 
 
 def in_words(moment):

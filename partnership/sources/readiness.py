@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnership.publishing.models import Record
-from partnership.publishing.readiness import Fault, Level, none_of, rule
+from partnership.publishing.readiness import Fault, Level, none_of, rows_of, rule
 from partnership.sources.images import Image
 from partnership.sources.models import Citation, Document, Passage, citable_fields
 
@@ -77,7 +77,7 @@ def rows_with_facts(record):
     """The child rows of a record that state facts: neither passages, citations nor documents."""
     for model in record.child_models():
         if not issubclass(model, (Citation, Document, Passage)) and model.needs_citation:
-            yield from model.objects.filter(**{model.parent_name: record})
+            yield from rows_of(record, model)
 
 
 def is_empty(record, field):

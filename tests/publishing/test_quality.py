@@ -12,7 +12,7 @@ from django.core.cache import cache, caches
 from django.urls import reverse
 
 from partnership.agreements.models import Party
-from partnership.publishing import quality
+from partnership.publishing import drafts, quality, snapshots, uses
 from partnership.publishing.models import ContentVersion
 from partnership.publishing.readiness import faults_of
 from tests import factories
@@ -151,3 +151,72 @@ def test_counting_anew_waits_ten_minutes_and_for_a_change(quotation):
 
 def test_the_page_is_reached_from_the_first_page(admin_client):
     assert f'href="{PAGE}"' in admin_client.get(reverse("admin:index")).content.decode()
+
+
+# The form of a record ----------------------------------------------------------------------------
+
+
+def form_of(client, record, **query):
+    return client.get(uses.form_of(record), query)
+
+
+def test_the_form_lists_errors_and_warnings_with_links_to_their_fields(admin_client, quotation):
+    page = form_of(admin_client, quotation)
+    html = page.content.decode()
+    lacks = page.context_data["lacks"]
+
+    assert [fault["label"] for fault in lacks["errors"]] == ["Speaker"]
+    assert '<a href="#id_speaker">Speaker</a>: Say who said it' in html
+    told = [fault["message"] for fault in (*lacks["errors"], *lacks["warnings"])]
+    assert told == [fault.message for fault in faults_of(quotation)]
+    plain = form_of(admin_client, quotation, plain="").content.decode()
+    assert '<a href="#id_speaker">Speaker</a>' in plain
+
+
+def test_the_form_of_a_draft_lists_what_the_draft_lacks(admin_client):
+    minister = factories.position(factories.person(), title="Minister")
+    quotation = factories.quotation(speaker=minister)
+    first = snapshots.take(quotation)[0]
+    drafts.save_draft(quotation, [{**first, "fields": {**first["fields"], "speaker": None}}])
+
+    lacks = form_of(admin_client, quotation).context_data["lacks"]
+    assert [fault["label"] for fault in lacks["errors"]] == ["Speaker"]
+    drafts.discard(quotation)
+    assert form_of(admin_client, quotation).context_data["lacks"]["errors"] == []
+
+
+def test_a_new_record_and_one_that_was_just_sent_list_no_faults(admin_client, quotation):
+    add = admin_client.get("/admin/events/quotation/add/")
+    sent = admin_client.post(uses.form_of(quotation), {"_continue": "x"})
+
+    assert "lacks" not in add.context_data
+    assert "lacks" not in sent.context_data
+    assert 'class="lacks"' not in add.content.decode() + sent.content.decode()
+
+
+def test_each_fault_leads_to_a_place_in_the_form(admin_client):
+    """Also where the fault is that rows are missing, or do not add up."""
+    project = factories.project(partnerships=[])
+    factories.project_place(project, share="40")
+    agreement = factories.agreement(signed="2016", ended="2017")
+    for record in (project, agreement, factories.organisation(), factories.event()):
+        page = form_of(admin_client, record)
+        html = page.content.decode()
+        lacks = page.context_data["lacks"]
+        places = {fault["address"] for fault in (*lacks["errors"], *lacks["warnings"])}
+        assert len(places) > 1
+        assert [place for place in places if f'id="{place[1:]}"' not in html] == []
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_the_queries_for_the_form_do_not_grow_with_the_rows(django_assert_max_num_queries, number):
+    project = factories.project()
+    for _each in range(number):
+        factories.funding(project, provider=factories.organisation(live=False))
+        factories.participation(project, organisation=factories.organisation(live=False))
+        result = factories.result(project)
+        factories.result_value(result, place=factories.place())
+    # One for each kind of rows and for each link to many, and those of the rules about projects.
+    with django_assert_max_num_queries(28):
+        lacks = quality.in_form(project)
+    assert len(lacks["hidden"]) == 2 * number

@@ -45,6 +45,7 @@ TABLE = {
     "history": (DOOR, CLOSED, OPEN, OPEN, OPEN, OPEN),
     "delete": (DOOR, CLOSED, CLOSED, OPEN, CLOSED, OPEN),
     "versions": (DOOR, CLOSED, OPEN, OPEN, OPEN, OPEN),
+    "publication": (DOOR, CLOSED, CLOSED, OPEN, CLOSED, OPEN),
     "restore": (DOOR, CLOSED, CLOSED, ELSEWHERE, CLOSED, ELSEWHERE),
     # Of a record that is not live; tests/sources/test_documents.py has the live ones.
     "version": (DOOR, CLOSED, ELSEWHERE, ELSEWHERE, ELSEWHERE, ELSEWHERE),
@@ -128,6 +129,7 @@ OF_RECORDS = {
     "compare": "versions",
     "restore": "restore",
     "uses": "versions",
+    "together": "publication",
     "review_links": "add",
     "document": "document",
 }
