@@ -1,8 +1,5 @@
 """What the forms of staff share: tidy texts, translations, and rows that fit together."""
 
-import re
-import unicodedata
-
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelectMultiple
 from django.db.models import CheckConstraint, F, Q
@@ -13,25 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing.uses import uses_of
 from partnership.values.forms import TranslationsFormMixin
-
-# Control characters, and those that turn the direction of the text around them.
-INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-
-
-def tidy(value):
-    """A text with its characters composed (Unicode NFC) and plain line breaks, at any depth."""
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
-    if isinstance(value, dict):
-        return {key: tidy(part) for key, part in value.items()}
-    return value
-
-
-def has_invisible(value):
-    """Whether a text, or one inside a dictionary, holds characters that nobody can see."""
-    if isinstance(value, dict):
-        return any(has_invisible(part) for part in value.values())
-    return isinstance(value, str) and bool(INVISIBLE.search(value))
+from partnership.values.texts import has_invisible, tidy
 
 
 class TextRows(AdminTextareaWidget):

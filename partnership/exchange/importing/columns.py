@@ -27,16 +27,22 @@ from partnership.values.fields import (
     SearchTextField,
     TranslationsField,
 )
+from partnership.values.texts import INVISIBLE
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def refuse_unstorable(text):
-    """ValidationError for a text that some database here cannot keep."""
+    """ValidationError for a text that some database here cannot keep, or that hides what it says
+    as the forms of staff do not let it."""
     if "\x00" in text:
         raise ValidationError(_("Null characters are not allowed. Remove them."))
     if not text.isascii() and _SURROGATE.search(text):
         raise ValidationError(_("There is half a character (a lone surrogate). Write it anew."))
+    if not text.isprintable() and INVISIBLE.search(text):
+        raise ValidationError(
+            _("This text holds invisible control characters. Type it anew without them.")
+        )
 
 
 def refuse_unstorable_within(value):
@@ -146,8 +152,7 @@ def _quick(field, exact):
         limit = field.max_length or 2**31
 
         def text(value):
-            fits = type(value) is str and value and len(value) <= limit and "\x00" not in value
-            if fits and (value.isascii() or not _SURROGATE.search(value)):
+            if type(value) is str and value and len(value) <= limit and value.isprintable():
                 return value
             return exact(value)
 

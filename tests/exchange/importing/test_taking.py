@@ -222,7 +222,9 @@ def test_the_rules_that_look_at_other_rows_are_asked(take):
     assert not ProjectCitation.objects.exists()
 
 
-@pytest.mark.parametrize("value", [5, True, None, ["x"], {"a": 1}, "a\x00b", "\ud800", "x" * 501])
+@pytest.mark.parametrize(
+    "value", [5, True, None, ["x"], {"a": 1}, "a\x00b", "\ud800", "a\u202eb", "a\x07b", "x" * 501]
+)
 def test_a_value_that_is_none_for_a_text_is_told(take, value):
     taken = take(organisation(A, "one", name=value))
     [error] = taken.errors
