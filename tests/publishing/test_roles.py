@@ -82,6 +82,8 @@ TABLE = {
 ACCOUNT_PAGES = {
     "quality": "records",
     "staff_tables": "records",
+    "staff_fixture": "records",
+    "iati_readiness": "records",
     "table_template": "records",
     "staff_image": "image not there",
     "mfa_index": "own",

@@ -3,6 +3,9 @@
 from django.core.exceptions import PermissionDenied
 from django.views.decorators.http import require_safe
 
+from partnership.exchange.datasets import DATASETS
+from partnership.exchange.exporting import export
+from partnership.exchange.iati.readiness import file_report
 from partnership.exchange.tables.downloads import bounded, contents_of
 from partnership.exchange.tables.template import write_template
 from partnership.exchange.tables.views import changed_at, download
@@ -26,6 +29,32 @@ def type_as_workbook(request, dataset):
         write_workbook(file, contents, for_staff=True, changed_at=changed_at())
 
     return download(request, f"{dataset.name}-staff", "xlsx", write)
+
+
+@require_safe
+def record_as_fixture(request):
+    """The whole record, published or not, as a fixture."""
+    if not all(may_see(request.user, dataset) for dataset in DATASETS.values()):
+        raise PermissionDenied
+    return download(
+        request,
+        "record-staff",
+        "json",
+        lambda file: file.writelines(part.encode() for part in export()),
+    )
+
+
+@require_safe
+def readiness_for_iati(request):
+    """Which projects stand in the public IATI file, and what keeps the others out."""
+    if not may_see(request.user, DATASETS["projects"]):
+        raise PermissionDenied
+    return download(
+        request,
+        "iati-readiness",
+        "txt",
+        lambda file: file.writelines(f"{line}\n".encode() for line in file_report().lines()),
+    )
 
 
 @require_safe

@@ -33,6 +33,7 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
     "json": "application/json",
+    "txt": "text/plain; charset=utf-8",
 }
 STATUS = {WrongFilter: 400, TooLarge: 413}
 
