@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partnership.publishing.compare import Names, row_changes
+from partnership.publishing.readiness import Level, faults_of
 
 # How many objects of each sort are told one by one; the others are counted.
 MOST_TOLD = 500
+# What each record lacks takes some dozens of queries: it is asked where no more change than this.
+MOST_ASKED = 100
 # A text in a change is shown up to here.
 MOST_LETTERS = 2000
 
@@ -41,6 +44,7 @@ class Outcome:
         self.created, self.changed = Counter(), Counter()
         self.unchanged, self.missing = Counter(), Counter()
         self._rows = {"created": [], "changed": []}
+        self.lacking = []  # of the records touched, those with faults
         self.told = {"created": [], "changed": [], "missing": []}
 
     def add_table(self, table):
@@ -111,6 +115,26 @@ class Outcome:
                 self.told[sort].append(told)
             rows.clear()
 
+    def ask_readiness(self, touched):
+        """Count what the records that are new or change lack, as the rows stand now.
+
+        `touched` has their keys by model. Where they are many, the page of data quality tells.
+        """
+        if sum(map(len, touched.values())) > MOST_ASKED:
+            return
+        for model, keys in touched.items():
+            for record in model._base_manager.filter(pk__in=list(keys)).order_by("slug"):
+                levels = Counter(fault.level for fault in faults_of(record))
+                if levels:
+                    self.lacking.append(
+                        {
+                            "kind": kind_of(model),
+                            "title": str(record)[:200],
+                            "errors": levels[Level.ERROR],
+                            "warnings": levels[Level.WARNING],
+                        }
+                    )
+
     # As data and as text ----------------------------------------------------------------------
 
     def as_data(self):
@@ -130,6 +154,7 @@ class Outcome:
                 for label, table in self.tables.items()
             ],
             "totals": self.totals(),
+            "lacking": self.lacking,
             "told": {sort: [vars(told) for told in rows] for sort, rows in self.told.items()},
         }
 

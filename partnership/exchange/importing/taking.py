@@ -58,6 +58,7 @@ def take_in(
                 intake.finish()
                 if not report.has_errors:
                     intake.outcome.put_into_words()
+                    intake.outcome.ask_readiness(keeping.touched)
                     intake.outcome.find_missing(intake.links.places)
                     keeping.finish(intake)
                 if progress:

@@ -80,6 +80,8 @@ def test_a_file_is_checked_confirmed_and_undone(staff, at_once, folder):
     shown = page(staff, entry)
     assert "Take it in live" in shown
     assert "Place: Arcadia" in shown
+    assert "What these records lack" in shown
+    assert 'href="/admin/quality/"' in shown
     assert entry.sources[0]["sha256"] in shown
 
     step(staff, entry, "confirm")

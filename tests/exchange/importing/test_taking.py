@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from partnership.exchange.importing import outcome
 from partnership.exchange.models import Import, ImportedRecord
 from partnership.participants.models import Organisation
 from partnership.places.models import Place
@@ -272,6 +273,24 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(take):
     assert not Revision.objects.exists()
 
 
+@pytest.mark.parametrize("options", [{}, {"dry_run": True}, {"as_drafts": True}])
+def test_what_the_touched_records_lack_is_counted_where_they_are_few(take, monkeypatch, options):
+    project = factories.project("Cranes")
+    change = ("projects.project", project.pk, {"slug": project.slug, "partnerships": []})
+    words = ("events.quotation", A, {"slug": "words", "text": "Cranes are safe.", "live": False})
+    taken = take(words, **options)
+    (told,) = taken.outcome.as_data()["lacking"]
+    assert (told["kind"], told["title"], told["errors"]) == ("Quotation", "Cranes are safe.", 1)
+    assert told["warnings"] >= 1
+
+    # A change of a live record is told as it would be, also where it becomes a draft.
+    (told,) = take(change, **{**options, "as_drafts": True}).outcome.as_data()["lacking"]
+    assert (told["title"], told["errors"]) == ("Cranes", 1)
+
+    monkeypatch.setattr(outcome, "MOST_ASKED", 0)
+    assert take(organisation(B, "two"), **options).outcome.lacking == []
+
+
 def test_records_that_the_input_does_not_name_are_told(take):
     factories.theme(title="Left out")
     taken = take(("topics.theme", None, {"slug": "new", "title": "New"}))
@@ -323,7 +342,10 @@ def test_passages_without_a_key_are_found_by_source_and_key(take):
     assert Passage.objects.get().locator == "page 9"
 
 
-def test_the_number_of_queries_does_not_grow_with_the_objects(take):
+def test_the_number_of_queries_does_not_grow_with_the_objects(take, monkeypatch):
+    # What records lack is asked one by one, of a hundred at most.
+    monkeypatch.setattr(outcome, "MOST_ASKED", 0)
+
     def queries(number):
         things = [organisation(None, f"some-{number}-{i}") for i in range(number)]
         with CaptureQueriesContext(
