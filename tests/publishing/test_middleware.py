@@ -37,6 +37,7 @@ urlpatterns = [
     path("data", raises(DataError("NUL"))),
     path("no-key", raises(ValidationError("not a key"))),
     path("fault", raises(ValueError("our own fault"))),
+    path("admin/list", raises(ValueError("year 99999 is out of range"))),
 ]
 
 
@@ -100,6 +101,13 @@ def test_a_value_no_database_takes_is_a_bad_request(client, address):
 
 def test_a_value_no_field_takes_is_a_bad_request_also_in_a_form(client):
     assert client.get("/no-key").status_code == client.post("/no-key").status_code == 400
+
+
+def test_a_look_up_in_a_staff_list_that_no_value_has_is_a_bad_request(client):
+    client.raise_request_exception = False
+    assert client.get("/admin/list?made_at__year=99999").status_code == 400
+    assert client.get("/admin/list?q=1").status_code == 500
+    assert client.post("/admin/list?made_at__year=99999").status_code == 500
 
 
 def test_a_fault_while_saving_is_not_hidden(client):
