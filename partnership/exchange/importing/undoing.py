@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from partnership.exchange.importing.writing import chunks
-from partnership.exchange.models import Import
+from partnership.exchange.models import Import, ImportedRecord
 from partnership.publishing import drafts, snapshots
 from partnership.publishing.models import ContentVersion, Revision, now
 
@@ -116,6 +116,11 @@ def set_back(model, row, user):
     for name, value in state.items():
         setattr(record, name, value)
     record.save()
+    # It is what an import before left again, which can so be undone in its turn.
+    left = parse_datetime(row.before["state"]["updated_at"])
+    ImportedRecord.objects.filter(
+        model=row.model, record=row.record, draft=None, updated_at=left
+    ).update(updated_at=record.updated_at)
     kind = Revision.Kind.PUBLISHED if record.live else Revision.Kind.EDITED
     if was_live and not record.live:
         kind = Revision.Kind.UNPUBLISHED

@@ -70,6 +70,20 @@ def test_all_is_as_it_was(take, project, done):
         undo(done)
 
 
+def test_imports_of_the_same_record_are_undone_one_after_the_other(take, project, done):
+    taken = take(("projects.project", project.pk, {"title": "Newest"}))
+    assert taken.errors == []
+    second = Import.objects.exclude(pk=done.pk).get()
+    with pytest.raises(CannotBeUndone):
+        undo(done)
+    undo(second)
+    project.refresh_from_db()
+    assert project.title == "New"
+    undo(done)
+    project.refresh_from_db()
+    assert project.title == "Old"
+
+
 def test_a_record_that_was_changed_since_keeps_all_as_it_is(project, done):
     Project.objects.get(pk=project.pk).save()
     Organisation.objects.get(pk=B).save()
