@@ -198,7 +198,7 @@ def read_file(field):
     return read
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def key_of(value):
     """The UUID that a text stands for; ValidationError."""
     try:
@@ -222,28 +222,41 @@ class Column:
             self.read = lambda value: None if value is None and field.null else key_of(value)
         elif not self.is_link:
             self.read = reading(field)
-        self.param = self._param()
-
-    def _param(self):
-        """A function from the value of a row to what the database's driver takes."""
-        field = self.field
-        if isinstance(field, models.FileField):
-            return str
-        if isinstance(field, (models.CharField, models.TextField, models.BooleanField)):
-            return None
-        if isinstance(field, models.IntegerField):
-            return None
-        if isinstance(field, models.UUIDField) or self.is_link:
-            if connection.features.has_native_uuid_field:
-                return None
-            return lambda value: value.hex if value is not None else None
-        return lambda value: field.get_db_prep_save(value, connection)
+        self.param = param_of(field)
 
     def default(self):
         """The value of a new row that the file does not state; ValidationError without one."""
         if isinstance(self.field, models.FileField):
             return self.read("")
         return checked(self.field, self.field.get_default())
+
+
+def param_of(field):
+    """A function from the value of a row, not null, to what the database's driver takes.
+
+    None where that is the value itself.
+    """
+    if isinstance(field, models.FileField):
+        return str
+    if isinstance(field, (models.CharField, models.TextField, models.BooleanField)):
+        return None
+    if isinstance(field, models.IntegerField):
+        return None
+    if isinstance(field.target_field if field.is_relation else field, models.UUIDField):
+        return None if connection.features.has_native_uuid_field else lambda value: value.hex
+    if field.is_relation:
+        return None
+
+    def prepared(value):
+        return field.get_db_prep_save(value, connection)
+
+    if isinstance(field, models.DateField):
+        # The same days and moments recur.
+        return lru_cache(maxsize=5000)(prepared)
+    if isinstance(field, models.JSONField):
+        nothing = prepared({})
+        return lambda value: prepared(value) if value != {} else nothing
+    return prepared
 
 
 class Table:

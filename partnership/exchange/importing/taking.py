@@ -1,6 +1,7 @@
 """Takes an input into the record: all of it, or nothing."""
 
-from contextlib import closing
+import gc
+from contextlib import closing, contextmanager
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -45,7 +46,7 @@ def take_in(
     """
     with closing(_started(objects)) as objects:
         try:
-            with alone(name or str(entry or "")), transaction.atomic():
+            with alone(name or str(entry or "")), seldom_collecting(), transaction.atomic():
                 alone_in_database()
                 keeping = Keeping(user, name, checksum, as_drafts, dry_run, history, entry)
                 intake = Intake(report, as_drafts=as_drafts, touching=keeping.touching)
@@ -75,6 +76,19 @@ def take_in(
                 % {"words": str(error).splitlines()[0]},
             )
     return intake.outcome
+
+
+@contextmanager
+def seldom_collecting():
+    """Look for garbage in circles less often: an import makes many objects, and few circles."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _started(objects):

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from django.db import connection
 
+from partnership.exchange.importing.columns import param_of
+
 
 def stored_rows(table, rows):
     """{key: {column: value}} of those rows of an input that are saved.
@@ -40,19 +42,17 @@ def write(table, rows):
     """Insert rows, or update those that are there, with their derived columns."""
     if not rows:
         return
-    pk = table.written[0]
-    params = [(attname, param) for attname, param in table.params]
-    values = []
-    for row in rows:
-        cells = table.derive(row.values)
-        values.append(
-            [pk.get_db_prep_save(row.key, connection)]
-            + [
-                cells[attname] if param is None or cells[attname] is None else param(cells[attname])
-                for attname, param in params
-            ]
-        )
+    pk = param_of(table.written[0]) or (lambda key: key)
+    values = [[pk(row.key), *cells_of(table.derive(row.values), table.params)] for row in rows]
     execute_many(*upsert(table.model, tuple(f.column for f in table.written)), values)
+
+
+def cells_of(values, params):
+    """What the driver takes for the values of a row, in the order of `params`."""
+    return [
+        values[attname] if param is None or values[attname] is None else param(values[attname])
+        for attname, param in params
+    ]
 
 
 def insert(rows):
@@ -63,10 +63,8 @@ def insert(rows):
     fields = [field for field in rows[0]._meta.concrete_fields if not field.generated]
     if rows[0].pk is None:
         fields = [field for field in fields if not field.primary_key]
-    values = [
-        [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-        for row in rows
-    ]
+    params = [(field.attname, param_of(field)) for field in fields]
+    values = [cells_of(row.__dict__, params) for row in rows]
     before, _after = upsert(type(rows[0]), tuple(field.column for field in fields))
     execute_many(before, "", values)
 
