@@ -2,32 +2,46 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnership.participants.models import Organisation, Person
-from partnership.publishing.readiness import Fault, rule
+from partnership.publishing.readiness import Fault, once_a_run, rule
 
 
 @rule("duplicate", gettext_lazy("Possible duplicate"), Organisation, Person)
 def duplicate(record):
     """Another record of the same type goes by the same name, in any spelling or language."""
-    ours = names_of(record)
-    for other in type(record).objects.exclude(pk=record.pk).prefetch_related("other_names"):
-        shared = ours & names_of(other)
-        if shared:
-            yield Fault(
-                _("“%(other)s” has the same name. If they are one, merge them.") % {"other": other},
-                field="name",
-            )
+    model = type(record)
+    names, known = once_a_run(record, ("duplicate", model), lambda: names_of_all(model))
+    found = set().union(*(known[name] for name in names[record.pk])) - {record.pk}
+    for other in model.objects.filter(pk__in=found).order_by("pk") if found else ():
+        yield Fault(
+            _("“%(other)s” has the same name. If they are one, merge them.") % {"other": other},
+            field="name",
+        )
 
 
-def names_of(record):
-    """Every name of a record, folded so that spellings that look alike are equal."""
-    names = {record.name, *(row.name for row in record.other_names.all())}
-    names |= {fields["name"]["text"] for fields in record.translations.values() if "name" in fields}
-    return {folded(name) for name in names}
+def names_of_all(model):
+    """The saved names of all records of a type: {key: names} and {name: keys}.
+
+    In every language, with other names, folded so that spellings that look alike are equal.
+    """
+    names, known = defaultdict(set), defaultdict(set)
+    rows = model.objects.order_by().values_list("pk", "name", "translations")
+    for key, name, translations in rows.iterator():
+        texts = [fields["name"]["text"] for fields in translations.values() if "name" in fields]
+        names[key].update(map(folded, (name, *texts)))
+    other_names = model._meta.get_field("other_names")
+    rows = other_names.related_model.objects.order_by()
+    for key, name in rows.values_list(other_names.field.attname, "name").iterator():
+        names[key].add(folded(name))
+    for key, folded_names in names.items():
+        for name in folded_names:
+            known[name].add(key)
+    return names, known
 
 
 def folded(name):

@@ -91,12 +91,14 @@ def rule(name, title, *models, level=Level.WARNING, among=all_of):
     return register
 
 
-def faults_of(record, only=None):
+def faults_of(record, only=None, run=None):
     """Every fault of a record, errors first; `only` names the rules to ask.
 
-    The queries grow with the kinds of rows and links of a record, not with their number.
+    The queries grow with the kinds of rows and links of a record, not with their number. Who
+    asks about many records passes the same dictionary as `run` each time: what rules find out
+    about all records (`once_a_run`) is then found out once.
     """
-    record._rows_asked = {}
+    record._rows_asked, record._run = {}, {} if run is None else run
     faults = [
         Fault(fault.message, fault.field, fault.row, fault.links, asked)
         for asked in RULES.values()
@@ -150,6 +152,14 @@ def rows_of(record, model):
         rows = model.objects.filter(**{model.parent_name: record})
         asked[model] = list(rows.select_related(*single).prefetch_related(*many))
     return asked[model]
+
+
+def once_a_run(record, key, find):
+    """What `find` gives, asked once for all the records that are asked about together."""
+    run = record.__dict__.setdefault("_run", {})
+    if key not in run:
+        run[key] = find()
+    return run[key]
 
 
 def translated_rows(record):

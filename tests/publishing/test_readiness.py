@@ -209,6 +209,14 @@ def test_a_name_in_another_spelling_is_a_possible_duplicate():
     assert found("duplicate", other) == []
 
 
+def test_the_names_of_all_are_fetched_once_for_many_records(django_assert_num_queries):
+    records = [factories.organisation("Ministry of Ports") for _number in range(3)]
+    run = {}
+    # Names and other names once, then the two others of each record.
+    with django_assert_num_queries(2 + 3):
+        assert [len(faults_of(one, {"duplicate"}, run)) for one in records] == [2, 2, 2]
+
+
 def test_a_quotation_wants_a_speaker_and_an_occasion():
     bare = factories.quotation(speaker=None, occasion=None)
     assert found("no_occasion", bare)

@@ -122,9 +122,10 @@ class Outcome:
         """
         if sum(map(len, touched.values())) > MOST_ASKED:
             return
+        run = {}
         for model, keys in touched.items():
             for record in model._base_manager.filter(pk__in=list(keys)).order_by("slug"):
-                levels = Counter(fault.level for fault in faults_of(record))
+                levels = Counter(fault.level for fault in faults_of(record, run=run))
                 if levels:
                     self.lacking.append(
                         {
