@@ -1,7 +1,9 @@
 """Tables out: the files, exactly the filtered list, words beside codes, no formulas."""
 
 import csv
+import html
 import io
+import re
 from decimal import Decimal
 from zipfile import ZipFile
 
@@ -321,3 +323,13 @@ def test_the_data_page_offers_every_type_and_everything(client):
     for name in DATASETS.keys() - {"partnerships"}:
         assert f'href="/data/{name}.xlsx?language=en"' in html
     assert 'href="/data/record.zip?language=en"' in html
+
+
+def test_a_list_leads_to_the_same_list_as_tables_and_as_json(client):
+    factories.project(slug="old", planned_start="2001", planned_end="2002")
+    factories.project(slug="new", planned_start="2018", planned_end="2020")
+    page = client.get("/en/projects/", {"year": "2019"}).content.decode()
+    links = re.findall(r'href="(/(?:data|api)/[^"]+year=2019[^"]*)"', page)
+    assert len(links) == 4
+    [address] = [html.unescape(link) for link in links if link.startswith("/api/")]
+    assert [one["slug"] for one in client.get(address).json()["records"]] == ["new"]
