@@ -1,10 +1,11 @@
 """Fixtures in and out against `loaddata` and `dumpdata`: processor time and peak memory.
 
-    python benchmarks/importing.py [--objects 10000] [--skip-django]
+    python benchmarks/importing.py [--objects 10000] [--skip-django] [--postgresql]
 
 Makes projects with rows and links, and measures each way in a process of its own on an empty
-database made for it (SQLite, or a copy of what DATABASE_URL names is not touched). "Floor" reads
-the same file and only inserts the rows. Ratios of one run hold on any machine; times do not.
+database made for it: SQLite, or a server of its own, whose processor time then counts as well.
+"Floor" reads the same file and only inserts the rows (SQLite only). Ratios of one run hold on any
+machine; times do not.
 """
 
 import argparse
@@ -14,10 +15,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import uuid
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+from throwaway_postgres import throwaway_postgres  # noqa: E402
+
 NAMESPACE = uuid.UUID(int=1)
 MOMENT = "2026-01-02T03:04:05.678Z"
 
@@ -89,9 +94,72 @@ def write_fixture(path, number):
     return count
 
 
-def measured(words, var_dir):
-    """(processor seconds, peak memory in MiB) of a command in a process of its own."""
-    environ = {**os.environ, "VAR_DIR": str(var_dir), "DATABASE_URL": ""}
+class Files:
+    """Databases of SQLite, each in a folder."""
+
+    has_floor = True
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def environ(self, name):
+        return {"VAR_DIR": str(self.folder / name), "DATABASE_URL": ""}
+
+    def copy(self, name, new):
+        shutil.rmtree(self.folder / new, ignore_errors=True)
+        shutil.copytree(self.folder / name, self.folder / new)
+
+    def seconds(self):
+        """The processor time that a server has used so far: there is none."""
+        return 0.0
+
+
+class Server:
+    """Databases of a PostgreSQL server that nobody else uses."""
+
+    has_floor = False
+
+    def __init__(self, folder, url):
+        self.folder, self.url = folder, url
+        self.home = Path(url.partition(":///")[2].partition("/postgres?")[0])
+        self.run('CREATE DATABASE "empty"')
+
+    def environ(self, name):
+        url = self.url.replace("/postgres?", f"/{name}?", 1)
+        return {"VAR_DIR": str(self.folder / "var"), "DATABASE_URL": url}
+
+    def copy(self, name, new):
+        self.run(f'DROP DATABASE IF EXISTS "{new}"')
+        self.run(f'CREATE DATABASE "{new}" TEMPLATE "{name}"')
+
+    def run(self, statement):
+        import psycopg
+
+        where = {"host": str(self.home), "user": "postgres", "dbname": "postgres"}
+        with psycopg.connect(**where, autocommit=True) as connection:
+            connection.execute(statement)
+
+    def seconds(self):
+        """The processor time that the server and those of its processes that ended have used."""
+        main = (self.home / "data" / "postmaster.pid").read_text().split()[0]
+        ticks = 0
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                pid = stat.parent.name
+                _state, parent, *rest = stat.read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if main in (pid, parent):
+                ticks += sum(map(int, rest[9 : 13 if pid == main else 11]))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def measured(words, site, name):
+    """(processor seconds, peak memory in MiB) of a command in a process of its own.
+
+    With the time of the server; the memory is that of the command.
+    """
+    environ = {**os.environ, **site.environ(name)}
     # Of a parent of its own, since the peak is that of the largest child so far.
     program = (
         "import resource, subprocess, sys; "
@@ -99,6 +167,7 @@ def measured(words, var_dir):
         "used = resource.getrusage(resource.RUSAGE_CHILDREN); "
         "print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024); sys.exit(code)"
     )
+    before = site.seconds()
     done = subprocess.run(  # noqa: S603 - the words are ours
         [sys.executable, "-c", program, sys.executable, *words],
         cwd=ROOT, env=environ, capture_output=True, text=True,
@@ -106,7 +175,9 @@ def measured(words, var_dir):
     if done.returncode:
         raise SystemExit(done.stderr[-2000:])
     seconds, memory = done.stdout.split()[-2:]
-    return float(seconds), float(memory)
+    if before:
+        time.sleep(1)  # until the process of the server that worked for it has ended
+    return float(seconds) + site.seconds() - before, float(memory)
 
 
 FLOOR = """
@@ -166,41 +237,52 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--objects", type=int, default=10_000)
     parser.add_argument("--skip-django", action="store_true", help="Without loaddata and dumpdata.")
+    parser.add_argument("--postgresql", action="store_true", help="On a server of its own.")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="importing-") as folder:
-        folder = Path(folder)
-        count = write_fixture(folder / "in.jsonl", options.objects)
-        empty = folder / "empty"
-        measured(["manage.py", "migrate", "--verbosity", "0"], empty)
-        start, base = measured(["manage.py", "check"], empty)
-        floor_start, _base = measured(["-c", FLOOR.partition("def flush")[0], ""], empty)
-        print(f"{count} objects, {(folder / 'in.jsonl').stat().st_size / 1e6:.1f} MB")
-        print(f"start of a command: {start:.2f} s, {base:.0f} MiB; taken off the seconds below")
-        fixture = str(folder / "in.jsonl")
-        ways = {
-            "floor: parse and insert": (["-c", FLOOR, fixture], None),
-            "import_record": (["manage.py", "import_record", fixture], None),
-            "import_record --without-history": (
-                ["manage.py", "import_record", "--without-history", fixture], None,
-            ),
-            "import_record, nothing changes": (["manage.py", "import_record", fixture], "full"),
-            "export_record": (["manage.py", "export_record"], "full"),
-        }  # fmt: skip
-        if not options.skip_django:
-            ways["loaddata"] = (["manage.py", "loaddata", fixture], None)
-            ways["dumpdata --natural-foreign"] = (
-                ["manage.py", "dumpdata", "--natural-foreign", "--indent", "1", "sources",
-                 "places", "participants", "topics", "agreements", "projects", "events"], "full",
-            )  # fmt: skip
-        for name, (words, base_of) in ways.items():
-            var_dir = folder / "run"
-            shutil.rmtree(var_dir, ignore_errors=True)
-            shutil.copytree(folder / base_of if base_of else empty, var_dir)
-            seconds, memory = measured(words, var_dir)
-            seconds = max(seconds - (floor_start if name.startswith("floor") else start), 0.001)
-            print(f"{name:34} {seconds:8.2f} s {count / seconds:9.0f} objects/s {memory:6.0f} MiB")
-            if name == "import_record --without-history":
-                shutil.copytree(var_dir, folder / "full")
+        if options.postgresql:
+            with throwaway_postgres() as url:
+                compare(Path(folder), Server(Path(folder), url), options)
+        else:
+            compare(Path(folder), Files(Path(folder)), options)
+
+
+def compare(folder, site, options):
+    """Print what each way costs on the databases of a site."""
+    count = write_fixture(folder / "in.jsonl", options.objects)
+    measured(["manage.py", "migrate", "--verbosity", "0"], site, "empty")
+    start, base = measured(["manage.py", "check"], site, "empty")
+    floor_start, _base = measured(["-c", FLOOR.partition("def flush")[0], ""], site, "empty")
+    print(f"{count} objects, {(folder / 'in.jsonl').stat().st_size / 1e6:.1f} MB")
+    print(f"start of a command: {start:.2f} s, {base:.0f} MiB; taken off the seconds below")
+    fixture = str(folder / "in.jsonl")
+    ways = {
+        "floor: parse and insert": (["-c", FLOOR, fixture], None),
+        "import_record": (["manage.py", "import_record", fixture], None),
+        "import_record --without-history": (
+            ["manage.py", "import_record", "--without-history", fixture], None,
+        ),
+        "import_record, nothing changes": (["manage.py", "import_record", fixture], "full"),
+        "export_record": (["manage.py", "export_record"], "full"),
+    }  # fmt: skip
+    if not site.has_floor:
+        del ways["floor: parse and insert"]
+    if not options.skip_django:
+        ways["loaddata"] = (["manage.py", "loaddata", fixture], None)
+        ways["dumpdata --natural-foreign"] = (
+            ["manage.py", "dumpdata", "--natural-foreign", "--indent", "1", "sources",
+             "places", "participants", "topics", "agreements", "projects", "events"], "full",
+        )  # fmt: skip
+    for name, (words, base_of) in ways.items():
+        site.copy(base_of or "empty", "run")
+        seconds, memory = measured(words, site, "run")
+        seconds = max(seconds - (floor_start if name.startswith("floor") else start), 0.001)
+        print(
+            f"{name:34} {seconds:8.2f} s {count / seconds:9.0f} objects/s {memory:6.0f} MiB",
+            flush=True,
+        )
+        if name == "import_record --without-history":
+            site.copy("run", "full")
 
 
 if __name__ == "__main__":
