@@ -1,5 +1,6 @@
 """Projects as IATI activities: what is written, what is said, what is left out."""
 
+import csv
 import datetime
 import json
 from decimal import Decimal
@@ -10,6 +11,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from lxml import etree
+from okfn_iati import IatiMultiCsvConverter
 
 from partnership.agreements.models import Agreement
 from partnership.exchange.iati import codes
@@ -193,6 +195,40 @@ def test_a_full_file_has_no_error(project, partnership, reporter, cambodia, refe
 
     assert tree.xpath("count(//transaction)") == 2
     assert [found for found in reference.findings(tree, TODAY) if found[1] == "error"] == []
+
+
+def test_another_reader_finds_the_same_in_the_file(
+    project, partnership, reporter, cambodia, tmp_path
+):
+    full(project, partnership, reporter, cambodia)
+    (tmp_path / "activities.xml").write_bytes(written())
+
+    assert IatiMultiCsvConverter().xml_to_csv_folder(tmp_path / "activities.xml", tmp_path / "read")
+
+    def read(table, *names):
+        with open(tmp_path / "read" / f"{table}.csv", newline="") as file:
+            return [tuple(row[name] for name in names) for row in csv.DictReader(file)]
+
+    assert read("activities", "activity_identifier", "activity_status", "default_currency") == [
+        ("XM-DAC-41302-CRANES", "4", "USD")
+    ]
+    assert read("transactions", "transaction_type", "value", "currency", "provider_org_name") == [
+        ("11", "745000.5", "EUR", "Ministry of Harbours"),
+        ("2", "10", "USD", ""),
+    ]
+    assert read("budgets", "period_start", "period_end", "value") == [
+        ("2020-01-01", "2020-12-31", "5")
+    ]
+    assert sorted(read("participating_orgs", "role", "org_name")) == [
+        ("1", "Ministry of Harbours"),
+        ("4", "Harbour Office"),
+        ("4", "seventeen schools"),
+    ]
+    assert {code for (code,) in read("sectors", "sector_code")} == {"16020", "11330"}
+    assert read("indicator_periods", "target_value", "actual_value") == [
+        ("500000", "150"),
+        ("", ""),
+    ]
 
 
 @pytest.mark.reference
