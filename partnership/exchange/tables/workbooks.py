@@ -69,28 +69,30 @@ class TableSheet:
 
     def __init__(self, workbook, table):
         self.sheet = workbook.create_sheet(table.name)
-        self.columns = table.columns
         self.sheet.freeze_panes = "B2"
-        for number, column in enumerate(self.columns, start=1):
+        for number, column in enumerate(table.columns, start=1):
             dimension = self.sheet.column_dimensions[get_column_letter(number)]
             dimension.width = WIDTHS.get(column.kind, 30)
             if not column.is_number:
                 dimension.number_format = "@"
-        write_header(self.sheet, [column.name for column in self.columns])
-        # One cell for each column, filled anew for each line: making them is what takes long.
-        self.texts = [text_cell(self.sheet) for column in self.columns]
+        write_header(self.sheet, [column.name for column in table.columns])
+        self.text = text_cell(self.sheet)
 
     def append(self, cells):
-        line = []
-        for text, cell in zip(self.texts, cells, strict=True):
+        self.sheet.append(self.line(cells))
+
+    def line(self, cells):
+        """Yield what a sheet takes for the cells of a line. Each is written before the next is
+        asked for, so that all texts are told by one cell: making cells is what takes long.
+        """
+        for cell in cells:
             if cell == "":
-                line.append(None)
+                yield None
             elif isinstance(cell, str) or len(cell_digits(cell)) > MOST_DIGITS:
-                text._value = as_text(cell)
-                line.append(text)
+                self.text._value = as_text(cell)
+                yield self.text
             else:
-                line.append(cell)
-        self.sheet.append(line)
+                yield cell
 
 
 def cell_digits(cell):
@@ -107,12 +109,18 @@ def text_cell(sheet, *, bold=False):
 
 
 def write_header(sheet, names):
-    cells = []
-    for name in names:
-        cell = text_cell(sheet, bold=True)
-        cell._value = name
-        cells.append(cell)
-    sheet.append(cells)
+    write_texts(sheet, text_cell(sheet, bold=True), names)
+
+
+def write_texts(sheet, cell, texts):
+    """Append a line of texts, all told by one cell."""
+
+    def line():
+        for text in texts:
+            cell._value = as_text(text)
+            yield cell
+
+    sheet.append(line())
 
 
 def new_workbook():
@@ -128,15 +136,10 @@ def write_dictionary(workbook, tables):
     for letter, width in zip("ABCDEF", (28, 30, 70, 40, 40, 12), strict=True):
         sheet.column_dimensions[letter].width = width
     write_header(sheet, DICTIONARY_HEADER)
-    wrapped = Alignment(wrap_text=True, vertical="top")
+    cell = text_cell(sheet)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
     for entry in dictionary_lines(tables):
-        cells = []
-        for text in entry:
-            cell = text_cell(sheet)
-            cell._value = as_text(text)
-            cell.alignment = wrapped
-            cells.append(cell)
-        sheet.append(cells)
+        write_texts(sheet, cell, entry)
 
 
 DICTIONARY_HEADER = ("table", "column", "meaning", "holds", "counterpart", "taken in")
