@@ -16,7 +16,7 @@ from django.db import connection, connections
 ROOT = Path(__file__).resolve().parents[3]
 TIMES = 20
 # So many objects that there is time to be killed while they are written.
-OBJECTS = 600
+OBJECTS = 300
 
 
 @pytest.fixture
