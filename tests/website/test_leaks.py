@@ -6,17 +6,18 @@ from collections import deque
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 from zipfile import ZipFile
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.urls import Resolver404, resolve
+from django.utils import timezone, translation
 
 from partnership.agreements.models import AgreementDocument
 from partnership.events.models import EventDocument
@@ -31,6 +32,7 @@ pytestmark = pytest.mark.django_db
 
 # Every text of a record that is not public has it, and no text of a public one.
 SECRET = "Xyzzy"
+LANGUAGES = dict(settings.LANGUAGES)
 NOW = timezone.now()
 HIDDEN = {
     "unpublished": {"live": False},
@@ -106,8 +108,24 @@ class World:
         factories.framework_statement(framework, text=f"{word} statement")
 
 
+@pytest.fixture(scope="module")
+def shared_worlds(django_db_setup, django_db_blocker):
+    """The worlds, made once for the module, whose tests only look at them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with translation.override(settings.LANGUAGE_CODE):
+            public = make_worlds()
+        with django_db_blocker.block():
+            yield public
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def worlds():
+def worlds(shared_worlds, db):
+    """The public world; those hidden are in the database."""
+    return shared_worlds
+
+
+def make_worlds():
     """A public world, every kind of hidden one, and links from the public to each hidden one."""
     public = World("Plain")
     for name, state in HIDDEN.items():
@@ -242,64 +260,102 @@ def text_of(content):
         return "\n".join(archive.read(name).decode() for name in archive.namelist())
 
 
-DATA = (".json", ".bib", ".ics", ".atom", ".ttl", ".jsonld")
+class Walk:
+    """A visit to every address that can be reached by links from the ways in: what each says, and
+    what in its answer could tell one reader from another.
 
-
-def is_data(path):
-    """Whether an address is that of a file of data, not of a page."""
-    return path.startswith("/data/") or path.endswith(DATA)
-
-
-def crawl(client, *, data=True):
-    """{address: text} of every address that can be reached by links from the ways in.
-
-    Without `data`, which take a while, only pages. Of filters, those are followed that
-    stand on a page without one: not all their mixtures.
+    Of filters, those are followed that stand on a page without one: not all their mixtures.
     """
-    ways_in = ["/sitemap.xml", "/robots.txt", "/.well-known/security.txt"]
-    for code, _name in settings.LANGUAGES:
-        ways_in += [f"/{code}/", f"/{code}/no-such-page/"]
-        if data:
-            ways_in += [f"/{code}/{name}.atom" for name in DATASETS]
-            ways_in += [
-                f"/{code}/{dataset.name}/{record.slug}.json"
-                for dataset in DATASETS.values()
-                if not dataset.model.url_name
-                for record in dataset.published()
-            ]
-        ways_in += [f"/{code}/search/?{urlencode({'q': word})}" for word in ("plain", "twin", "a")]
-        ways_in += [
-            f"/{code}/timeline/?{query}" for query in ("kind=project", "scope=context", "start=1")
-        ]
-    waiting, seen = deque(ways_in), {}
-    while waiting:
-        address = waiting.popleft()
-        if address in seen:
-            continue
+
+    def __init__(self, client):
+        self.client = client
+        self.texts, self.faults = {}, {}
+        waiting = deque(self.ways_in())
+        ways_in = set(waiting)
+        while waiting:
+            address = waiting.popleft()
+            if address in self.texts:
+                continue
+            status, self.texts[address], faults = visit(client, address)
+            if faults:
+                self.faults[address] = faults
+            assert status in (200, 404), f"{address}: {status}"
+            if status == 404:
+                assert address in ways_in, f"a link leads nowhere: {address}"
+            waiting.extend(links_of(address, self.texts[address]))
+
+    @staticmethod
+    def ways_in():
+        yield from ["/sitemap.xml", "/robots.txt", "/.well-known/security.txt"]
+        for code, _name in settings.LANGUAGES:
+            yield from [f"/{code}/", f"/{code}/no-such-page/"]
+            for dataset in DATASETS.values():
+                yield f"/{code}/{dataset.name}.atom"
+                if not dataset.model.url_name:
+                    for record in dataset.published():
+                        yield f"/{code}/{dataset.name}/{record.slug}.json"
+            for word in ("plain", "twin", "a"):
+                yield f"/{code}/search/?{urlencode({'q': word})}"
+            for query in ("kind=project", "scope=context", "start=1"):
+                yield f"/{code}/timeline/?{query}"
+
+    def one_of_each_kind(self):
+        """An address of each view, language and choice of parameters."""
+        kinds = {}
+        for address in self.texts:
+            parts = urlsplit(address)
+            language = parts.path.split("/")[1]
+            with translation.override(
+                language if language in LANGUAGES else settings.LANGUAGE_CODE
+            ):
+                try:
+                    view = resolve(parts.path).view_name
+                except Resolver404:
+                    view = None
+            asked = tuple(sorted(parse_qs(parts.query)))
+            kinds.setdefault((view, language, asked), address)
+        return kinds.values()
+
+
+def visit(client, address):
+    """Return (status, text, what tells readers apart) of an answer."""
+    with CaptureQueriesContext(connection) as queries:
         response = client.get(address)
         content = b"".join(response) if response.streaming else response.content
-        seen[address] = text_of(content)
-        assert response.status_code in (200, 404), f"{address}: {response.status_code}"
-        if response.status_code == 404:
-            assert address in ways_in, f"a link leads nowhere: {address}"
-        for link in re.findall(r'(?:href="|<loc>)([^"<]+)', seen[address]):
-            parts = urlsplit(link.replace("&amp;", "&"))
-            if parts.netloc and parts.netloc != urlsplit(settings.SITE_URL).netloc:
-                continue
-            if is_data(parts.path) and not data:
-                continue
-            if parts.scheme == "mailto" or parts.path.startswith(("/static/", "/admin")):
-                continue
-            here, _mark, query = address.partition("?")
-            if parts.query and query:
-                continue
-            path = parts.path or here
-            waiting.append(f"{path}?{parts.query}" if parts.query else path)
-    return seen
+    asked = " ".join(query["sql"] for query in queries)
+    faults = {
+        "sets a cookie": response.cookies,
+        "varies": "cookie" in response.headers.get("Vary", "").lower(),
+        "asks for the session": "django_session" in asked or "auth_user" in asked,
+        "has a session": hasattr(response.wsgi_request, "session"),
+    }
+    return response.status_code, text_of(content), [word for word, found in faults.items() if found]
 
 
-def test_no_public_address_shows_anything_unpublished(client, worlds):
-    pages = crawl(client)
+def links_of(address, text):
+    """Yield the addresses of this site that a page leads to, but for files and the staff's."""
+    here, _mark, query = address.partition("?")
+    for link in re.findall(r'(?:href="|<loc>)([^"<]+)', text):
+        parts = urlsplit(link.replace("&amp;", "&"))
+        if parts.netloc and parts.netloc != urlsplit(settings.SITE_URL).netloc:
+            continue
+        if parts.scheme == "mailto" or parts.path.startswith(("/static/", "/admin")):
+            continue
+        if parts.query and query:
+            continue
+        path = parts.path or here
+        yield f"{path}?{parts.query}" if parts.query else path
+
+
+@pytest.fixture(scope="module")
+def walk(shared_worlds, django_db_blocker):
+    """One walk for the module: it takes a while. Its tests stand together for one process."""
+    with django_db_blocker.unblock(), translation.override(settings.LANGUAGE_CODE):
+        return Walk(Client())
+
+
+def test_no_public_address_shows_anything_unpublished(walk, worlds):
+    pages = walk.texts
 
     leaks = {
         address: text[max(0, text.index(SECRET) - 200) : text.index(SECRET) + 60]
@@ -329,6 +385,20 @@ def test_no_public_address_shows_anything_unpublished(client, worlds):
     # So it did in the tables: of each type, and of everything.
     for name in (*DATASETS, "record"):
         assert f"/data/{name}.zip?language=en" in pages or name == "partnerships"
+
+
+def test_no_public_answer_sets_a_cookie_or_depends_on_one(walk, worlds):
+    del worlds
+    assert walk.faults == {}
+    assert not walk.client.cookies
+    # Nor where cookies are sent.
+    visitor = Client(headers={"cookie": "sessionid=abc; csrftoken=def; messages=ghi"})
+    varied = {}
+    for address in walk.one_of_each_kind():
+        _status, _text, faults = visit(visitor, address)
+        if faults:
+            varied[address] = faults
+    assert varied == {}
 
 
 def test_the_address_of_a_hidden_record_is_not_found(client, worlds):
@@ -402,34 +472,3 @@ def test_every_kind_of_record_and_every_link_is_in_the_worlds(worlds):
             if not model.objects.filter(**{f"{field.name}__in": hidden}).exists():
                 unlinked.append(f"{model.__name__}.{field.name}")
     assert unlinked == []
-
-
-# What is told of readers --------------------------------------------------------------------
-
-
-def test_no_public_answer_sets_a_cookie_or_depends_on_one(client, worlds):
-    del worlds
-    files = [f"/data/projects.{ending}" for ending in ("csv", "xlsx", "zip")]
-    files += [f"/en/projects/plain-project.{ending}" for ending in ("json", "bib", "csl.json")]
-    files += ["/en/changes.atom", "/en/places/plain-place.atom", "/en/events.ics"]
-    crawled = [*crawl(client, data=False), *files]
-    assert not client.cookies
-    visitor = Client(headers={"cookie": "sessionid=abc; csrftoken=def; messages=ghi"})
-    varied = {}
-    for address in crawled:
-        with CaptureQueriesContext(connection) as queries:
-            response = visitor.get(address)
-        asked = " ".join(query["sql"] for query in queries)
-        faults = [
-            word
-            for word, found in {
-                "sets a cookie": response.cookies,
-                "varies": "cookie" in response.headers.get("Vary", "").lower(),
-                "asks for the session": "django_session" in asked or "auth_user" in asked,
-                "has a session": hasattr(response.wsgi_request, "session"),
-            }.items()
-            if found
-        ]
-        if faults:
-            varied[address] = faults
-    assert varied == {}
