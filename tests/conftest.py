@@ -30,6 +30,15 @@ def plain_storage():
 
 
 @pytest.fixture(scope="session", autouse=True)
+def folder_of_its_own(tmp_path_factory):
+    """Keep the lock of imports in a folder of this process: others import at the same time."""
+    from django.test import override_settings
+
+    with override_settings(VAR_DIR=tmp_path_factory.mktemp("var")):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def quick_passwords():
     """Hash passwords quickly; their strength is Django's to test."""
     from django.test import override_settings
