@@ -16,7 +16,7 @@ from partnership.places.models import Place
 from partnership.publishing.models import ContentVersion, SlugRedirect
 from tests import factories
 from tests.exchange.api.record import filled
-from tests.website.test_leaks import HIDDEN, SECRET, worlds  # noqa: F401 a fixture
+from tests.website.test_leaks import HIDDEN, SECRET, make_worlds
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/"
@@ -365,8 +365,8 @@ def test_what_is_not_asked_for_is_not_fetched(client):
 # Nothing unpublished ------------------------------------------------------------------------------
 
 
-def test_no_answer_has_anything_unpublished(client, worlds):  # noqa: F811
-    del worlds
+def test_no_answer_has_anything_unpublished(client):
+    make_worlds()
     waiting = [API, f"{API}openapi.json"]
     for name, dataset in DATASETS.items():
         everything = ",".join(expandable(dataset))
@@ -391,8 +391,8 @@ def test_no_answer_has_anything_unpublished(client, worlds):  # noqa: F811
     assert len(texts) > 60
 
 
-def test_hidden_records_are_neither_found_nor_told_from_missing_ones(client, worlds):  # noqa: F811
-    del worlds
+def test_hidden_records_are_neither_found_nor_told_from_missing_ones(client):
+    make_worlds()
     missing = client.get(f"{API}projects/nothing/").content
     for name, dataset in DATASETS.items():
         assert client.get(f"{API}{name}/?q={SECRET}").json()["total"] == 0
