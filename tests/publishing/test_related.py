@@ -154,7 +154,9 @@ def test_titles_are_ordered_as_their_readers_see_them():
     with translation.override("zh-hans"):
         found = told(theme)
 
-    assert [record for record, _roles in found["framework"]] == [untranslated, earlier, later]
+    order = [record for record, _roles in found["framework"]]
+    # Latin letters stand before all signs on one database and behind them on the other.
+    assert order in ([untranslated, earlier, later], [earlier, later, untranslated])
 
 
 def test_a_page_tells_so_many_and_says_how_many_more_there_are(monkeypatch):
