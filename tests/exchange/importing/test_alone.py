@@ -47,6 +47,9 @@ def test_one_of_another_machine_is_seen_by_the_database():
                 cursor.execute("SELECT pg_advisory_lock(%s)", [NUMBER])
             with pytest.raises(AnotherRuns):
                 alone_in_database()
+            # Before closing: the server frees it some moment after that.
+            with other.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [NUMBER])
     finally:
         other.close()
     alone_in_database()
