@@ -46,7 +46,7 @@ def links_of(row):
 
 def own_fields_as_json(row):
     """The fields that a row itself has, without the state of publishing."""
-    return {field.name: field_as_json(row, field) for field in own_fields(type(row))}
+    return {field.name: as_json(getattr(row, field.attname)) for field in own_fields(type(row))}
 
 
 def take_all(model, keys, children=None):
@@ -121,14 +121,6 @@ def as_json(value):
     if value is None or isinstance(value, (str, bool, int, float, dict, list)):
         return value
     return value.isoformat() if isinstance(value, datetime.date) else str(value)
-
-
-def field_as_json(row, field):
-    """The value of a field as JSON holds it: a native one, or its text."""
-    value = getattr(row, field.attname)
-    if value is None or isinstance(value, (bool, int, float, str, dict, list)):
-        return value
-    return field.value_to_string(row) if not field.is_relation else str(value)
 
 
 @transaction.atomic
