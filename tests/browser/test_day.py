@@ -210,6 +210,9 @@ def test_a_day_with_the_keyboard_alone(browser, site, people):
             page, ".dynamic-places:not(.has_original) .field-place .select2-selection", "Shift+Tab"
         )
         keys.press("Enter")
+        # Nobody types before the list is seen, and letters typed until then would be lost.
+        page.wait_for_selector(".select2-search__field:focus")
+        page.wait_for_selector(".select2-results__option--highlighted")
         keys.type("Pakistan")
         page.wait_for_selector(".select2-results__option--highlighted:text('Pakistan')")
         keys.press("Enter")
