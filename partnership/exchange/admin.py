@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from partnership.agreements.models import Partnership
-from partnership.exchange import fixture_admin
+from partnership.exchange import chosen
 from partnership.exchange.importing import alone, jobs, outcome
 from partnership.exchange.importing.readers import READERS
 from partnership.exchange.importing.undoing import CannotBeUndone, undo
@@ -27,7 +27,7 @@ from partnership.exchange.models import Import
 from partnership.publishing import roles
 
 # The apps with records come first, so their pages are there.
-fixture_admin.offer(admin.site)
+chosen.offer(admin.site)
 
 MOST_BYTES = 50 * 1024 * 1024
 MOST_FILES = 20

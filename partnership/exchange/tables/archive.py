@@ -38,7 +38,9 @@ def write_archive(file, contents, *, for_staff=False):
             tables += of_type
             write_type(archive, of_type, records, for_staff)
         archive.writestr(f"{DICTIONARY}.csv", dictionary_as_csv(tables))
-        archive.writestr("README.txt", BYTE_ORDER_MARK + readme(tables).replace("\n", "\r\n"))
+        archive.writestr(
+            "README.txt", BYTE_ORDER_MARK + readme(tables, for_staff).replace("\n", "\r\n")
+        )
 
 
 def write_type(archive, tables, records, for_staff):
@@ -69,7 +71,7 @@ def dictionary_as_csv(tables):
     return text.getvalue()
 
 
-def readme(tables):
+def readme(tables, for_staff):
     """What the files are, as of when, under which terms, and how to cite them."""
     partnerships = list(Partnership.objects.in_order())
     name = partnerships[0].label if partnerships else _("Public record of a partnership")
@@ -93,6 +95,7 @@ def readme(tables):
         name,
         "=" * len(name),
         "",
+        *([_("For staff only: some of this is not public."), ""] if for_staff else []),
         _("Last change of the record: %(day)s") % {"day": day},
         _("Address: %(address)s") % {"address": settings.SITE_URL},
         "",

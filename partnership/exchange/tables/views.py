@@ -108,9 +108,12 @@ def changed_at():
     return ContentVersion.objects.current()[1]
 
 
-def download(request, name, ending, write: Callable):
-    """Answer with a file that is written before the first byte is sent: whole, or not at all."""
-    language = request.GET.get("language", settings.LANGUAGES[0][0])
+def download(request, name, ending, write: Callable, language=""):
+    """Answer with a file that is written before the first byte is sent: whole, or not at all.
+
+    Its words are in a `language`, that of the query string unless told.
+    """
+    language = language or request.GET.get("language", settings.LANGUAGES[0][0])
     if language not in dict(settings.LANGUAGES):
         return refusal(_("There is no such language here."), 400)
     if not AT_A_TIME.acquire(timeout=5):
