@@ -1,5 +1,6 @@
 """What a project lacks to be published, or to be up to date."""
 
+from collections import defaultdict
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
@@ -10,16 +11,18 @@ from django.utils.translation import gettext_lazy
 
 from partnership.agreements.models import AgreementMoney
 from partnership.publishing.readiness import Fault, Level, rule
-from projects.models import Project, ProjectPlace
+from partnership.publishing.together import fetch_links, of_all, rows_of
+from projects.models import Funding, Project, ProjectPlace, ProjectTheme, ResultValue
 
 
 @rule("shares", gettext_lazy("Shares that do not add up to 100"), Project)
 def shares(project):
     """Shares of the places, and of the themes of each vocabulary, are all given and make 100."""
-    places = project.places.filter(role=ProjectPlace.Role.BENEFICIARY)
-    yield from _shares_of(list(places), "places", _("places"))
+    rows = rows_of(project, ProjectPlace)
+    places = [row for row in rows if row.role == ProjectPlace.Role.BENEFICIARY]
+    yield from _shares_of(places, "places", _("places"))
     themes = {}
-    for row in project.themes.select_related("theme"):
+    for row in rows_of(project, ProjectTheme):
         themes.setdefault(row.theme.get_vocabulary_display(), []).append(row)
     for vocabulary, rows in themes.items():
         yield from _shares_of(
@@ -43,7 +46,7 @@ def _shares_of(rows, field, name):
 @rule("target_overdue", gettext_lazy("Target past its date without a result"), Project)
 def target_overdue(project):
     today = timezone.localdate()
-    values = list(project.result_values.select_related("result"))
+    values = rows_of(project, ResultValue)
     reported = {value.result_id for value in values if not value.is_expectation}
     for value in values:
         due = value.due_latest or value.period_latest
@@ -70,18 +73,10 @@ def end_passed(project):
 @rule("same_amount", gettext_lazy("Equal amounts that are not linked"), Project)
 def same_amount(project):
     """An agreement's line with the same amount and provider might be the same money."""
-    lines = project.funding.filter(
-        amount__isnull=False, provider__isnull=False, same_money_as__isnull=True
-    )
-    by_money = {}
-    for line in lines.select_related("provider"):
-        by_money.setdefault((line.amount, line.currency, line.provider_id), []).append(line)
-    if not by_money:
-        return
-    amounts, _currencies, providers = (set(parts) for parts in zip(*by_money, strict=True))
-    twins = AgreementMoney.objects.filter(amount__in=amounts, provider__in=providers)
-    for twin in twins.select_related("agreement"):
-        for line in by_money.get((twin.amount, twin.currency, twin.provider_id), ()):
+    lines = [line for line in rows_of(project, Funding) if may_have_a_twin(line)]
+    twins = of_all(project, "twins", twins_among) if lines else {}
+    for line in lines:
+        for twin in twins.get((line.amount, line.currency, line.provider_id), ()):
             yield Fault(
                 _(
                     "%(money)s from the same provider also stands under “%(agreement)s”. If it "
@@ -90,6 +85,24 @@ def same_amount(project):
                 % {"money": line, "agreement": twin.agreement},
                 row=line,
             )
+
+
+def may_have_a_twin(line):
+    return line.amount is not None and line.provider_id and not line.same_money_as_id
+
+
+def twins_among(projects):
+    """The lines of agreements with the amount and provider of a line of some projects, by both."""
+    lines = Funding.objects.filter(
+        project__in=list(projects),
+        amount=OuterRef("amount"),
+        currency=OuterRef("currency"),
+        provider=OuterRef("provider"),
+    )
+    found = defaultdict(list)
+    for twin in AgreementMoney.objects.filter(Exists(lines)).select_related("agreement"):
+        found[twin.amount, twin.currency, twin.provider_id].append(twin)
+    return found
 
 
 @rule("unwise_identifier", gettext_lazy("Signs of which IATI warns"), Project)
@@ -112,5 +125,6 @@ def unwise_identifier(project):
     among=lambda model: ~Exists(model.partnerships.through.objects.filter(project=OuterRef("pk"))),
 )
 def no_partnership(project):
+    fetch_links(project)
     if not project.partnerships.exists():
         yield Fault(_("Name the partnership to which it belongs."), field="partnerships")

@@ -5,8 +5,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnership.agreements.models import Agreement
+from partnership.agreements.models import Agreement, AgreementRelation, Party
 from partnership.publishing.readiness import Fault, rule
+from partnership.publishing.together import of_all, rows_of
 
 
 @rule("agreement_ended", gettext_lazy("Agreement past its end"), Agreement)
@@ -14,7 +15,7 @@ def agreement_ended(agreement):
     """An agreement that is over has usually been renewed: is there a successor to enter?"""
     if agreement.ended_latest is None or agreement.ended_latest >= timezone.localdate():
         return
-    if not agreement.inverse_relations.filter(kind="renews").exists():
+    if agreement.pk not in of_all(agreement, "renewed", renewed_among):
         yield Fault(
             _("It ended on %(day)s. If another agreement renews it, enter that one and link it.")
             % {"day": date_format(agreement.ended_latest)},
@@ -22,7 +23,15 @@ def agreement_ended(agreement):
         )
 
 
+def renewed_among(agreements):
+    """The keys of the agreements that another one renews."""
+    renewals = AgreementRelation.objects.filter(
+        kind=AgreementRelation.Kind.RENEWS, related__in=list(agreements)
+    )
+    return set(renewals.values_list("related", flat=True))
+
+
 @rule("no_parties", gettext_lazy("Agreement without parties"), Agreement)
 def no_parties(agreement):
-    if not agreement.parties.exists():
+    if not rows_of(agreement, Party):
         yield Fault(_("Name its parties, as the source names them."), field="parties")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from partnership.events.models import Milestone, Quotation
 from partnership.publishing.readiness import Fault, Level, rule
+from partnership.publishing.together import fetch_links
 
 
 @rule("no_occasion", gettext_lazy("Quotation without an occasion"), Quotation)
@@ -28,6 +29,7 @@ def no_speaker(quotation):
 
 @rule("dates_differ", gettext_lazy("Date that differs from the record it repeats"), Milestone)
 def dates_differ(milestone):
+    fetch_links(milestone)
     repeated = milestone.repeated_date
     if repeated is not None and repeated != milestone.date_earliest:
         yield Fault(_("The record it repeats has another date. Make them agree."), field="date")

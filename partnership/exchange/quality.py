@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from partnership.publishing.models import Record
-from partnership.publishing.readiness import faults_of, record_models
+from partnership.publishing.readiness import faults_among, record_models
 from partnership.sources.models import Citation, Source
 
 UNCITED, UNLINKED = "uncited", "unlinked"
@@ -34,8 +34,9 @@ def findings(texts=None):
     in it word for word are findings too. ValueError when a slug is of no source.
     """
     for model in record_models():
-        for record in model.objects.order_by("slug"):
-            for fault in faults_of(record, only={UNCITED, UNTRANSLATED}):
+        records = model.objects.order_by("slug")
+        for record, faults in faults_among(records, only={UNCITED, UNTRANSLATED}):
+            for fault in faults:
                 yield Finding(fault.rule.name, record, fault.message)
             yield from unlinked(record)
     yield from misquoted(texts or {})

@@ -8,20 +8,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnership.participants.models import Organisation, Person
-from partnership.publishing.readiness import Fault, once_a_run, rule
+from partnership.publishing.readiness import Fault, rule
+from partnership.publishing.together import of_all, once_a_run
 
 
 @rule("duplicate", gettext_lazy("Possible duplicate"), Organisation, Person)
 def duplicate(record):
     """Another record of the same type goes by the same name, in any spelling or language."""
-    model = type(record)
-    names, known = once_a_run(record, ("duplicate", model), lambda: names_of_all(model))
-    found = set().union(*(known[name] for name in names[record.pk])) - {record.pk}
-    for other in model.objects.filter(pk__in=found).order_by("pk") if found else ():
+    for other in of_all(record, "namesakes", namesakes_among)[record.pk]:
         yield Fault(
             _("“%(other)s” has the same name. If they are one, merge them.") % {"other": other},
             field="name",
         )
+
+
+def namesakes_among(records):
+    """For each of some records by their keys: the other ones of its type with a name of its own."""
+    one = next(iter(records.values()))
+    model = type(one)
+    names, known = once_a_run(one, ("duplicate", model), lambda: names_of_all(model))
+    found = {key: set().union(*(known[name] for name in names[key])) - {key} for key in records}
+    others = set().union(*found.values())
+    others = model.objects.in_bulk(others) if others else {}
+    return {key: [others[other] for other in sorted(found[key])] for key in records}
 
 
 def names_of_all(model):

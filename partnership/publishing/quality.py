@@ -1,7 +1,7 @@
 """The faults of every record, for the page that lists them and for the first page of staff.
 
 What is saved is asked, not what drafts would change. To ask every rule about every record takes
-many queries, so that the answer is kept until the content version moves or the day ends.
+a while, so that the answer is kept until the content version moves or the day ends.
 """
 
 import csv
@@ -25,6 +25,7 @@ from partnership.publishing.models import ContentVersion
 from partnership.publishing.readiness import (
     RULES,
     Level,
+    faults_among,
     faults_of,
     hidden_links,
     record_models,
@@ -112,8 +113,8 @@ def every_fault():
     """Every fault of every record, kind by kind, as it is now."""
     run = {}
     for model in record_models():
-        for record in model.objects.by_title():
-            for fault in faults_of(record, run=run):
+        for record, faults in faults_among(model.objects.by_title(), run=run):
+            for fault in faults:
                 yield Found(
                     model=model._meta.label_lower,
                     record=str(record),

@@ -4,25 +4,31 @@ A rule is a generator function over one record, written in the `readiness` modul
 knows the record. It is about publishing, never about saving: a record that is not ready can be
 saved as it is. Errors keep a record from being published, warnings do not.
 
-The form, bulk publishing, imports and the data-quality page all ask `faults_of`.
+The form, bulk publishing, imports and the data-quality page all ask the one engine: of a record
+(`faults_of`) or of many (`faults_among`). A rule takes what it needs of its record by the
+functions of `together`, which fetch it for all the records that are asked about at the same time.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import reduce
+from functools import cache, reduce
+from itertools import islice
 from operator import or_
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnership.publishing.models import Child, Publishable, Record
+from partnership.publishing.together import Together, fetch_links, rows_of
 from partnership.values.lists import listed
 
 STALE_AFTER_MONTHS = 12
+# So many records are held and asked about at a time.
+TOGETHER = 500
 
 
 class Level(StrEnum):
@@ -91,26 +97,43 @@ def rule(name, title, *models, level=Level.WARNING, among=all_of):
     return register
 
 
-def faults_of(record, only=None, run=None):
+def faults_of(record, only=None):
     """Every fault of a record, errors first; `only` names the rules to ask.
 
-    The queries grow with the kinds of rows and links of a record, not with their number. Who
-    asks about many records passes the same dictionary as `run` each time: what rules find out
-    about all records (`once_a_run`) is then found out once.
+    The queries grow with the kinds of rows and links of a record, not with their number.
     """
-    record._rows_asked, record._run = {}, {} if run is None else run
-    faults = [
-        Fault(fault.message, fault.field, fault.row, fault.links, asked)
-        for asked in RULES.values()
-        if asked.applies_to(type(record)) and (only is None or asked.name in only)
-        for fault in asked.ask(record)
-    ]
-    return sorted(faults, key=lambda fault: fault.level != Level.ERROR)
+    [(_record, faults)] = faults_among([record], only)
+    return faults
 
 
-def is_ready(record):
-    """Whether no error keeps a record from being published."""
-    return not any(fault.level == Level.ERROR for fault in faults_of(record))
+def faults_among(records, only=None, run=None):
+    """Yield (record, its faults, errors first) for each of some records of one kind.
+
+    `records` may be a queryset. So many at a time are asked about together; each time costs as
+    many queries as one record alone. Who asks about several kinds passes the same dictionary as
+    `run` each time: what rules find out about all records (`once_a_run`) is then found out once.
+    """
+    run = {} if run is None else run
+    for some in chunks(records):
+        rules = [
+            asked
+            for asked in RULES.values()
+            if asked.applies_to(type(some[0])) and (only is None or asked.name in only)
+        ]
+        for record in some:
+            # As it is now, even where the record was asked about before.
+            getattr(record, "_prefetched_objects_cache", {}).clear()
+        Together(some, run)
+        for record in some:
+            faults = [replace(fault, rule=asked) for asked in rules for fault in asked.ask(record)]
+            yield record, sorted(faults, key=lambda fault: fault.level != Level.ERROR)
+
+
+def chunks(records):
+    """Lists of at most TOGETHER of some records, or of a queryset, which is not kept."""
+    rows = iter(records.iterator(TOGETHER) if isinstance(records, QuerySet) else records)
+    while some := list(islice(rows, TOGETHER)):
+        yield some
 
 
 def unready(records):
@@ -127,8 +150,8 @@ def unready(records):
     if not suspects:
         return
     names = {asked.name for asked in rules}
-    for record in records.filter(reduce(or_, suspects)):
-        if faults := faults_of(record, only=names):
+    for record, faults in faults_among(records.filter(reduce(or_, suspects)), only=names):
+        if faults:
             yield record, faults
 
 
@@ -141,25 +164,6 @@ def hidden_links(faults):
 def record_models():
     """Every type of top-level record, in the order of the import arrows."""
     return [model for model in apps.get_models() if issubclass(model, Record)]
-
-
-def rows_of(record, model):
-    """The saved child rows of one kind with what they link to, fetched once for all rules."""
-    asked = record.__dict__.setdefault("_rows_asked", {})
-    if model not in asked:
-        single = [field.name for field in model._meta.fields if field.many_to_one]
-        many = [field.name for field in model._meta.many_to_many]
-        rows = model.objects.filter(**{model.parent_name: record})
-        asked[model] = list(rows.select_related(*single).prefetch_related(*many))
-    return asked[model]
-
-
-def once_a_run(record, key, find):
-    """What `find` gives, asked once for all the records that are asked about together."""
-    run = record.__dict__.setdefault("_run", {})
-    if key not in run:
-        run[key] = find()
-    return run[key]
 
 
 def translated_rows(record):
@@ -216,11 +220,13 @@ def stale_before(today=None):
 
 @rule("unpublished_link", gettext_lazy("Link to an unpublished record"))
 def unpublished_link(record):
+    fetch_links(record)
     rows = [record]
     for model in record.child_models():
-        rows += rows_of(record, model)
+        if links_of(model):
+            rows += rows_of(record, model)
     for row in rows:
-        for link in links_of(row):
+        for link in links_of(type(row)):
             targets = getattr(row, link.name)
             targets = targets.all() if link.many_to_many else [targets]
             hidden = [target for target in targets if target and not target.is_published()]
@@ -238,9 +244,13 @@ def unpublished_link(record):
                 )
 
 
-def links_of(row):
-    """The fields of a row that link to records, but for the one to its own record."""
-    for link in (*row._meta.fields, *row._meta.many_to_many):
-        linked = link.is_relation and issubclass(link.related_model, Publishable)
-        if linked and link.name != getattr(row, "parent_name", ""):
-            yield link
+@cache
+def links_of(model):
+    """The fields of a model that link to records, but for the one to a row's own record."""
+    return [
+        link
+        for link in (*model._meta.fields, *model._meta.many_to_many)
+        if link.is_relation
+        and issubclass(link.related_model, Publishable)
+        and link.name != getattr(model, "parent_name", "")
+    ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing.forms import ChildFormSet, TidyForm
+from partnership.publishing.together import rows_of
 from partnership.publishing.uses import form_of
 from partnership.sources.models import Citation, Passage, citable_fields
 
@@ -80,11 +81,8 @@ def citables_of(record):
     if record._state.adding:
         return citables
     for model in record.child_models():
-        if not issubclass(model, Citation | Passage):
-            links = [field.name for field in model._meta.fields if field.many_to_one]
-            rows = model.objects.filter(**{model.parent_name: record}).select_related(*links)
-            if rows:
-                citables.append(Citable(model, rows))
+        if not issubclass(model, Citation | Passage) and (rows := rows_of(record, model)):
+            citables.append(Citable(model, rows))
     return citables
 
 

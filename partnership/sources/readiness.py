@@ -1,5 +1,6 @@
 """What a record lacks in sources."""
 
+from collections import defaultdict
 from functools import reduce
 from operator import or_
 
@@ -8,21 +9,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnership.publishing.models import Record
-from partnership.publishing.readiness import Fault, Level, none_of, rows_of, rule
+from partnership.publishing.readiness import Fault, Level, none_of, rule
+from partnership.publishing.together import fetch_links, of_all, rows_of
 from partnership.sources.images import Image
 from partnership.sources.models import Citation, Document, Passage, citable_fields
 
 
-def images_without_words(model, record):
-    """The images, of each kind that records of a type have, that say nothing of what they show."""
-    for child in model.child_models():
-        if issubclass(child, Image):
-            yield child.objects.filter(**{child.parent_name: record}, alternative_text="")
+def kinds_of_images(model):
+    """The kinds of images that records of a type have."""
+    return [child for child in model.child_models() if issubclass(child, Image)]
 
 
 def with_an_image_without_words(model):
-    found = images_without_words(model, OuterRef("pk"))
-    return reduce(or_, map(Exists, found), none_of(model))
+    found = [
+        Exists(child.objects.filter(**{child.parent_name: OuterRef("pk")}, alternative_text=""))
+        for child in kinds_of_images(model)
+    ]
+    return reduce(or_, found, none_of(model))
 
 
 @rule(
@@ -33,13 +36,14 @@ def with_an_image_without_words(model):
     among=with_an_image_without_words,
 )
 def image_without_words(record):
-    for images in images_without_words(type(record), record):
-        for image in images:
-            yield Fault(
-                _("An image has no alternative text. Say what it shows."),
-                field="alternative_text",
-                row=image,
-            )
+    for model in kinds_of_images(type(record)):
+        for image in rows_of(record, model):
+            if not image.alternative_text:
+                yield Fault(
+                    _("An image has no alternative text. Say what it shows."),
+                    field="alternative_text",
+                    row=image,
+                )
 
 
 @rule("uncited", gettext_lazy("Fact without a citation"), Record)
@@ -51,7 +55,7 @@ def uncited(record):
     """
     if record.needs_no_citation == "__all__":
         return
-    cited = set(record.citations.values_list("row", "field"))
+    cited = of_all(record, "cited", cited_among)[record.pk]
     if (None, "") in cited:
         return
     for name in citable_fields(type(record)):
@@ -73,6 +77,16 @@ def uncited(record):
             )
 
 
+def cited_among(records):
+    """For each of some records by their keys: (key of the row or None, field) of what is cited."""
+    model, cited = type(next(iter(records.values()))), defaultdict(set)
+    citations = model._meta.get_field("citations").related_model.objects
+    rows = citations.filter(owner__in=list(records)).order_by()
+    for owner, row, field in rows.values_list("owner", "row", "field"):
+        cited[owner].add((row, field))
+    return cited
+
+
 def rows_with_facts(record):
     """The child rows of a record that state facts: neither passages, citations nor documents."""
     for model in record.child_models():
@@ -83,5 +97,6 @@ def rows_with_facts(record):
 def is_empty(record, field):
     """Whether a field of a record says nothing."""
     if field.many_to_many:
+        fetch_links(record)
         return not getattr(record, field.name).exists()
     return getattr(record, field.attname) in (None, "", "not_stated", False)

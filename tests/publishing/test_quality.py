@@ -9,6 +9,8 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Permission, User
 from django.core.cache import cache, caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from partnership.agreements.models import Party
@@ -16,6 +18,7 @@ from partnership.publishing import drafts, quality, snapshots, uses
 from partnership.publishing.models import ContentVersion
 from partnership.publishing.readiness import faults_of
 from tests import factories
+from tests.publishing.test_readiness import records_with_faults
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +132,18 @@ def test_faults_are_asked_once_until_the_record_changes(
         assert len(lines(admin_client)) > before
 
 
+def test_the_queries_do_not_grow_with_the_records(django_assert_num_queries):
+    records_with_faults(2)
+    with CaptureQueriesContext(connection) as few:
+        list(quality.every_fault())
+    records_with_faults(4)
+    # Of each kind of records: themselves, each kind of their rows, each of their links, what is
+    # cited; and what single rules ask of all. The same again for each 500 more.
+    with django_assert_num_queries(len(few)):
+        list(quality.every_fault())
+    assert len(few) <= 82
+
+
 def test_counting_anew_waits_ten_minutes_and_for_a_change(quotation):
     start = datetime.datetime(2026, 5, 4, 12, tzinfo=datetime.UTC)
     user = User.objects.create_superuser("chief")
@@ -216,7 +231,8 @@ def test_the_queries_for_the_form_do_not_grow_with_the_rows(django_assert_max_nu
         factories.participation(project, organisation=factories.organisation(live=False))
         result = factories.result(project)
         factories.result_value(result, place=factories.place())
-    # One for each kind of rows and for each link to many, and those of the rules about projects.
-    with django_assert_max_num_queries(28):
+    # One for each kind of rows with texts, links or facts and for each link to many, one for what
+    # is cited, and one for equal amounts in agreements.
+    with django_assert_max_num_queries(16):
         lacks = quality.in_form(project)
     assert len(lacks["hidden"]) == 2 * number

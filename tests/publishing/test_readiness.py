@@ -8,11 +8,12 @@ import time_machine
 
 from partnership.agreements.models import AgreementMoney, AgreementRelation, Objective, Party
 from partnership.events.models import Quotation
+from partnership.publishing import readiness
 from partnership.publishing.readiness import (
     RULES,
     Level,
+    faults_among,
     faults_of,
-    is_ready,
     record_models,
     unready,
 )
@@ -42,9 +43,8 @@ def test_errors_come_first_and_keep_a_record_back():
 
     assert levels[0] == Level.ERROR
     assert Level.WARNING in levels
-    assert not is_ready(project)
     project.partnerships.add(factories.partnership())
-    assert is_ready(project)
+    assert {fault.level for fault in faults_of(project)} == {Level.WARNING}
 
 
 def test_of_many_records_those_with_an_error_are_found_with_few_questions(
@@ -57,9 +57,9 @@ def test_of_many_records_those_with_an_error_are_found_with_few_questions(
     factories.quotation(speaker=factories.position())
     for model in record_models():
         faulty = {
-            record.pk: [fault.rule.name for fault in faults_of(record) if fault.level == "error"]
-            for record in model.objects.all()
-            if not is_ready(record)
+            record.pk: errors
+            for record, faults in faults_among(model.objects.all())
+            if (errors := [fault.rule.name for fault in faults if fault.level == Level.ERROR])
         }
         got = {
             record.pk: [fault.rule.name for fault in faults]
@@ -212,9 +212,55 @@ def test_a_name_in_another_spelling_is_a_possible_duplicate():
 def test_the_names_of_all_are_fetched_once_for_many_records(django_assert_num_queries):
     records = [factories.organisation("Ministry of Ports") for _number in range(3)]
     run = {}
-    # Names and other names once, then the two others of each record.
-    with django_assert_num_queries(2 + 3):
-        assert [len(faults_of(one, {"duplicate"}, run)) for one in records] == [2, 2, 2]
+    # Names and other names once, then the others of all that are asked about together.
+    with django_assert_num_queries(2 + 1 + 1):
+        assert numbers_of(records, {"duplicate"}, run) == [2, 2, 2]
+        assert numbers_of(records[:1], {"duplicate"}, run) == [2]
+
+
+def numbers_of(records, only=None, run=None):
+    return [len(faults) for _record, faults in faults_among(records, only, run)]
+
+
+def test_records_asked_about_together_have_the_faults_of_each_alone(monkeypatch):
+    """However many are asked about at a time."""
+    records_with_faults(3)
+    monkeypatch.setattr(readiness, "TOGETHER", 2)
+    for model in record_models():
+        alone = [(record, faults_of(record)) for record in model.objects.by_title()]
+        assert list(faults_among(model.objects.by_title())) == alone
+
+
+def records_with_faults(number):
+    """So many of most kinds of records, each with rows and links, and something amiss."""
+    funder, theme = factories.organisation("Port authority", live=False), factories.theme()
+    previous = None
+    for each in range(number):
+        agreement = factories.agreement(f"Pact {each}", ended="2020", themes=[theme])
+        money = {"amount": each, "currency": "USD", "provider": funder}
+        factories.row(AgreementMoney, agreement, **money)
+        factories.row(Party, agreement, organisation=factories.organisation("Ministry of Ports"))
+        if previous:
+            factories.row(AgreementRelation, agreement, kind="renews", related=previous)
+        previous = agreement
+        project = factories.project(f"Cranes {each}", partnerships=[])
+        factories.row(Funding, project, **money)
+        factories.row(ProjectPlace, project, place=factories.place(f"Port {each}"), share=each)
+        result = factories.row(Result, project, statement=f"Result {each}")
+        factories.row(
+            ResultValue, project, result=result, nature="target", due="2020",
+            quantity_comparator="exactly", quantity_low=5,
+        )  # fmt: skip
+        factories.image(project, alternative_text="")
+        factories.cite(project, "title")
+        factories.membership(factories.organisation(f"Club {each}"))
+        speaker = factories.position(factories.person("Ada"))
+        factories.quotation(f"Words {each}", speaker=speaker if each else None)
+        factories.milestone(f"First crane {each}", date="2010", repeats_framework=framework(each))
+
+
+def framework(number):
+    return factories.framework(f"Plan {number}", adopted="2011")
 
 
 def test_a_quotation_wants_a_speaker_and_an_occasion():

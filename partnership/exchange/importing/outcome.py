@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partnership.publishing.compare import Names, row_changes
-from partnership.publishing.readiness import Level, faults_of
+from partnership.publishing.readiness import Level, faults_among
 
 # How many objects of each sort are told one by one; the others are counted.
 MOST_TOLD = 500
@@ -124,8 +124,9 @@ class Outcome:
             return
         run = {}
         for model, keys in touched.items():
-            for record in model._base_manager.filter(pk__in=list(keys)).order_by("slug"):
-                levels = Counter(fault.level for fault in faults_of(record, run=run))
+            records = model._base_manager.filter(pk__in=list(keys)).order_by("slug")
+            for record, faults in faults_among(records, run=run):
+                levels = Counter(fault.level for fault in faults)
                 if levels:
                     self.lacking.append(
                         {
