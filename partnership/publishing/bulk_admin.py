@@ -110,9 +110,10 @@ class BulkMixin:
     def together_with(self, record):
         """What is published together with a record: first what it links to, then itself."""
         # A copy: the draft is written into it, and the record is to be as it is saved.
-        with self.rows_as_draft(type(record).objects.get(pk=record.pk)):
-            faults = faults_of(type(record).objects.get(pk=record.pk), only={"unpublished_link"})
-        is_open = not record.live or Revision.objects.draft_of(record) is not None
+        draft = drafts.draft_of(record)
+        with self.rows_as_draft(type(record).objects.get(pk=record.pk), draft) as shown:
+            faults = faults_of(shown, only={"unpublished_link"})
+        is_open = not record.live or draft is not None
         return hidden_links(faults)[: MOST_RECORDS - 1] + [record] * is_open
 
     def summary(self, request, plans, verb, record=None):
@@ -214,8 +215,8 @@ class Publishing(Verb):
         return plans
 
     def plan(self, record):
-        draft = record.live and Revision.objects.draft_of(record)
-        plan = Plan(record, version_of(record))
+        draft = drafts.draft_of(record)
+        plan = Plan(record, version_of(record, draft))
         if record.live and not draft:
             plan.obstacles.append(_("It is published and has no draft."))
             return plan
@@ -227,8 +228,8 @@ class Publishing(Verb):
         if draft and draft.based_on != record.updated_at:
             plan.obstacles.append(live_changed())
         try:
-            with self.pages.rows_as_draft(record):
-                faults = faults_of(type(record).objects.get(pk=record.pk))
+            with self.pages.rows_as_draft(record, draft) as shown:
+                faults = faults_of(shown)
         except IntegrityError:
             plan.obstacles.append(
                 _("Its draft does not fit the record any more. Open and save it.")
@@ -255,7 +256,8 @@ class Unpublishing(Verb):
     button = gettext_lazy("Unpublish them")
 
     def plan(self, record):
-        plan = Plan(record, version_of(record), _("Only staff see it."))
+        version = version_of(record, drafts.draft_of(record))
+        plan = Plan(record, version, _("Only staff see it."))
         if not record.live:
             plan.obstacles.append(_("It is not published."))
             return plan
@@ -285,8 +287,8 @@ class Reviewing(Verb):
     button = gettext_lazy("Send them for review")
 
     def plan(self, record):
-        draft = record.live and Revision.objects.draft_of(record)
-        plan = Plan(record, version_of(record), _("Its draft waits for review."))
+        draft = drafts.draft_of(record)
+        plan = Plan(record, version_of(record, draft), _("Its draft waits for review."))
         if not draft:
             plan.obstacles.append(_("It has no draft."))
         elif draft.ready_for_review:

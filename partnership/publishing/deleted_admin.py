@@ -6,6 +6,7 @@ was typed over it, or saves that where the editor wants the record back.
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.contrib.messages.storage import default_storage
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpResponseRedirect
@@ -21,21 +22,24 @@ class DeletedMixin:
     """What the form of a record needs so that it outlives the record."""
 
     def form_page(self, request, object_id=None, form_url="", extra_context=None):
-        if request.method != "POST" or not object_id:
+        try:
             return super().form_page(request, object_id, form_url, extra_context)
-        deletion = self.deletion_of(object_id)
+        except self.model.DoesNotExist:
+            # Gone when the form was sent, or even while it was being saved.
+            if not object_id or self.get_object(request, unquote(object_id)) is not None:
+                raise
+        deletion = self.deletion_of(object_id) if request.method == "POST" else None
         may_add = self.has_add_permission(request) and self.has_change_permission(request)
         if deletion is None or not may_add:
-            return super().form_page(request, object_id, form_url, extra_context)
+            # The stock form, which says that there is no such record.
+            return super(DraftsMixin, self).form_page(request, object_id, form_url, extra_context)
         return self.form_of_deleted(request, deletion, object_id, form_url, extra_context)
 
     def deletion_of(self, object_id):
-        """The last deletion of a record that is gone; None while it is there, or never was."""
+        """The last deletion of a record that is gone; None where it never was."""
         try:
             record = self.model(pk=self.opts.pk.to_python(unquote(object_id)))
         except ValidationError:
-            return None
-        if self.model._base_manager.filter(pk=record.pk).exists():
             return None
         deletions = Revision.objects.of(record).filter(kind=Revision.Kind.DELETED)
         return deletions.select_related("user").first()
@@ -44,11 +48,14 @@ class DeletedMixin:
     def form_of_deleted(self, request, deletion, object_id, form_url, extra_context):
         """Show what was typed and who deleted the record; bring it back if the button says so."""
         record = written_again(self.model(pk=deletion.record), deletion.snapshot)
+        # What was done and said before the record was found missing is taken back.
+        request.record_saved, request.on_trial = None, False
+        request._messages = default_storage(request)
         if "_bring_back" not in request.POST:
             request.stale_since = deleted_message(deletion)
         context = {
             **(extra_context or {}),
-            **self.publishing_context(request, record),
+            **self.publishing_context(request, record, None),
             "deleted": deletion,
         }
         # The stock form, not that of a draft.

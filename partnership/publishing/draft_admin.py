@@ -25,7 +25,7 @@ from partnership.publishing import drafts, preview, quality, roles, snapshots
 from partnership.publishing.compare import differences
 from partnership.publishing.forms import MomentInput
 from partnership.publishing.models import Revision
-from partnership.publishing.readiness import Level, faults_of, hidden_links
+from partnership.publishing.readiness import hidden_links
 from partnership.publishing.stale_admin import (
     StaleFormsMixin,
     in_words,
@@ -89,94 +89,116 @@ class DraftsMixin(StaleFormsMixin):
 
     def form_page(self, request, object_id=None, form_url="", extra_context=None):
         record = self.get_object(request, unquote(object_id)) if object_id else None
+        if record is None and object_id:
+            raise self.model.DoesNotExist
         verb = next((verb for verb in VERBS if verb in request.POST), "")
         request.on_trial = verb == "_preview"
-        context = {**(extra_context or {}), **self.publishing_context(request, record)}
         if request.method != "POST" or not self.may_save(request, record):
-            with self.rows_as_draft(record):
-                if record is not None:
-                    context["lacks"] = quality.in_form(type(record).objects.get(pk=record.pk))
-                response = super().form_page(request, object_id, form_url, context)
-                if hasattr(response, "render"):
-                    response.render()
-            return response
-        if record is not None and verb in ("_discard", "_unpublish"):
+            return self.show(request, record, object_id, form_url, extra_context)
+        if verb in ("_discard", "_unpublish") and record is not None:
             return self.undo(request, record, verb)
         if verb in ("_publish", "_together") and not roles.may_publish(request.user, record):
             raise PermissionDenied
         if verb == "_schedule" and not roles.may_schedule(request.user, record):
             raise PermissionDenied
-        if record is not None and record.live:
-            return self.save_as_draft(request, record, object_id, form_url, context, verb)
-        return self.save_directly(request, record, object_id, form_url, context, verb)
+        with transaction.atomic():
+            draft = None
+            if record is not None:
+                record = type(record).objects.select_for_update().get(pk=record.pk)
+                draft = drafts.draft_of(record)
+            request.stale_since = self.changed_since(request, record, draft)
+            context = {**(extra_context or {}), **self.publishing_context(request, record, draft)}
+            save = self.save_as_draft if record and record.live else self.save_directly
+            response, saved = save(request, record, draft, object_id, form_url, context)
+        # What the button says is done by itself: where it fails, what was saved is kept.
+        return self.after_draft(request, saved, verb) if saved and not response else response
+
+    def show(self, request, record, object_id, form_url, extra_context):
+        """The form as it is opened: of a new record, of one that is edited in place, of a draft."""
+        draft = record and drafts.draft_of(record)
+        context = {**(extra_context or {}), **self.publishing_context(request, record, draft)}
+        with self.rows_as_draft(record, draft) as request.record_shown:
+            if record is not None:
+                context["lacks"] = quality.in_form(request.record_shown)
+            response = super().form_page(request, object_id, form_url, context)
+            if hasattr(response, "render"):
+                response.render()
+        return response
+
+    def get_object(self, request, object_id, from_field=None):
+        """The record with this key; not asked for again where the form of it is opened."""
+        shown = getattr(request, "record_shown", None)
+        if shown is not None and str(shown.pk) == object_id:
+            return shown
+        return super().get_object(request, object_id, from_field)
 
     def may_save(self, request, record):
         if record is None:
             return self.has_add_permission(request)
         return self.has_change_permission(request, record)
 
-    def rows_as_draft(self, record):
-        """A context in which the rows of a live record are those of its draft, if it has one."""
-        draft = record and record.live and Revision.objects.draft_of(record)
-        return drafts.overlay(record, draft.snapshot) if draft else nullcontext()
+    def rows_as_draft(self, record, draft):
+        """A context in which the rows of a record are those of its draft, if it has one.
 
-    def save_as_draft(self, request, record, object_id, form_url, context, verb):
-        """Let the stock view save into the overlay; keep what it saved as the draft."""
-        with transaction.atomic():
-            type(record).objects.select_for_update().get(pk=record.pk)
-            draft = Revision.objects.draft_of(record)
-            request.stale_since = self.changed_since(request, record)
-            snapshot = draft.snapshot if draft else snapshots.take(record)
-            with drafts.overlay(record, snapshot):
-                if request.stale_since:
-                    context["stale_changes"] = self.typed_changes(request, object_id, snapshot)
-                response = super().form_page(request, object_id, form_url, context)
-                saved = getattr(request, "record_saved", None)
-                after = snapshots.take(saved) if saved else None
-                if hasattr(response, "render"):
-                    response.render()
-            if saved is None or verb == "_preview":
-                return self.preview_of(request, record, after) if saved else response
-            note = request.POST.get("change_note", "")[:500]
-            drafts.save_draft(record, after, request.user, note)
-        return self.after_draft(request, record, verb)
+        Gives the record as it then is.
+        """
+        return drafts.overlay(record, draft.snapshot) if draft else nullcontext(record)
 
-    def save_directly(self, request, record, object_id, form_url, context, verb):
-        """A record that was never published is saved in place, and published if so asked."""
-        with transaction.atomic():
-            if record is not None:
-                type(record).objects.select_for_update().get(pk=record.pk)
-            request.stale_since = self.changed_since(request, record)
+    def save_as_draft(self, request, record, draft, object_id, form_url, context):
+        """Let the stock view save into the overlay; keep what it saved as the draft.
+
+        Returns (what to answer, None), or (None, the record) where its draft is saved.
+        """
+        with drafts.overlay(record, draft and draft.snapshot):
             if request.stale_since:
-                saved = snapshots.take(record)
-                context["stale_changes"] = self.typed_changes(request, object_id, saved)
+                before = draft.snapshot if draft else snapshots.take(record)
+                context["stale_changes"] = self.typed_changes(request, object_id, before)
             response = super().form_page(request, object_id, form_url, context)
             saved = getattr(request, "record_saved", None)
+            after = snapshots.take(saved) if saved else None
             if hasattr(response, "render"):
                 response.render()
-            if saved is None:
-                return response
-            if verb == "_preview":
-                snapshot = snapshots.take(saved)
-                page = self.preview_of(request, saved, snapshot)
-                transaction.set_rollback(True)
-                return page
-            drafts.keep(saved, Revision.Kind.EDITED, request.user)
-        if verb in ("_publish", "_together"):
-            return self.after_draft(request, saved, verb)
-        return response
+        if saved is None:
+            return response, None
+        if request.on_trial:
+            return self.preview_of(request, record, after), None
+        note = request.POST.get("change_note", "")[:500]
+        drafts.write_draft(draft or drafts.begun(record), record, after, request.user, note)
+        return None, record
 
-    def changed_since(self, request, record):
+    def save_directly(self, request, record, _draft, object_id, form_url, context):
+        """A record that was never published is saved in place, and published if so asked.
+
+        Returns (what to answer, None), or (None, the record) where it is to be published.
+        """
+        if request.stale_since:
+            saved = snapshots.take(record)
+            context["stale_changes"] = self.typed_changes(request, object_id, saved)
+        response = super().form_page(request, object_id, form_url, context)
+        saved = getattr(request, "record_saved", None)
+        if hasattr(response, "render"):
+            response.render()
+        if saved is None:
+            return response, None
+        if request.on_trial:
+            page = self.preview_of(request, saved, snapshots.take(saved))
+            transaction.set_rollback(True)
+            return page, None
+        drafts.keep(saved, Revision.Kind.EDITED, request.user)
+        goes_on = "_publish" in request.POST or "_together" in request.POST
+        return (None, saved) if goes_on else (response, None)
+
+    def changed_since(self, request, record, draft):
         """Who replaced what the form was opened with, and when, in words; None if nobody did.
 
         A form that does not say with what it was opened might overwrite anything.
         """
         opened_with = request.POST.get("_version", "")
-        if record is None or opened_with == version_of(record):
+        if record is None or opened_with == version_of(record, draft):
             return None
         if not opened_with:
             return no_version_message()
-        last = Revision.objects.of(record).first()
+        last = draft or Revision.objects.of(record).select_related("user").first()
         return stale_message(*((last.user, last.made_at) if last else (None, record.updated_at)))
 
     # After saving -----------------------------------------------------------------------------
@@ -207,20 +229,16 @@ class DraftsMixin(StaleFormsMixin):
 
     def publish(self, request, record):
         """Publish a record or its draft, unless it is not ready; say which."""
-        with self.rows_as_draft(record):
-            faults = faults_of(type(record).objects.get(pk=record.pk))
-        errors = [fault for fault in faults if fault.level == Level.ERROR]
-        if errors:
-            said = _("Not published, but saved: %(why)s") % {
-                "why": " ".join(str(fault.message) for fault in errors)
-            }
+        over = "_over_changes" in request.POST
+        note = request.POST.get("change_note", "")[:500]
+        try:
+            with transaction.atomic():
+                drafts.publish(record, request.user, note, over_changes=over)
+                faults = drafts.refuse_unready(type(record).objects.get(pk=record.pk))
+        except ValidationError as error:
+            said = _("Not published, but saved: %(why)s") % {"why": " ".join(error.messages)}
             self.replace_messages(request, messages.ERROR, said)
             return HttpResponseRedirect(self.form_address(record))
-        over = "_over_changes" in request.POST
-        try:
-            drafts.publish(
-                record, request.user, request.POST.get("change_note", "")[:500], over_changes=over
-            )
         except drafts.LiveVersionChanged:
             said = _(
                 "Not published: the live version was changed after this draft was begun. Compare "
@@ -277,8 +295,8 @@ class DraftsMixin(StaleFormsMixin):
     @transaction.atomic
     def discard(self, request, record):
         """Throw the draft away that the form shows, not one that was saved since."""
-        type(record).objects.select_for_update().get(pk=record.pk)
-        if self.changed_since(request, record):
+        record = type(record).objects.select_for_update().get(pk=record.pk)
+        if self.changed_since(request, record, drafts.draft_of(record)):
             said = _(
                 "Nothing was thrown away: the draft was saved again after you opened it. This is "
                 "the draft as it is now."
@@ -301,16 +319,15 @@ class DraftsMixin(StaleFormsMixin):
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
         return reverse(name, args=[record.pk])
 
-    def publishing_context(self, request, record):
-        """What the buttons and notes of the form show."""
+    def publishing_context(self, request, record, draft):
+        """What the buttons and notes of the form show of a record and its draft, if any."""
         live, user = bool(record and record.live), request.user
-        draft = live and Revision.objects.draft_of(record)
         changed = draft and draft.based_on != record.updated_at
         return {
             "record": record,
             "draft": draft,
             "live_changed": changed,
-            "version": version_of(record) if record else "",
+            "version": version_of(record, draft) if record else "",
             "schedule_form": ScheduleForm(
                 request.POST or None,
                 initial={
@@ -422,9 +439,8 @@ class DraftsMixin(StaleFormsMixin):
         return (*fields, "live", *times)
 
 
-def version_of(record):
+def version_of(record, draft):
     """A token for the version of a record that a form shows: that of the draft, or the row."""
-    draft = record.live and Revision.objects.draft_of(record)
     return f"{draft.pk}:{draft.made_at.isoformat()}" if draft else record.updated_at.isoformat()
 
 

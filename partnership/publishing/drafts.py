@@ -61,20 +61,34 @@ def overlay(record, snapshot=None):
         transaction.set_rollback(True)
 
 
+def draft_of(record):
+    """The draft of a live record, or None; a record that is not live is changed in place."""
+    return Revision.objects.draft_of(record) if record.live else None
+
+
 def save_draft(record, snapshot, user=None, note=""):
     """Keep `snapshot` as the draft of a live record; return the revision.
 
     The first save notes which live version it is based on. What was scheduled or handed in for
     review no longer is: it was another text.
     """
-    draft = Revision.objects.draft_of(record)
-    if draft is None:
-        draft = Revision(
-            model=record._meta.label_lower,
-            record=record.pk,
-            kind=Revision.Kind.DRAFT,
-            based_on=type(record).objects.values_list("updated_at", flat=True).get(pk=record.pk),
-        )
+    return write_draft(
+        Revision.objects.draft_of(record) or begun(record), record, snapshot, user, note
+    )
+
+
+def begun(record):
+    """A new draft of a record as it is live now, with nothing in it yet."""
+    return Revision(
+        model=record._meta.label_lower,
+        record=record.pk,
+        kind=Revision.Kind.DRAFT,
+        based_on=type(record).objects.values_list("updated_at", flat=True).get(pk=record.pk),
+    )
+
+
+def write_draft(draft, record, snapshot, user, note):
+    """Save a draft of `record` with what `snapshot` says; return it."""
     draft.title = title_in(snapshot, record)
     draft.snapshot, draft.user, draft.made_at = snapshot, user, now()
     draft.note = note or draft.note
@@ -240,10 +254,12 @@ def publish_due(at=None):
 
 
 def refuse_unready(record):
-    """ValidationError with what keeps a record from being published, if anything does."""
-    errors = [fault.message for fault in faults_of(record) if fault.level == Level.ERROR]
+    """ValidationError with what keeps a record from being published; else return the warnings."""
+    faults = faults_of(record)
+    errors = [str(fault.message) for fault in faults if fault.level == Level.ERROR]
     if errors:
         raise ValidationError(errors)
+    return faults
 
 
 def reason_in_words(error):

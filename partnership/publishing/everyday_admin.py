@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from partnership.publishing import copies, drafts, snapshots
 from partnership.publishing.draft_admin import DraftsMixin
-from partnership.publishing.models import Revision
 from partnership.publishing.uses import drafts_using, link_to_draft, uses_of
 
 
@@ -30,11 +29,13 @@ class EverydayMixin(DraftsMixin):
 
     def save_as_new(self, request, object_id, form_url, extra_context):
         """Save what the form holds as a new record; the one it was opened with stays as it is."""
-        record = self.record_or_404(request, object_id)
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            raise self.model.DoesNotExist
         if not (self.has_add_permission(request) and self.may_save(request, record)):
             raise PermissionDenied
-        draft = Revision.objects.draft_of(record) if record.live else None
-        context = {**(extra_context or {}), **self.publishing_context(request, record)}
+        draft = drafts.draft_of(record)
+        context = {**(extra_context or {}), **self.publishing_context(request, record, draft)}
         with drafts.overlay(record, draft and draft.snapshot):
             # The stock form, not that of a draft.
             response = super(DraftsMixin, self).form_page(request, object_id, form_url, context)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from partnership.publishing import merging, roles
 from partnership.publishing.bulk_admin import BulkMixin
 from partnership.publishing.draft_admin import version_of
+from partnership.publishing.drafts import draft_of
 from partnership.publishing.uses import link_to_draft
 
 
@@ -39,7 +40,7 @@ class MergeMixin:
             "title": _("Merge two records"),
             "opts": self.opts,
             "pair": pair,
-            "versions": [version_of(record) for record in pair],
+            "versions": [version_of(record, draft_of(record)) for record in pair],
             "choices": [self.choice(*pair), self.choice(*reversed(pair))],
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
         }
@@ -63,7 +64,8 @@ class MergeMixin:
 
     def merge(self, request, stays, goes):
         """Merge two as the page said, unless one of them changed since; say how it went."""
-        if {version_of(stays), version_of(goes)} != set(request.POST.getlist("version")):
+        versions = {version_of(record, draft_of(record)) for record in (stays, goes)}
+        if versions != set(request.POST.getlist("version")):
             said = _("Nothing was merged: one of the two was changed after the page was shown.")
             self.message_user(request, said, messages.ERROR)
             return

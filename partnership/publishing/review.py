@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_safe
 
 from partnership.publishing import preview, roles
-from partnership.publishing.models import ReviewLink, Revision, now
+from partnership.publishing.drafts import draft_of
+from partnership.publishing.models import ReviewLink, now
 
 LONGEST_DAYS = 30
 
@@ -51,10 +52,10 @@ class ReviewLinksMixin:
         )
         return [route, *super().get_urls()]
 
-    def publishing_context(self, request, record):
+    def publishing_context(self, request, record, draft):
         links = ReviewLink.objects.in_use().of(record) if record else []
         may_review = record is not None and roles.may_edit(request.user, record)
-        context = super().publishing_context(request, record)
+        context = super().publishing_context(request, record, draft)
         return {**context, "review_links": links, "may_make_review_links": may_review}
 
     def review_links_view(self, request, object_id):
@@ -112,7 +113,7 @@ def review_page(request, token):
     if record is None:
         raise Http404
     language = known_language(request)
-    draft = Revision.objects.draft_of(record) if record.live else None
+    draft = draft_of(record)
     with override(language):
         banner = banner_of(link, record, draft)
     snapshot = draft.snapshot if draft else None

@@ -12,7 +12,7 @@ import uuid
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import transaction
-from django.db.models import CharField, ExpressionWrapper, F, UUIDField
+from django.db.models import CharField, ExpressionWrapper, F, Q, UUIDField
 
 STATE_FIELDS = {"live", "publish_at", "expire_at", "created_at", "updated_at"}
 
@@ -135,14 +135,17 @@ def write(record, snapshot):
     for entry in snapshot:
         by_model.setdefault(entry["model"], []).append(entry)
     children = record.child_models()
+    stored = {}
     for model in reversed(children):
         kept = [entry["pk"] for entry in by_model.get(model._meta.label_lower, [])]
-        gone = model._base_manager.filter(**{model.parent_name: record}).exclude(pk__in=kept)
-        if gone.exists():
-            gone.delete()
+        # Also those that belong to another record by now.
+        rows = model._base_manager.filter(Q(**{model.parent_name: record}) | Q(pk__in=kept))
+        stored[model] = {str(row.pk): row for row in rows}
+        if gone := stored[model].keys() - set(kept):
+            model._base_manager.filter(pk__in=gone).delete()
     write_row(type(record), by_model[record._meta.label_lower][0], record)
     for model in children:
-        write_rows(model, by_model.get(model._meta.label_lower, []))
+        write_rows(model, by_model.get(model._meta.label_lower, []), stored[model])
     return type(record).objects.get(pk=record.pk)
 
 
@@ -164,10 +167,11 @@ def present_fields(model, entry):
     return said
 
 
-def write_rows(model, entries):
-    """Save the child rows of one kind that are not already as their entries say."""
-    stored = model._base_manager.in_bulk([entry["pk"] for entry in entries])
-    rows = {str(key): row for key, row in stored.items()}
+def write_rows(model, entries, rows):
+    """Save the child rows of one kind that are not already as their entries say.
+
+    `rows` are those that are saved already, by their keys as text.
+    """
     changed = [entry for entry in entries if differs(rows.get(entry["pk"]), entry)]
     # A row may point to a sibling of its own model that is saved after it.
     if any(links_to(field, model) for field in model._meta.concrete_fields):
@@ -221,8 +225,11 @@ def existing(field, key):
 
 
 def lost_links(snapshot):
-    """(model, row key, field name, missing key) for each link whose row is gone."""
-    own = {row["pk"] for row in snapshot}
+    """(model, row key, field name, missing key) for each link whose row is gone.
+
+    One query for each kind of rows that is linked to.
+    """
+    own, links = {row["pk"] for row in snapshot}, {}
     for entry in snapshot:
         try:
             model = apps.get_model(entry["model"])
@@ -234,5 +241,11 @@ def lost_links(snapshot):
             for key in value if field.many_to_many else [value]:
                 if key is None or key in own:
                     continue
-                if not field.related_model._base_manager.filter(pk=key).exists():
-                    yield model, entry["pk"], field.name, key
+                links.setdefault(field.related_model, []).append(
+                    (model, entry["pk"], field.name, key)
+                )
+    for linked, found in links.items():
+        keys = {key for _model, _row, _name, key in found}
+        rows = linked._base_manager.filter(pk__in=keys).values_list("pk", flat=True)
+        there = {str(key) for key in rows}
+        yield from (link for link in found if link[-1] not in there)

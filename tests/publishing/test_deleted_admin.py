@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from partnership.agreements.models import Agreement, Objective
+from partnership.publishing import drafts, roles
+from partnership.publishing.draft_admin import DraftsMixin
 from partnership.publishing.models import Revision
 from projects.models import Project, ProjectIdentifier
 from tests import factories
@@ -55,6 +57,32 @@ def test_the_form_keeps_every_word_and_says_who_deleted_the_record(admin_client,
     assert 'name="_bring_back"' in html
     assert not Agreement.objects.exists()
     assert Revision.objects.of(agreement).first().kind == Revision.Kind.DELETED
+
+
+@pytest.mark.parametrize("button", ["_draft", "_publish", "_unpublish"])
+def test_a_record_that_goes_while_it_is_saved_keeps_every_word(
+    admin_client, agreement, button, monkeypatch
+):
+    """Between being looked up and being locked, or between its draft and its publication."""
+    typed = opened(admin_client, agreement) | {"title": ["My pact"]}
+
+    def gone_after(verb):
+        def look(*args, **kwargs):
+            drafts.keep(agreement, Revision.Kind.DELETED)
+            Agreement.objects.all().delete()
+            return verb(*args, **kwargs)
+
+        return look
+
+    where = (DraftsMixin, "after_draft") if button == "_publish" else (roles, "may_unpublish")
+    where = (DraftsMixin, "may_save") if button == "_draft" else where
+    monkeypatch.setattr(*where, gone_after(getattr(*where)))
+    response = admin_client.post(address(agreement), {**typed, button: "x"})
+
+    assert response.status_code == HTTPStatus.OK
+    assert fields_of(response)["title"] == ["My pact"]
+    assert "Nothing was saved: somebody deleted this record on" in response.content.decode()
+    assert "successfully" not in response.content.decode()
 
 
 def test_the_record_is_brought_back_with_what_was_typed(admin_client, agreement):
