@@ -12,7 +12,7 @@ from partnership.publishing.models import ContentVersion, Revision
 from tests import factories
 from tests.forms import fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_form")]
 
 
 def page_of(client, action, *records):

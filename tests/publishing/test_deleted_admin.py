@@ -13,7 +13,7 @@ from projects.models import Project, ProjectIdentifier
 from tests import factories
 from tests.forms import fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_form")]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from projects.models import ProjectObjective
 from tests import factories
 from tests.forms import fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_form")]
 
 
 @pytest.fixture
@@ -318,7 +318,9 @@ def test_a_draft_that_a_restored_version_replaces_stays_in_the_history(admin_cli
     assert opened(admin_client, agreement)["title"] == ["Hours of work"]
 
 
-def test_the_queries_of_opening_a_form_without_and_with_a_draft(admin_client, django_assert_num_queries):
+def test_the_queries_of_opening_a_form_without_and_with_a_draft(
+    admin_client, django_assert_num_queries
+):
     project = factories.project()
     for number in range(3):
         factories.row(ProjectObjective, project, text=f"Safer cranes {number}", position=number)

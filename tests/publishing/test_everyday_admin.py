@@ -15,7 +15,7 @@ from projects.models import Project
 from tests import factories
 from tests.forms import fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_form")]
 
 
 def address(record, page="change"):

@@ -15,7 +15,7 @@ from partnership.publishing import drafts, roles, snapshots
 from partnership.publishing.models import ReviewLink
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_form")]
 
 WEEK = datetime.timedelta(days=7)
 

@@ -10,7 +10,7 @@ from partnership.publishing.models import Revision
 from tests import factories
 from tests.forms import fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_form")]
 
 
 @pytest.fixture
