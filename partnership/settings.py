@@ -229,8 +229,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # A form with 500 child rows sends some 12,000 fields; the limit still stops a flood of them.
-# Readers' addresses take no form at all, and of whoever is not signed in SignedOutMiddleware
-# takes no more than DATA_UPLOAD_MAX_MEMORY_SIZE, files included.
+# Other addresses take 1,000 fields, and of whoever is not signed in no more than
+# DATA_UPLOAD_MAX_MEMORY_SIZE, files included: see SignedOutMiddleware.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # An address typed without a scheme is taken as https; Django 6 does so by itself.
 FORMS_URLFIELD_ASSUME_HTTPS = True

@@ -6,7 +6,7 @@ from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextInputWidget, RelatedFieldWidgetWrapper
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, TooManyFieldsSent
 from django.db import IntegrityError, models, transaction
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -139,6 +139,8 @@ class StaffAdmin(RelationsMixin, WordSearchMixin, admin.ModelAdmin):
 
     def changeform_view(self, request, *args, **kwargs):
         """Save all or nothing, and say so where only the database finds the fault."""
+        if claims_too_many_rows(request.POST):
+            raise TooManyFieldsSent
         try:
             return self.form_page(request, *args, **kwargs)
         except IntegrityError:
@@ -188,6 +190,16 @@ class StaffAdmin(RelationsMixin, WordSearchMixin, admin.ModelAdmin):
     def render_change_form(self, request, context, **kwargs):
         context["mistakes"] = list(mistakes(context))
         return super().render_change_form(request, context, **kwargs)
+
+
+def claims_too_many_rows(data):
+    """Whether a form says that it has more rows than it has fields: a form is made for each."""
+    return any(
+        name.endswith("-TOTAL_FORMS")
+        and value.isdecimal()
+        and (len(value) > 6 or int(value) > len(data))
+        for name, value in data.items()
+    )
 
 
 def without_joins(deleted, counts):

@@ -11,6 +11,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -80,12 +81,16 @@ class SavedInPlaceMixin(StaleFormsMixin):
     def form_page(self, request, object_id=None, form_url="", extra_context=None):
         row = self.get_object(request, unquote(object_id)) if object_id else None
         if row is None:
+            if object_id and request.method == "POST" and self.has_add_permission(request):
+                return self.form_of_deleted(request, extra_context)
             return super().form_page(request, object_id, form_url, extra_context)
         context = {**(extra_context or {}), "version": fingerprint(self.snapshot_of(row))}
         if request.method != "POST" or not self.has_change_permission(request, row):
             return super().form_page(request, object_id, form_url, context)
         with transaction.atomic():
-            row = type(row)._base_manager.select_for_update().get(pk=row.pk)
+            row = self.model._base_manager.select_for_update().filter(pk=row.pk).first()
+            if row is None:
+                return self.form_of_deleted(request, extra_context)
             saved = self.snapshot_of(row)
             context["version"] = fingerprint(saved)
             opened_with = request.POST.get("_version", "")
@@ -98,6 +103,15 @@ class SavedInPlaceMixin(StaleFormsMixin):
             if hasattr(response, "render"):
                 response.render()
         return response
+
+    def form_of_deleted(self, request, extra_context):
+        """Show what was typed into the form of a row that is gone, to be added as a new one."""
+        request.stale_since = _(
+            "Nothing was saved: somebody deleted this after you opened it. What you typed is still "
+            "here. To keep it, save it as a new one."
+        )
+        add = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_add")
+        return super().form_page(request, None, add, extra_context)
 
     def snapshot_of(self, row):
         return [snapshots.row_as_json(type(row)._base_manager.get(pk=row.pk))]

@@ -61,6 +61,14 @@ def change(client, record, **fields):
     return client.post(page, {**data, **button, **fields})
 
 
+@pytest.mark.parametrize("rows", ["999999999", "2000", "9" * 5000])
+def test_more_rows_than_fields_are_refused_before_a_form_is_made_for_each(admin_client, rows):
+    page = address(Agreement, "add")
+    response = admin_client.post(page, {"title": "Pact", "objectives-TOTAL_FORMS": rows})
+    assert response.status_code == HTTPStatus.BAD_REQUEST
+    assert "What was sent is too large" in response.content.decode()
+
+
 def relations():
     """Every relation that some form of ours offers, with what its form calls siblings."""
     for pages in OURS.values():

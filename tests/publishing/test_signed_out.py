@@ -53,6 +53,25 @@ def test_a_password_is_never_given_back():
     assert "The form has expired" in html
 
 
+@pytest.mark.parametrize(
+    ("address", "taken"),
+    [
+        ("account_login", False),
+        ("admin:topics_theme_changelist", False),
+        ("admin:topics_theme_add", True),
+        ("projects:project_list", False),
+    ],
+)
+def test_only_the_forms_of_records_take_many_fields(client, address, taken):
+    client.force_login(User.objects.create_superuser("super"))
+    fields = {f"field{number}": "x" for number in range(1001)}
+    send = client.get if address.startswith("projects") else client.post
+    response = send(reverse(address), fields)
+    assert (response.status_code != 400) is taken
+    if not taken:
+        assert "What was sent is too large" in response.content.decode()
+
+
 def test_a_stranger_cannot_send_much(client, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     assert client.post(reverse("account_login"), {"login": "x" * 2000}).status_code == 413

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from partnership.sources.admin import PassageAdmin
 from partnership.sources.models import Passage
 from tests import factories
 from tests.forms import fields_of
@@ -110,6 +111,28 @@ def test_a_passage_that_an_import_changed_meanwhile_is_not_overwritten(admin_cli
     assert "somebody saved this record on" in response.content.decode()
     passage.refresh_from_db()
     assert (passage.quotation, passage.locator) == ("Signed on the quay.", "page 4")
+
+
+@pytest.mark.parametrize("when", ["before", "while it is looked up"])
+def test_a_passage_that_is_deleted_meanwhile_keeps_what_was_typed(admin_client, when, monkeypatch):
+    passage = factories.passage("Signed on the quay.")
+    mine = fields_of(admin_client.get(reverse("admin:sources_passage_change", args=[passage.pk])))
+    if when == "before":
+        passage.delete()
+    else:
+        monkeypatch.setattr(
+            PassageAdmin, "has_change_permission", lambda *_args: Passage.objects.all().delete()
+        )
+
+    response = save_passage(admin_client, passage, mine, quotation="Signed on the pier.")
+
+    assert response.status_code == HTTPStatus.OK
+    assert "Nothing was saved: somebody deleted this" in response.content.decode()
+    add = reverse("admin:sources_passage_add")
+    assert f'<form action="{add}"' in response.content.decode()
+    monkeypatch.undo()
+    assert admin_client.post(add, fields_of(response)).status_code == HTTPStatus.FOUND
+    assert Passage.objects.get().quotation == "Signed on the pier."
 
 
 def test_a_passage_that_nobody_changed_meanwhile_is_saved(admin_client):

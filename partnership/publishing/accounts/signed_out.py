@@ -7,6 +7,7 @@ texts back, to be copied once signed in again.
 import re
 
 from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,13 +18,18 @@ from partnership.publishing.middleware import for_staff
 NOT_TYPED = re.compile(r"^(_|csrf|initial-)|(-id|_FORMS|__prefix__.*)$|password", re.IGNORECASE)
 # From how many characters on somebody would be sorry to lose them.
 ENOUGH = 20
+# An address takes so many fields at most, in its query or in a form, but for the forms of records:
+# with all their rows those are bounded by DATA_UPLOAD_MAX_NUMBER_FIELDS alone.
+MOST_FIELDS = 1_000
+FORMS_WITH_ROWS = ("/add/", "/change/")
 KEY = re.compile(r"[0-9a-f-]{36}|\d+|on", re.IGNORECASE)
 
 
 class SignedOutMiddleware:
     """Answers forms of the staff pages that come from nobody who is signed in.
 
-    What they send is bounded as a whole, since they may neither save nor upload anything.
+    What they send is bounded as a whole, since they may neither save nor upload anything; the
+    number of fields is, whoever sends them.
     """
 
     def __init__(self, get_response):
@@ -39,6 +45,8 @@ class SignedOutMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         # After the check of the token, which this hook of the middleware before has done.
+        if self.sends_too_many_fields(request):
+            raise TooManyFieldsSent
         if not self.concerns(request) or request.path.startswith(reverse("mfa_index")):
             return None
         typed = typed_in(request)
@@ -47,6 +55,14 @@ class SignedOutMiddleware:
 
     def concerns(self, request):
         return for_staff(request) and request.method == "POST" and request.user.is_anonymous
+
+    def sends_too_many_fields(self, request):
+        if request.META.get("QUERY_STRING", "").count("&") >= MOST_FIELDS:
+            return True
+        # Readers' addresses take no form, and nothing reads one that is sent to them.
+        if not for_staff(request) or request.path.endswith(FORMS_WITH_ROWS):
+            return False
+        return sum(len(values) for _name, values in request.POST.lists()) > MOST_FIELDS
 
     def length_of(self, request):
         length = request.META.get("CONTENT_LENGTH") or ""
