@@ -1,5 +1,7 @@
 """What the forms of staff share: tidy texts, translations, and rows that fit together."""
 
+from functools import cached_property
+
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelectMultiple
 from django.db.models import CheckConstraint, F, Q
@@ -53,6 +55,15 @@ class ManyRecords(AutocompleteSelectMultiple):
 
 class TidyForm(TranslationsFormMixin, forms.ModelForm):
     """A form whose texts are tidied, and refused where they hold invisible characters."""
+
+    @property
+    def media(self):
+        """What the widgets need, collected once for all forms of a kind: a page has a form for
+        each row, of a class that is made for the page."""
+        kind = type(self)
+        if "media_of_all" not in vars(kind):
+            kind.media_of_all = super().media
+        return kind.media_of_all
 
     def clean(self):
         cleaned = {name: tidy(value) for name, value in super().clean().items()}
@@ -115,6 +126,11 @@ class ChildFormSet(BaseInlineFormSet):
 
     sibling_fields = ()
     neighbours = ()
+
+    @cached_property
+    def empty_form(self):
+        """The form of a row to come, made once: the stock page asks for it five times."""
+        return super().empty_form
 
     def add_fields(self, form, index):
         super().add_fields(form, index)

@@ -114,15 +114,16 @@ def every_fault():
     run = {}
     for model in record_models():
         for record, faults in faults_among(model.objects.by_title(), run=run):
+            form, title = form_of(record), str(record)
             for fault in faults:
                 yield Found(
                     model=model._meta.label_lower,
-                    record=str(record),
+                    record=title,
                     live=record.live,
                     rule=fault.rule.name,
                     level=fault.level,
                     message=str(fault.message),
-                    address=form_of(record) + anchor_of(model, fault),
+                    address=form + anchor_of(model, fault),
                 )
 
 
