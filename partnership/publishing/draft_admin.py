@@ -198,7 +198,7 @@ class DraftsMixin(StaleFormsMixin):
             return None
         if not opened_with:
             return no_version_message()
-        last = draft or Revision.objects.of(record).select_related("user").first()
+        last = Revision.objects.of(record).select_related("user").first()
         return stale_message(*((last.user, last.made_at) if last else (None, record.updated_at)))
 
     # After saving -----------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.db import connection
 from django.urls import reverse
 
 from partnership.agreements.models import Agreement, Objective
-from partnership.publishing import roles
+from partnership.publishing import drafts, roles
 from partnership.publishing.models import Revision
 from projects.models import ProjectObjective
 from tests import factories
@@ -216,6 +216,17 @@ def test_a_stale_form_is_refused_keeps_what_was_typed_and_shows_both(admin_clien
     assert fields_of(response)["title"] == ["My title"]
     assert "Colleague&#x27;s title" in html
     assert Revision.objects.draft_of(agreement).title == "Colleague's title"
+
+
+def test_a_stale_form_names_who_moved_a_switch_since_the_draft_was_saved(admin_client, agreement):
+    document = agreement.documents.create(title="Plan", url="https://example.org/plan")
+    sent(admin_client, agreement, "_draft", title="New title")
+    mine = opened(admin_client, agreement)
+    drafts.set_at_once(document, "published", False, User.objects.create_superuser("boris"))
+
+    response = sent(admin_client, agreement, "_draft", mine)
+
+    assert "Nothing was saved: boris saved this record" in response.content.decode()
 
 
 def test_a_stale_form_of_an_unpublished_record_is_refused_too(admin_client):

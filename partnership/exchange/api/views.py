@@ -49,6 +49,8 @@ class Endpoint(View):
     """An address of the API: it answers in JSON also where something is wrong."""
 
     http_method_names = [method.lower() for method in METHODS]
+    # Too many parameters are refused here as well: each is unknown or comes twice.
+    own_answers = True
 
     def dispatch(self, request, *args, **kwargs):
         with override(self.language()):

@@ -220,6 +220,12 @@ def test_too_many_parameters_are_no_fault_of_the_site(client, settings):
     assert answer.json()["type"].endswith("#impossible-value")
 
 
+def test_as_many_parameters_as_no_page_takes_are_refused_in_json_too(client):
+    answer = client.get(f"{API}projects/?" + "&".join(f"a{n}=1" for n in range(1001)))
+    assert answer.status_code == 400
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
 @pytest.mark.parametrize(
     "path",
     [
