@@ -3,10 +3,11 @@
 from collections import defaultdict
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db.models import JSONField, TextField
+from django.db.models.base import ModelState
 
 from partnership.exchange.importing.writing import chunks
 from partnership.sources.models import Citation
+from partnership.values.fields import DateBoundField
 
 
 def unclean(table, asked):
@@ -27,18 +28,39 @@ def unclean(table, asked):
 
 
 def with_links(table, keys):
-    """Some rows with the rows that they link to; long texts come once they are asked for."""
-    wanted = short_columns(table.model)
-    for link in table.links:
-        wanted += [f"{link.name}__{name}" for name in short_columns(link.target)]
-    names = [link.name for link in table.links]
-    return table.model._base_manager.filter(pk__in=keys).select_related(*names).only(*wanted)
+    """Some rows with the rows that they link to; what else a `clean()` asks is fetched then."""
+    own = compared(table.model)
+    targets = [(link, compared(link.target)) for link in table.links]
+    names = own + [f"{link.name}__{name}" for link, columns in targets for name in columns]
+    for values in table.model._base_manager.filter(pk__in=keys).values_list(*names):
+        values = iter(values)
+        row = bare(table.model, own, values)
+        for link, columns in targets:
+            target = bare(link.target, columns, values)
+            if target.pk is not None:
+                row._state.fields_cache[link.name] = target
+        yield row
 
 
-def short_columns(model):
-    """The names of the columns of a model that hold no text of any length."""
-    long = (TextField, JSONField)
-    return [field.name for field in model._meta.concrete_fields if not isinstance(field, long)]
+def compared(model):
+    """The columns of a model that rows are compared by: key, links, and the days of dates."""
+    return [
+        field.attname
+        for field in model._meta.concrete_fields
+        if field.primary_key or field.is_relation or isinstance(field, DateBoundField)
+    ]
+
+
+def bare(model, attnames, values):
+    """A saved row of which some columns are known, without the cost of building an instance.
+
+    Takes as many of the values as there are columns.
+    """
+    row = model.__new__(model)
+    row.__dict__.update((attname, next(values)) for attname in attnames)
+    row._state = ModelState()
+    row._state.adding = False
+    return row
 
 
 def citations(table, keys):

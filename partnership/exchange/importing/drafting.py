@@ -75,7 +75,7 @@ class Drafting:
             if before is None:
                 table.model._base_manager.filter(pk=key)._raw_delete("default")
                 continue
-            write(table, [Row(None, key, "", dict(before), {})])
+            write(table, [Row(None, key, "", dict(before), {}, adding=False)])
             for name, keys in links.items():
                 many = Many(table.many[name], [key], saved=True)
                 many.set(key, keys)

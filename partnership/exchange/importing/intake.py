@@ -31,9 +31,9 @@ class Row:
 
     __slots__ = ("where", "key", "subject", "values", "many", "before", "adding")
 
-    def __init__(self, where, key, subject, values, many):
+    def __init__(self, where, key, subject, values, many, *, adding=True):
         self.where, self.key, self.subject = where, key, subject
-        self.values, self.many, self.before, self.adding = values, many, None, True
+        self.values, self.many, self.before, self.adding = values, many, None, adding
 
 
 class Intake:
