@@ -12,7 +12,17 @@ import uuid
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import transaction
-from django.db.models import CharField, ExpressionWrapper, F, Q, UUIDField
+from django.db.models import (
+    BooleanField,
+    CharField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    JSONField,
+    Q,
+    TextField,
+    UUIDField,
+)
 
 STATE_FIELDS = {"live", "publish_at", "expire_at", "created_at", "updated_at"}
 
@@ -71,23 +81,30 @@ def rows_as_json(model, rows):
     """Some rows in the serialization format, by key, with one query for each link to many."""
     own, label = own_fields(model), model._meta.label_lower
     names = [field.name for field in own]
-    columns = [model._meta.pk, *own]
-    readers = [as_key if is_key(field) else as_json for field in columns]
-    rows = rows.order_by("pk").values_list(*map(column_as_stored, columns))
-    rows = [[read(value) for read, value in zip(readers, row, strict=True)] for row in rows]
-    keys = [row[0] for row in rows]
+    made = [(field.name, as_key if is_key(field) else as_json) for field in own if not_json(field)]
+    columns = map(column_as_stored, [model._meta.pk, *own])
+    rows = [(as_key(key), values) for key, *values in rows.order_by("pk").values_list(*columns)]
     many = {}
     for field in model._meta.many_to_many:
         source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
+        keys = [key for key, _values in rows]
         pairs = field.remote_field.through._base_manager.filter(**{f"{source}__in": keys})
         linked = many[field.name] = {key: [] for key in keys}
         for key, other in pairs.values_list(source, target):
             linked[str(key)].append(str(other))
-    for key, *values in rows:
+    for key, values in rows:
         fields = dict(zip(names, values, strict=True))
+        for name, read in made:
+            if fields[name] is not None:
+                fields[name] = read(fields[name])
         for name, linked in many.items():
             fields[name] = sorted(linked[key])
         yield {"model": label, "pk": key, "fields": fields}
+
+
+def not_json(field):
+    """Whether the values of a field are made JSON by `as_json`; others are native."""
+    return not isinstance(field, (CharField, TextField, BooleanField, IntegerField, JSONField))
 
 
 def is_key(field):

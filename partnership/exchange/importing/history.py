@@ -1,5 +1,6 @@
 """What an import leaves in the history of each record, so that it can be told and undone."""
 
+import uuid
 from collections import defaultdict
 
 from django.db import IntegrityError, connection, transaction
@@ -58,14 +59,17 @@ class Keeping:
             self._keep_versions_before(model, states, taken)
             if self.entry:
                 insert(
-                    ImportedRecord(
-                        entry=self.entry,
-                        model=model._meta.label_lower,
-                        record=key,
-                        before={"snapshot": snapshot, "state": as_text(states[key])},
-                        updated_at=states[key]["updated_at"],
-                    )
-                    for key, snapshot in taken.items()
+                    ImportedRecord,
+                    (
+                        {
+                            "entry_id": self.entry.pk,
+                            "model": model._meta.label_lower,
+                            "record": key,
+                            "before": {"snapshot": snapshot, "state": as_text(states[key])},
+                            "updated_at": states[key]["updated_at"],
+                        }
+                        for key, snapshot in taken.items()
+                    ),
                 )
 
     def _keep_versions_before(self, model, states, taken):
@@ -81,14 +85,17 @@ class Keeping:
             # What stays as it is needs no version; `publish` will keep it.
             lacking = {key: s for key, s in lacking.items() if key not in live}
         insert(
-            version(
-                model,
-                key,
-                snapshot,
-                Revision.Kind.PUBLISHED if key in live else Revision.Kind.EDITED,
-                made_at=states[key]["updated_at"],
-            )
-            for key, snapshot in lacking.items()
+            Revision,
+            (
+                version(
+                    model,
+                    key,
+                    snapshot,
+                    Revision.Kind.PUBLISHED if key in live else Revision.Kind.EDITED,
+                    states[key]["updated_at"],
+                )
+                for key, snapshot in lacking.items()
+            ),
         )
 
     # The end ----------------------------------------------------------------------------------
@@ -153,23 +160,36 @@ class Keeping:
             taken = snapshots.take_all(model, changed) if changed else {}
             if self.history and new:
                 taken |= snapshots.take_all(model, new, children=given)
+            moment, note = now(), _("Imported")
             insert(
-                version(
-                    model,
-                    key,
-                    snapshot,
-                    kind_of_version(live[key], states[key]),
-                    user=self.user,
-                    note=_("Imported"),
-                )
-                for key, snapshot in taken.items()
+                Revision,
+                (
+                    version(
+                        model,
+                        key,
+                        snapshot,
+                        kind_of_version(live[key], states[key]),
+                        moment,
+                        self.user,
+                        note,
+                    )
+                    for key, snapshot in taken.items()
+                ),
             )
             if changed:
                 of_this = ImportedRecord.objects.filter(entry=self.entry, model=label)
                 of_this.filter(record__in=changed).update(updated_at=times[changed[0]])
             insert(
-                ImportedRecord(entry=self.entry, model=label, record=key, updated_at=times[key])
-                for key in new
+                ImportedRecord,
+                (
+                    {
+                        "entry_id": self.entry.pk,
+                        "model": label,
+                        "record": key,
+                        "updated_at": times[key],
+                    }
+                    for key in new
+                ),
             )
 
     def _close(self, intake):
@@ -179,18 +199,19 @@ class Keeping:
         self.entry.save()
 
 
-def version(model, key, snapshot, kind, user=None, made_at=None, note=""):
-    title = str(snapshot[0]["fields"].get(model.title_field, ""))[:500]
-    return Revision(
-        model=model._meta.label_lower,
-        record=key,
-        title=title,
-        kind=kind,
-        snapshot=snapshot,
-        user=user,
-        made_at=made_at or now(),
-        note=note,
-    )
+def version(model, key, snapshot, kind, made_at, user=None, note=""):
+    """The columns of a version of a record."""
+    return {
+        "id": uuid.uuid4(),
+        "model": model._meta.label_lower,
+        "record": key,
+        "title": str(snapshot[0]["fields"].get(model.title_field, ""))[:500],
+        "kind": kind,
+        "snapshot": snapshot,
+        "user_id": user and user.pk,
+        "made_at": made_at,
+        "note": note,
+    }
 
 
 def kind_of_version(live, before):
