@@ -6,7 +6,8 @@ test holds the two together. Values that no database here could store are refuse
 """
 
 import re
-from functools import lru_cache
+from datetime import datetime
+from functools import lru_cache, partial
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -109,6 +110,14 @@ def reading(field):
         return checked(field, field.to_python(value))
 
     return _quick(field, exact)
+
+
+def checking(field):
+    """A function that raises ValidationError where the rules of a field forbid a saved value."""
+    check = partial(checked, field)
+    if isinstance(field, models.DateTimeField) and not field.validators:
+        return lambda value: value if type(value) is datetime else check(value)
+    return _quick(field, check)
 
 
 def moment(field, value):
@@ -223,6 +232,7 @@ class Column:
         elif not self.is_link:
             self.read = reading(field)
         self.param = param_of(field)
+        self.check = checking(field)
 
     def default(self):
         """The value of a new row that the file does not state; ValidationError without one."""

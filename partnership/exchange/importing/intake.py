@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from partnership.exchange.dictionary import record_tables
 from partnership.exchange.importing.cleaning import unclean
-from partnership.exchange.importing.columns import Table, checked
+from partnership.exchange.importing.columns import Table
 from partnership.exchange.importing.links import Links, NotYet
 from partnership.exchange.importing.outcome import Outcome
 from partnership.exchange.importing.writing import Many, stored_rows, write
@@ -269,7 +269,7 @@ class Intake:
                 if column.is_link or isinstance(column.field, FileField):
                     continue
                 try:
-                    checked(column.field, value)
+                    column.check(value)
                 except ValidationError as error:
                     faults[name] = error
         if faults:

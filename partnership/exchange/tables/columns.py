@@ -8,6 +8,7 @@ beside it and is not taken in.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from django.conf import settings
 from django.db import models
@@ -28,7 +29,7 @@ Cell = str | int | Decimal
 Value = Callable[[object, bool], Cell]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is itself only, which makes it a quick key
 class Column:
     """One column. `kind` says how its cells are read; "derived" ones are not taken in.
 
@@ -44,7 +45,7 @@ class Column:
     field: models.Field | None = None
     language: str = ""
 
-    @property
+    @cached_property
     def is_derived(self):
         return self.kind == "derived"
 

@@ -18,6 +18,9 @@ class Links:
         self.report = report
         # Table of links: {slug of the record: (where it first stands, slugs of the linked)}.
         self.tables = {}
+        # Table of links: {key of a record: [(slug, whether it is public) of each linked]}.
+        self.linked = {}
+        self.targets = {}  # model: {key: (slug, whether it is public)}
 
     def take(self, table, header, sheet):
         """Read the lines of a table of links."""
@@ -38,9 +41,23 @@ class Links:
             if parts["linked"] not in slugs:
                 slugs.append(parts["linked"])
 
-    def names_for(self, dataset):
-        """The many-to-many fields of a type that have a table in the file."""
-        return [table.link for table in self.tables if table.dataset is dataset]
+    def look_up(self, dataset, records):
+        """Find what some records are linked to in the fields that have a table in the file."""
+        for table in self.tables:
+            if table.dataset is not dataset:
+                continue
+            linked = self.linked[table] = {record.pk: [] for record in records}
+            field = table.model._meta.get_field(table.link)
+            source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
+            through = field.remote_field.through._base_manager
+            pairs = through.filter(**{f"{source}__in": list(linked)})
+            pairs = list(pairs.values_list(source, target))
+            targets = self.targets.setdefault(field.related_model, {})
+            lacking = {key for _owner, key in pairs} - targets.keys()
+            for record in field.related_model._base_manager.filter(pk__in=lacking):
+                targets[record.pk] = (record.slug, record.is_published())
+            for owner, key in pairs:
+                linked[owner].append(targets[key])
 
     def of_record(self, dataset, stored, fields):
         """The fields of a record that its tables of links change."""
@@ -56,12 +73,14 @@ class Links:
                 changed[table.link] = [[slug] for slug in named]
         return changed
 
-    @staticmethod
-    def change(table, stored, named):
-        """{field: links} where the table names other records than are linked, else {}."""
-        linked = list(getattr(stored, table.link).all())
-        shown = {record.slug for record in linked if record.is_published()}
-        everything = {record.slug for record in linked}
+    def change(self, table, stored, named):
+        """{field: links} where the table names other records than are linked, else {}.
+
+        Of a record that was looked up.
+        """
+        linked = self.linked[table][stored.pk]
+        shown = {slug for slug, is_public in linked if is_public}
+        everything = {slug for slug, _is_public in linked}
         if set(named) in (shown, everything):
             return {}
         hidden = sorted(everything - shown - set(named))
@@ -76,6 +95,7 @@ class Links:
         for (_name, owner), parts in by_owner.items():
             table, where, _slugs = parts[0]
             stored = table.model.objects.filter(slug=owner).first()
+            self.look_up(table.dataset, [stored] if stored else [])
             fields = {} if stored else {"slug": owner}
             for table, _where, slugs in parts:
                 if stored is None:

@@ -179,12 +179,12 @@ class TableReader:
         paths = set(self.listed.linked_paths())
         if self.table.kind == "rows":
             paths.add(self.table.model.parent_name)
-        rows = self.table.model._default_manager.select_related(*paths or [None])
-        if self.table.kind == "records":
-            rows = rows.prefetch_related(*self.links.names_for(self.table.dataset))
+        # Many rows link to few, which a join would make anew for each.
+        rows = self.table.model._default_manager.prefetch_related(*sorted(paths))
         found = list(rows.filter(pk__in=keys))
         if self.table.kind == "records":
-            found += rows.filter(slug__in=slugs - {""})
+            found += rows.filter(slug__in=slugs - {""}) if slugs - {""} else []
+            self.links.look_up(self.table.dataset, found)
         return {row.pk: row for row in found} | {
             row.slug: row for row in found if self.table.kind == "records"
         }
