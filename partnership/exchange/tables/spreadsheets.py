@@ -109,9 +109,26 @@ def check_columns(data):
         raise Refused("too_many_columns")
 
 
+class InlineText:
+    """Takes the place of openpyxl's text of a cell, which is slow to read the plain ones."""
+
+    def __init__(self, content):
+        self.content = content
+
+    @classmethod
+    def from_tree(cls, element):
+        from openpyxl.cell.text import Text
+
+        if len(element) == 1 and element[0].tag.endswith("}t"):
+            return cls(element[0].text or "")
+        return Text.from_tree(element)
+
+
 def parsed(path, first):
     from openpyxl import load_workbook
+    from openpyxl.worksheet import _reader
 
+    _reader.Text = InlineText
     workbook = load_workbook(path, read_only=True, keep_links=False)
     for sheet in sorted(workbook.worksheets, key=lambda sheet: sheet.title not in first):
         # What a sheet says of its own size is not to be trusted.
