@@ -1,18 +1,15 @@
-"""Addresses of data about one record, `/en/projects/<slug>.json`, and how data are answered."""
+"""Addresses of data about one record, `/en/projects/<slug>.json`."""
 
 from functools import wraps
-from hashlib import sha256
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from partnership.exchange.datasets import DATASETS, dataset_of
-from partnership.publishing.models import ContentVersion, SlugRedirect
+from partnership.publishing.models import SlugRedirect
 
 
 class DatasetConverter:
@@ -78,34 +75,3 @@ def about_one_record(view):
         return HttpResponsePermanentRedirect(reverse(match.view_name, kwargs=present))
 
     return wrapped
-
-
-def answer(request, write, content_type, filename):
-    """Answer with data for everyone, made by `write()` unless the reader has this version of them.
-
-    Every web page may fetch them: they are the same for all, and no cookie is asked. Caches keep
-    them but ask each time whether they still hold.
-    """
-    number, moved_at = ContentVersion.objects.current()
-    validators, body = {}, None
-    if moved_at:
-        validators["etag"] = quote_etag(f"{number}-{moved_at.timestamp():.3f}")
-        validators["last_modified"] = int(moved_at.timestamp())
-    else:
-        # Nothing was published yet: what is there was loaded by hand.
-        body = as_bytes(write())
-        validators["etag"] = quote_etag(sha256(body).hexdigest()[:32])
-    response = get_conditional_response(request, **validators)
-    if response is None:
-        response = HttpResponse(body or write(), content_type=content_type)
-        response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
-        response.headers["ETag"] = validators["etag"]
-        if moved_at:
-            response.headers["Last-Modified"] = http_date(validators["last_modified"])
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cache-Control"] = "public, no-cache"
-    return response
-
-
-def as_bytes(text):
-    return text if isinstance(text, bytes) else text.encode()

@@ -1,7 +1,6 @@
 """The chosen records of a list of the admin, taken out: actions of every such list."""
 
 from django.contrib import admin, messages
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from partnership.exchange.datasets import dataset_of
@@ -10,7 +9,7 @@ from partnership.exchange.selecting import Selection
 from partnership.exchange.tables.archive import write_archive
 from partnership.exchange.tables.delimited import write_csv
 from partnership.exchange.tables.downloads import TooLarge, bounded, contents_of
-from partnership.exchange.tables.views import changed_at, download
+from partnership.exchange.tables.views import changed_at, made
 from partnership.exchange.tables.workbooks import write_workbook
 from partnership.publishing.admin import RecordAdmin
 
@@ -26,7 +25,7 @@ def export_selected(pages, request, queryset):
         for part in export(models, selection=Selection(records={model: keys})):
             file.write(part.encode())
 
-    return download_selected(request, model._meta.model_name, "json", write)
+    return made(f"{model._meta.model_name}-selected", "json", write)
 
 
 @admin.action(description=_("Download the selected as tables (XLSX)"), permissions=["view"])
@@ -78,13 +77,7 @@ def tables_of_selected(pages, request, queryset, ending, write):
         contents = contents_of(dataset, records, for_staff=True, alone=ending == "csv")
         write(file, contents)
 
-    return download_selected(request, dataset.name, ending, write_chosen)
-
-
-def download_selected(request, name, ending, write):
-    """Answer with a file; its words are in the language of the list, whose query string is that
-    of its filters."""
-    return download(request, f"{name}-selected", ending, write, get_language())
+    return made(f"{dataset.name}-selected", ending, write_chosen)
 
 
 ACTIONS = (export_selected, selected_as_workbook, selected_as_csv, selected_as_archive)

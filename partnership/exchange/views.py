@@ -2,12 +2,13 @@
 
 import json
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from partnership.exchange import citing, feeds, ical
-from partnership.exchange.addresses import about_one_record, answer
+from partnership.exchange.addresses import about_one_record
+from partnership.exchange.answering import answer
 from partnership.exchange.catalogue.description import catalogue
 from partnership.exchange.catalogue.statements import json_ld, turtle
 from partnership.exchange.datasets import as_json
@@ -17,6 +18,19 @@ from partnership.exchange.selecting import Selection
 from partnership.exchange.tables.views import download
 
 JSON = "application/json"
+
+
+def answer_with(request, write, content_type, filename):
+    """Answer with a small file: what `write()` gives, as text or bytes."""
+
+    def make():
+        return HttpResponse(
+            write(),
+            content_type=content_type,
+            headers={"Content-Disposition": f'inline; filename="{filename}"'},
+        )
+
+    return answer(request, make)
 
 
 @require_safe
@@ -36,7 +50,7 @@ def events_calendar(request):
     def write():
         return ical.calendar_of(ical.dated_events(), Publisher.of_site().name)
 
-    return answer(request, write, ical.CONTENT_TYPE, "events.ics")
+    return answer_with(request, write, ical.CONTENT_TYPE, "events.ics")
 
 
 @about_one_record
@@ -44,7 +58,7 @@ def event_calendar(request, dataset, event):
     """One event, if it has exact days."""
     if not ical.exact_days(event):
         raise Http404(_("No source of this record names the exact days."))
-    return answer(
+    return answer_with(
         request,
         lambda: ical.calendar_of([event], event.label),
         ical.CONTENT_TYPE,
@@ -60,7 +74,7 @@ def record_json(request, dataset, record):
         value = as_json(dataset.public().get(pk=record.pk))
         return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
-    return answer(request, write, JSON, f"{record.slug}.json")
+    return answer_with(request, write, JSON, f"{record.slug}.json")
 
 
 @about_one_record
@@ -70,7 +84,7 @@ def record_bibtex(request, dataset, record):
     def write():
         return citing.bibtex(citing.reference_to(record, Publisher.of_site().name))
 
-    return answer(request, write, citing.BIBTEX, f"{record.slug}.bib")
+    return answer_with(request, write, citing.BIBTEX, f"{record.slug}.bib")
 
 
 @about_one_record
@@ -80,7 +94,7 @@ def record_csl_json(request, dataset, record):
     def write():
         return citing.csl_json(citing.reference_to(record, Publisher.of_site().name))
 
-    return answer(request, write, citing.CSL_JSON, f"{record.slug}.csl.json")
+    return answer_with(request, write, citing.CSL_JSON, f"{record.slug}.csl.json")
 
 
 @require_safe
@@ -105,13 +119,13 @@ def answer_with_feed(request, feed, name):
     def write():
         return feed.write(Publisher.of_site())
 
-    return answer(request, write, feeds.CONTENT_TYPE, f"{name}.atom")
+    return answer_with(request, write, feeds.CONTENT_TYPE, f"{name}.atom")
 
 
 @require_safe
 def catalogue_as_turtle(request):
     """What data there are, for data portals."""
-    return answer(
+    return answer_with(
         request, lambda: turtle(catalogue()), "text/turtle; charset=utf-8", "catalogue.ttl"
     )
 
@@ -119,4 +133,6 @@ def catalogue_as_turtle(request):
 @require_safe
 def catalogue_as_json_ld(request):
     """The same as JSON-LD."""
-    return answer(request, lambda: json_ld(catalogue()), "application/ld+json", "catalogue.jsonld")
+    return answer_with(
+        request, lambda: json_ld(catalogue()), "application/ld+json", "catalogue.jsonld"
+    )

@@ -67,6 +67,9 @@ def document_in(language):
                 },
                 "BadRequest": problem_response("invalid-parameter", "year"),
                 "NotFound": problem_response("not-found"),
+                # To any method but GET, HEAD and OPTIONS; those operations are not listed.
+                "MethodNotAllowed": problem_response("method-not-allowed"),
+                "Fault": problem_response("fault"),
             },
         },
     }
@@ -144,9 +147,16 @@ def answers(schema, example, *, description, refusals):
         },
         "content": {JSON: {"schema": schema, **({"example": example} if example else {})}},
     }
-    named = {"301": "Moved", "304": "NotModified", "400": "BadRequest", "404": "NotFound"}
+    named = {
+        "301": "Moved",
+        "304": "NotModified",
+        "400": "BadRequest",
+        "404": "NotFound",
+        "500": "Fault",
+    }
     others = {
-        status: {"$ref": f"#/components/responses/{named[status]}"} for status in sorted(refusals)
+        status: {"$ref": f"#/components/responses/{named[status]}"}
+        for status in sorted({*refusals, "500"})
     }
     return {"200": ok, **others}
 

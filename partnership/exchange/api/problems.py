@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partnership.exchange.answering import NOT_KEPT
+
 PROBLEM_JSON = "application/problem+json"
 
 # The kinds of problems by their name, which ends their address on the page for people.
@@ -17,6 +19,7 @@ KINDS = {
     "impossible-value": (400, gettext_lazy("A value cannot be looked up")),
     "not-found": (404, gettext_lazy("There is no such record or address")),
     "method-not-allowed": (405, gettext_lazy("The record can only be read")),
+    "fault": (500, gettext_lazy("The site is at fault")),
 }
 
 
@@ -51,8 +54,7 @@ class Problem(Exception):
             json.dumps(body, ensure_ascii=False),
             status=self.status,
             content_type=PROBLEM_JSON,
-            # What is wrong today may be right after the next publication.
-            headers={"Cache-Control": "no-store", **self.headers},
+            headers={**NOT_KEPT, **self.headers},
         )
 
 

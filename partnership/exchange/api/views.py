@@ -1,20 +1,20 @@
 """The answers of the API. Anyone may ask, also a page of another site; nobody gets a cookie."""
 
-import hashlib
 import json
-from functools import cache
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
+from django.core.signals import got_request_exception
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
-from django.utils.cache import get_conditional_response
+from django.utils.log import log_response
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views import View
 
+from partnership.exchange.answering import OPEN_TO_ALL, answer
 from partnership.exchange.api.openapi import document
 from partnership.exchange.api.paging import page_of
 from partnership.exchange.api.parameters import (
@@ -28,21 +28,15 @@ from partnership.exchange.api.schemas import ALWAYS
 from partnership.exchange.datasets import DATASETS, as_json
 from partnership.exchange.datasets.values import narrowed
 from partnership.publishing.middleware import ImpossibleValueMiddleware
-from partnership.publishing.models import ContentVersion, SlugRedirect
+from partnership.publishing.models import SlugRedirect
 
 METHODS = ("GET", "HEAD", "OPTIONS")
-# Readable by the pages of any site, as everything here is public and no cookie is asked for.
-OPEN_TO_ALL = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Content-Language",
-}
+READABLE = {**OPEN_TO_ALL, "Access-Control-Expose-Headers": "ETag, Link, Content-Language"}
 PREFLIGHT = {
     "Access-Control-Allow-Methods": ", ".join(METHODS),
     "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
-# Kept by anyone, but asked for again each time: what is withdrawn is gone at once.
-KEPT = "public, no-cache"
 
 
 class Endpoint(View):
@@ -61,9 +55,28 @@ class Endpoint(View):
             except (SuspiciousOperation, *ImpossibleValueMiddleware.FAULTS):
                 advice = _("Shorten the values, and leave out what no such value can be.")
                 response = Problem("impossible-value", advice).response()
+            except Exception as error:
+                response = self.fault(error)
             response.headers.setdefault("Content-Language", self.language())
-        for name, value in OPEN_TO_ALL.items():
+        for name, value in READABLE.items():
             response.headers[name] = value
+        return response
+
+    def fault(self, error):
+        """The answer where the site itself is at fault: the log has what happened, not the answer.
+
+        Django does the same for pages, and tells tests and whoever else listens.
+        """
+        got_request_exception.send(sender=type(self), request=self.request)
+        response = Problem("fault", _("This was written down. Try again later.")).response()
+        log_response(
+            "%s: %s",
+            response.reason_phrase,
+            self.request.path,
+            response=response,
+            request=self.request,
+            exception=error,
+        )
         return response
 
     def language(self):
@@ -81,23 +94,16 @@ class Endpoint(View):
     def options(self, request, *args, **kwargs):
         return HttpResponse(status=204, headers={"Allow": ", ".join(METHODS), **PREFLIGHT})
 
-    def answer(self, make, headers=None):
-        """The answer with what `make()` returns, or 304 where the reader has it already.
+    def answer(self, make):
+        """The answer with the value and the headers that `make()` returns, unless the reader has
+        it already."""
 
-        The content version is read first: an answer made while it moves is at worst called
-        by the older name, and made again at the next request.
-        """
-        number, _moved = ContentVersion.objects.current()
-        asked = f"{settings.SITE_URL} {self.request.get_full_path()} {document_digest()}"
-        etag = f'"{number}-{hashlib.blake2b(asked.encode(), digest_size=8).hexdigest()}"'
-        response = get_conditional_response(self.request, etag=etag)
-        if response is None:
-            value, more = make()
+        def response():
+            value, headers = make()
             text = json.dumps(value, ensure_ascii=False)
-            response = HttpResponse(text, content_type="application/json", headers=more)
-        response.headers["ETag"] = etag
-        response.headers["Cache-Control"] = KEPT
-        return response
+            return HttpResponse(text, content_type="application/json", headers=headers)
+
+        return answer(self.request, response, language=self.language())
 
 
 class Index(Endpoint):
@@ -237,10 +243,3 @@ def not_found():
         "address": settings.SITE_URL + reverse("api:index")
     }
     return Problem("not-found", advice)
-
-
-@cache
-def document_digest():
-    """Changes with the software: when its answers may look different from before."""
-    with override(settings.LANGUAGE_CODE):
-        return hashlib.blake2b(json.dumps(document()).encode(), digest_size=8).hexdigest()

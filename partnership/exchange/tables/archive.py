@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnership.agreements.models import Partnership
+from partnership.exchange.answering import IN_MEMORY
 from partnership.exchange.tables.delimited import BYTE_ORDER_MARK, CsvFile, cell_as_text
 from partnership.exchange.tables.layout import fill
 from partnership.exchange.tables.workbooks import (
@@ -23,8 +24,6 @@ from partnership.exchange.tables.workbooks import (
     member,
 )
 from partnership.publishing.models import ContentVersion
-
-IN_MEMORY = 4 * 1024 * 1024
 
 
 def write_archive(file, contents, *, for_staff=False):

@@ -5,6 +5,7 @@ Tables are named by their type and, below it, by their rows: "projects", "projec
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -197,8 +198,12 @@ def links_table(dataset, field):
 
 
 def fill(targets, records, *, for_staff=False):
-    """Go once through fetched records and append the lines of each table to its target."""
-    for record in records:
-        for table, target in targets:
-            for cells in table.cells_of(record, for_staff=for_staff):
-                target.append(cells)
+    """Go once through fetched records and append the lines of each table to its target.
+
+    `records` is a generator; also after a fault it lets go of the database's cursor at once.
+    """
+    with closing(records):
+        for record in records:
+            for table, target in targets:
+                for cells in table.cells_of(record, for_staff=for_staff):
+                    target.append(cells)

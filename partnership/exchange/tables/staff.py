@@ -8,7 +8,7 @@ from partnership.exchange.exporting import export
 from partnership.exchange.iati.readiness import file_report
 from partnership.exchange.tables.downloads import bounded, contents_of
 from partnership.exchange.tables.template import write_template
-from partnership.exchange.tables.views import changed_at, download
+from partnership.exchange.tables.views import changed_at, made
 from partnership.exchange.tables.workbooks import write_workbook
 
 
@@ -28,7 +28,7 @@ def type_as_workbook(request, dataset):
         contents = [contents_of(dataset, records, for_staff=True)]
         write_workbook(file, contents, for_staff=True, changed_at=changed_at())
 
-    return download(request, f"{dataset.name}-staff", "xlsx", write)
+    return made(f"{dataset.name}-staff", "xlsx", write)
 
 
 @require_safe
@@ -36,8 +36,7 @@ def record_as_fixture(request):
     """The whole record, published or not, as a fixture."""
     if not all(may_see(request.user, dataset) for dataset in DATASETS.values()):
         raise PermissionDenied
-    return download(
-        request,
+    return made(
         "record-staff",
         "json",
         lambda file: file.writelines(part.encode() for part in export()),
@@ -49,8 +48,7 @@ def readiness_for_iati(request):
     """Which projects stand in the public IATI file, and what keeps the others out."""
     if not may_see(request.user, DATASETS["projects"]):
         raise PermissionDenied
-    return download(
-        request,
+    return made(
         "iati-readiness",
         "txt",
         lambda file: file.writelines(f"{line}\n".encode() for line in file_report().lines()),
@@ -63,4 +61,4 @@ def template(request, dataset):
     if not may_see(request.user, dataset):
         raise PermissionDenied
     name = f"{dataset.name}-template"
-    return download(request, name, "xlsx", lambda file: write_template(file, dataset))
+    return made(name, "xlsx", lambda file: write_template(file, dataset))

@@ -5,15 +5,14 @@ beside codes and titles are in the language that `language` names, else in the f
 """
 
 from collections.abc import Callable
-from tempfile import SpooledTemporaryFile
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from partnership.exchange.tables.archive import IN_MEMORY, write_archive
+from partnership.exchange.answering import answer, whole_file
+from partnership.exchange.tables.archive import write_archive
 from partnership.exchange.tables.delimited import write_csv
 from partnership.exchange.tables.downloads import (
     AT_A_TIME,
@@ -108,34 +107,29 @@ def changed_at():
     return ContentVersion.objects.current()[1]
 
 
-def download(request, name, ending, write: Callable, language=""):
-    """Answer with a file that is written before the first byte is sent: whole, or not at all.
-
-    Its words are in a `language`, that of the query string unless told.
-    """
-    language = language or request.GET.get("language", settings.LANGUAGES[0][0])
+def download(request, name, ending, write: Callable):
+    """Answer everyone with a file, in the language that the query string names, or the first."""
+    language = request.GET.get("language", settings.LANGUAGES[0][0])
     if language not in dict(settings.LANGUAGES):
-        return refusal(_("There is no such language here."), 400)
+        return answer(request, lambda: refusal(_("There is no such language here."), 400))
+    return answer(request, lambda: made(name, ending, write), language=language)
+
+
+def made(name, ending, write: Callable):
+    """The answer with a file that `write(file)` writes, or a sentence that says why there is none.
+
+    Only a few are made at a time.
+    """
     if not AT_A_TIME.acquire(timeout=5):
         response = refusal(_("Too many files are being made. Try again in a moment."), 503)
         response.headers["Retry-After"] = "10"
         return response
-    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 the answer closes it
     try:
-        with override(language):
-            write(file)
+        return whole_file(write, f"{name}.{ending}", TYPES[ending])
     except NotOffered as error:
-        file.close()
         return refusal(str(error), STATUS[type(error)])
-    except BaseException:
-        file.close()
-        raise
     finally:
         AT_A_TIME.release()
-    file.seek(0)
-    return FileResponse(
-        file, filename=f"{name}.{ending}", as_attachment=True, content_type=TYPES[ending]
-    )
 
 
 def refusal(message, status):

@@ -246,6 +246,27 @@ def test_what_is_not_there_is_a_problem_in_json(client, path):
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
+def test_a_fault_of_the_site_is_a_problem_in_json_that_only_the_log_explains(
+    client, monkeypatch, caplog
+):
+    def fault(*args):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr("partnership.exchange.api.views.page_of", fault)
+    client.raise_request_exception = False
+    answer = client.get(f"{API}projects/", {"lang": "zh-hans"})
+    assert answer.status_code == 500
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Content-Language"] == "zh-hans"
+    assert answer.json().keys() == {"type", "title", "status", "detail"}
+    assert answer.json()["type"].endswith("#fault")
+    assert b"secret" not in answer.content
+    (told,) = [record for record in caplog.records if record.name == "django.request"]
+    assert (told.levelname, told.exc_info[0]) == ("ERROR", RuntimeError)
+
+
 def test_an_address_without_its_slash_leads_to_the_one_with_it(client):
     answer = client.get(f"{API}projects?year=2016")
     assert answer.status_code == 301

@@ -26,6 +26,7 @@ from partnership.exchange.iati.writer import (
 )
 from partnership.participants.models import Organisation, OrganisationIdentifier
 from partnership.places.models import Place
+from partnership.publishing.models import ContentVersion
 from partnership.topics.models import Theme
 from projects.models import (
     PolicyMarker,
@@ -619,7 +620,7 @@ def test_the_addresses_give_the_files(project, client):
     answer = client.get("/iati/activities.xml")
     assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
     assert b"".join(answer) == written()
-    assert client.get(f"/iati/activities/{project.slug}.xml").content == written()
+    assert b"".join(client.get(f"/iati/activities/{project.slug}.xml")) == written()
     assert b"iati-organisations" in b"".join(client.get("/iati/organisation.xml"))
 
 
@@ -642,3 +643,20 @@ def test_agreements_that_are_not_public_are_not_in_the_organisation_file(partner
 
     assert Agreement.objects.count() == 1
     assert b"document-link" not in file.getvalue()
+
+
+def test_a_file_is_kept_under_its_version_until_the_day_is_over(client, project):
+    ContentVersion.objects.move()
+    address = "/iati/activities.xml"
+    first = client.get(address, headers={"accept-language": "zh-hans"})
+    assert first.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Accept-Language" not in first.headers.get("Vary", "")
+    for name, header in (("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since")):
+        assert client.get(address, headers={header: first.headers[name]}).status_code == 304
+    assert b"".join(first)
+    # An actual end that lay ahead is given from its day on.
+    with time_machine.travel(NOW + datetime.timedelta(days=1), tick=False):
+        for name, header in (("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since")):
+            tomorrow = client.get(address, headers={header: first.headers[name]})
+            assert tomorrow.status_code == 200
+            assert b"".join(tomorrow)
