@@ -241,6 +241,9 @@ class ImportAdmin(admin.ModelAdmin):
         if reason := alone.running():
             self.message_user(request, reason, messages.ERROR)
             return redirect(address_of(entry))
+        if entry.changes_nothing:
+            self.message_user(request, gettext("There is nothing to take in."), messages.ERROR)
+            return redirect(address_of(entry))
         with transaction.atomic():
             waiting = Import.objects.filter(pk=key, state=Import.State.WAITING)
             begun = waiting.update(state=Import.State.APPLYING)

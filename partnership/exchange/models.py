@@ -74,6 +74,12 @@ class Import(models.Model):
     def is_running(self):
         return self.state in (self.State.CHECKING, self.State.APPLYING)
 
+    @property
+    def changes_nothing(self):
+        """Whether the files hold nothing that the record does not have already."""
+        totals = self.outcome["totals"] if self.outcome else None
+        return totals is not None and not totals["created"] and not totals["changed"]
+
 
 class ImportedRecord(models.Model):
     """A record that an import made or changed, with what it was before.

@@ -117,6 +117,19 @@ def test_a_file_with_faults_is_not_taken_in(staff, at_once, folder):
     assert not list((folder / "imports").iterdir())
 
 
+def test_a_file_that_changes_nothing_is_not_offered_to_be_taken_in(staff, at_once):
+    step(staff, upload(staff, a_file("one")), "confirm")
+    empty = SimpleUploadedFile("empty.json", b"[]")
+    for file in (a_file("one"), empty):
+        entry = upload(staff, file)
+        shown = page(staff, entry)
+        assert "Nothing to take in" in shown
+        assert "Take it in" not in shown
+        assert "There is nothing to take in." in step(staff, entry, "confirm")
+        assert entry.state == Import.State.WAITING
+    assert Revision.objects.count() == 1
+
+
 def test_what_waits_can_be_cancelled(staff, at_once):
     entry = upload(staff, a_file("one"))
     step(staff, entry, "cancel")
