@@ -1,5 +1,6 @@
 """Pages of text: about the record, its data, accessibility, contact and law."""
 
+from django.apps import apps
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +81,7 @@ class Data(Text):
                 "count": model.objects.published().count(),
                 "url": reverse(list_name),
                 "file": file,
+                "part": apps.get_app_config(model._meta.app_label).verbose_name,
                 "tables": tables,
             }
             for label, model, list_name, file, tables in CONTENTS

@@ -325,6 +325,11 @@ def test_the_data_page_offers_every_type_and_everything(client):
     assert 'href="/data/record.zip?language=en"' in html
 
 
+def test_the_parts_of_the_data_are_named_in_the_language_of_the_page(client):
+    shown = client.get("/zh-hans/data/").content.decode()
+    assert "<td>参与方 <code>participants</code></td>" in shown
+
+
 def test_a_list_leads_to_the_same_list_as_tables_and_as_json(client):
     factories.project(slug="old", planned_start="2001", planned_end="2002")
     factories.project(slug="new", planned_start="2018", planned_end="2020")
