@@ -7,12 +7,14 @@ test holds the two together. Values that no database here could store are refuse
 
 import re
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache, partial
+from operator import itemgetter
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.core.validators import MaxLengthValidator
+from django.core.validators import DecimalValidator, MaxLengthValidator, RegexValidator
 from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -157,18 +159,44 @@ def _quick(field, exact):
     if plain and field.choices is not None:
         allowed = {key for key, _name in field.flatchoices if key not in field.empty_values}
         return lambda value: value if type(value) is str and value in allowed else exact(value)
-    if plain and all(isinstance(v, MaxLengthValidator) for v in field.validators):
-        limit = field.max_length or 2**31
-
-        def text(value):
-            if type(value) is str and value and len(value) <= limit and value.isprintable():
-                return value
-            return exact(value)
-
-        return _blank_first(field, text)
+    patterns = [v for v in field.validators if type(v) is RegexValidator and not v.inverse_match]
+    lengths = [v for v in field.validators if isinstance(v, MaxLengthValidator)]
+    if plain and len(patterns) + len(lengths) == len(field.validators):
+        return _blank_first(field, _quick_text(field, patterns, exact))
+    if isinstance(field, models.DecimalField) and all(
+        isinstance(v, DecimalValidator) for v in field.validators
+    ):
+        return _blank_first(field, _quick_decimal(field, exact))
     if isinstance(field, (models.CharField, models.DecimalField, models.DateField)):
         return _blank_first(field, exact)
     return exact
+
+
+def _quick_text(field, patterns, exact):
+    limit = field.max_length or 2**31
+    searches = [pattern.regex.search for pattern in patterns]
+
+    def text(value):
+        if not (type(value) is str and value and len(value) <= limit and value.isprintable()):
+            return exact(value)
+        for search in searches:
+            if not search(value):
+                return exact(value)
+        return value
+
+    return text
+
+
+def _quick_decimal(field, exact):
+    whole = field.max_digits - field.decimal_places
+    form = re.compile(rf"-?[0-9]{{1,{whole}}}(\.[0-9]{{1,{field.decimal_places}}})?")
+
+    def decimal(value):
+        if type(value) is str and form.fullmatch(value):
+            return Decimal(value)
+        return exact(value)
+
+    return decimal
 
 
 def _blank_first(field, otherwise):
@@ -269,6 +297,25 @@ def param_of(field):
     return prepared
 
 
+def cells(params):
+    """A function from the values of a row to the list of what the driver takes for them.
+
+    `params` are pairs of a column, of at least two, and what `param_of` has for it.
+    """
+    attnames, functions = zip(*params, strict=True)
+    values_of = itemgetter(*attnames)
+    made = [(place, make) for place, make in enumerate(functions) if make is not None]
+
+    def cells_of(values):
+        row = list(values_of(values))
+        for place, make in made:
+            if row[place] is not None:
+                row[place] = make(row[place])
+        return row
+
+    return cells_of
+
+
 class Table:
     """A model of the record, its columns and links compiled for taking in many rows."""
 
@@ -277,6 +324,7 @@ class Table:
         opts = model._meta
         stored = [f for f in opts.concrete_fields if not f.primary_key]
         self.columns = {f.name: Column(f) for f in stored if f.serialize}
+        self.readers = {c.name: (c.attname, c.read) for c in self.columns.values() if not c.is_link}
         # Derived when a row is written; what a file says of the size is not asked.
         self.dates = [
             (f.attname, [f"{f.name}_{bound}" for bound in BOUNDS])
@@ -298,10 +346,10 @@ class Table:
                 self.lacking[column.attname] = (column.name, error)
         derived = [f for f in stored if isinstance(f, (DateBoundField, SearchTextField))]
         self.written = [opts.pk, *(c.field for c in self.columns.values()), *derived]
-        self.params = [
-            (f.attname, self.columns[f.name].param if f.name in self.columns else Column(f).param)
+        self.cells_of = cells(
+            (f.attname, self.columns[f.name].param if f.name in self.columns else param_of(f))
             for f in self.written[1:]
-        ]
+        )
         self.has_own_clean = model.clean is not models.Model.clean
 
     def derive(self, values):

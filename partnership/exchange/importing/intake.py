@@ -101,18 +101,18 @@ class Intake:
     def _prepare(self, table, thing, key, subject, *, last):
         """Read the values of an object; put it aside while a link of it may still be found."""
         values, many, faults = {}, {}, []
-        columns, fields = table.columns, thing.fields
+        columns, readers = table.columns, table.readers
         try:
-            for name, given in fields.items():
-                column = columns.get(name)
+            for name, given in thing.fields.items():
                 try:
-                    if column is None:
+                    if name in readers:
+                        attname, read = readers[name]
+                        values[attname] = read(given)
+                    elif (column := columns.get(name)) is None:
                         many[name] = self._read_many(table, name, given, thing, subject, last)
-                    elif column.is_link:
+                    else:
                         about = (thing.where, subject, name)
                         values[column.attname] = self._read_link(column, given, about, last)
-                    else:
-                        values[column.attname] = column.read(given)
                 except ValidationError as error:
                     faults.append((name, error))
         except NotYet:
@@ -212,7 +212,7 @@ class Intake:
             self._keep_state(row)
         changed = {}
         if before is None:
-            self._add_defaults(table, values)
+            values = row.values = self._with_defaults(table, values)
         else:
             self._keep_stored(table, row)
             for name, column in table.columns.items():
@@ -250,16 +250,13 @@ class Intake:
         if row.before is None:
             row.values["live"] = False
 
-    def _add_defaults(self, table, values):
-        if len(values) == len(table.columns):
-            return
+    def _with_defaults(self, table, values):
         lacking = {
             name: error for attname, (name, error) in table.lacking.items() if attname not in values
         }
         if lacking:
             raise ValidationError(lacking)
-        for attname, value in table.defaults.items():
-            values.setdefault(attname, value)
+        return table.defaults | values
 
     def _keep_stored(self, table, row):
         faults = {}

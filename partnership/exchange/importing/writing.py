@@ -7,7 +7,7 @@ import orjson
 from django.db import connection
 from django.db.models import JSONField
 
-from partnership.exchange.importing.columns import param_of
+from partnership.exchange.importing.columns import cells, param_of
 
 
 def stored_rows(table, rows):
@@ -45,18 +45,10 @@ def write(table, rows):
     if not rows:
         return
     pk = param_of(table.written[0]) or (lambda key: key)
-    values = [[pk(row.key), *cells_of(table.derive(row.values), table.params)] for row in rows]
+    values = [[pk(row.key), *table.cells_of(table.derive(row.values))] for row in rows]
     before, after = upsert(table.model, tuple(f.column for f in table.written))
     # A plain INSERT costs SQLite a third less; a key that is there after all is a clash.
     execute_many(before, after if any(not row.adding for row in rows) else "", values)
-
-
-def cells_of(values, params):
-    """What the driver takes for the values of a row, in the order of `params`."""
-    return [
-        values[attname] if param is None or values[attname] is None else param(values[attname])
-        for attname, param in params
-    ]
 
 
 def insert(model, rows):
@@ -67,16 +59,13 @@ def insert(model, rows):
     rows = list(rows)
     if not rows:
         return
-    fields = model._meta.concrete_fields
-    given = [field for field in fields if field.attname in rows[0]]
-    others = [field for field in fields if field not in given and not field.primary_key]
-    params = [(f.attname, json_of if isinstance(f, JSONField) else param_of(f)) for f in given]
-    default = cells_of(
-        {field.attname: field.get_default() for field in others},
-        [(field.attname, param_of(field)) for field in others],
+    fields = [f for f in model._meta.concrete_fields if not f.primary_key or f.attname in rows[0]]
+    default = {f.attname: f.get_default() for f in fields if f.attname not in rows[0]}
+    cells_of = cells(
+        (f.attname, json_of if isinstance(f, JSONField) else param_of(f)) for f in fields
     )
-    before, _after = upsert(model, tuple(field.column for field in (*given, *others)))
-    execute_many(before, "", [cells_of(row, params) + default for row in rows])
+    before, _after = upsert(model, tuple(field.column for field in fields))
+    execute_many(before, "", [cells_of(default | row) for row in rows])
 
 
 def json_of(value):
