@@ -86,7 +86,8 @@ def test_list_and_forms(desk, site, model):
         pages += [record, f"{folder}history/", f"{folder}delete/"]
     for page in pages:
         desk.open(page)
-        desk.look_for_barriers()
+        # What an empty form shows, the form of the first record shows as well.
+        desk.look_for_barriers(colours=not (first and page.endswith("/add/")))
     assert desk.faults == []
 
 
