@@ -65,7 +65,8 @@ class Checks:
         return self.run(title, ["python", "manage.py", *words], **environ)
 
     def pytest(self, title, *words, **environ):
-        return self.run(title, ["pytest", "-q", "-n", "auto", *words], **environ)
+        shared_out = ["-n", "auto", "--dist", "worksteal"]
+        return self.run(title, ["pytest", "-q", *shared_out, *words], **environ)
 
     def lint(self):
         self.run("Python style", ["ruff", "check", "."])
