@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from partnership.sources.models import Source
@@ -83,6 +83,19 @@ def test_the_record_is_loaded_where_there_is_none(site):
     said, _ = run()
     assert "Loaded the record: 1 files" in said
     assert Source.objects.get().slug == "brochure"
+
+
+def test_a_fault_in_the_files_is_told_with_its_place_and_nothing_is_loaded(site):
+    write_fixture(site.FIXTURES_DIR, "brochure")
+    (site.FIXTURES_DIR / "fault.json").write_text(
+        '[{"model": "sources.source", "pk": null, "fields": {"slug": "x", "colour": "red"}}]'
+    )
+    said = StringIO()
+    with pytest.raises(CommandError, match="Nothing was taken in"):
+        call_command("setup", stdout=said)
+    assert "fault.json" in said.getvalue()
+    assert "colour" in said.getvalue()
+    assert not Source.objects.exists()
 
 
 def test_what_staff_changed_is_kept(site):

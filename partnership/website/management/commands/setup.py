@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from partnership.agreements.models import Partnership
@@ -56,12 +57,20 @@ class Command(BaseCommand):
         self.stdout.write("The database is empty again.")
 
     def load_record(self):
-        """Load all of fixtures/ in one command and transaction, unless records are there."""
+        """Load all of fixtures/ in one transaction, unless records are there.
+
+        Every fault of the files is told, with its line, and then nothing is loaded.
+        """
         if Partnership.objects.exists() or Source.objects.exists():
             return
         files = sorted(settings.FIXTURES_DIR.glob("*.json"))
         if files:
-            call_command("loaddata", *files, verbosity=0)
+            said = StringIO()
+            try:
+                call_command("import_record", *files, without_history=True, stdout=said)
+            except CommandError:
+                self.stdout.write(said.getvalue())
+                raise
             self.stdout.write(f"Loaded the record: {len(files)} files of fixtures/.")
         else:
             self.stdout.write("fixtures/ holds no record; the site starts empty.")
