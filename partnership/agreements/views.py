@@ -64,6 +64,8 @@ def with_row_content(agreements):
 class SummedList(RecordList):
     """A list of records that state money: its heading gives their number and their sum.
 
+    What was paid, pledged or planned stands below it, each kind with its own sum.
+
     A sum never mixes partnerships: where there are several, only a list filtered by one has it.
     """
 
@@ -79,8 +81,9 @@ class SummedList(RecordList):
         context = super().get_context_data(**kwargs)
         context["heading"] = self.count_in_words(context["count"])
         if self.within_one_partnership():
-            totals = self.money_lines(context["found"]).totals()
-            context["heading"] = with_sums(context["heading"], totals)
+            sums = self.money_lines(context["found"]).sums()
+            context["heading"] = with_sums(context["heading"], sums.total)
+            context["money_beside"] = sums.beside
         return context
 
     def within_one_partnership(self):

@@ -185,4 +185,8 @@ Every model and field of the record, as data files carry them. This page is writ
 - **Translations** are one JSON object: language, field, then `text`, `status` (`official`,
   `staff` or `working`) and, where known, `reviewer` and `reviewed_on`.
 - **Quantities** keep how exact they are (`quantity_comparator`) and the words of the source.
+- **Totals of money** add only what was agreed: lines whose `kind` is a commitment (`2`, `11`) or
+  `not_stated`, with an amount and `counts_in_totals`, per currency. Payments, pledges and budgets
+  are mostly the same money at another stage, so each of these kinds has a sum of its own and is
+  never added to the total. Files carry every line, whatever its kind.
 """

@@ -14,13 +14,17 @@ WORDS = {"provider": _("Provided"), "receiver": _("Received")}
 
 @dataclass(frozen=True)
 class MoneySum:
-    """The stated amounts of one direction, one kind of record, one partnership, one currency."""
+    """The stated amounts of one direction, one kind of record, one partnership, one currency.
+
+    `kind_of_money` is "" for what was agreed; any other kind of money line has its own sum.
+    """
 
     direction: str
     model: type[Record]
     partnership: Record | None
     money: Money
     lines: int
+    kind_of_money: str = ""
 
     @property
     def kind(self):
@@ -33,16 +37,17 @@ def money_of(organisation):
 
     Lines of projects, of agreements and of partnerships are never added to each other, since
     the same money may stand in each, and neither are partnerships or currencies. A line that
-    does not count in totals is left out, and so is one without an amount. The partnership is
+    does not count in totals is left out, and so is one without an amount. Payments, pledges and
+    budgets are not added to what was agreed, but each kind to its own sum. The partnership is
     named where there are several. One query, and one more for the names of partnerships.
     """
     links = money_links()
     queries = [sums_of(link, number, organisation) for number, link in enumerate(links)]
     rows = list(queries[0].union(*queries[1:], all=True)) if queries else []
     names = names_of_partnerships({row[1] for row in rows}, links)
-    # By direction, then by partnership, then in the order of the apps.
+    # By direction, then by partnership, then in the order of the apps, what was agreed first.
     order = list(WORDS)
-    rows.sort(key=lambda row: (order.index(links[row[0]].name), str(row[1]), row[0], row[2]))
+    rows.sort(key=lambda row: (order.index(links[row[0]].name), str(row[1]), row[0], row[2:4]))
     return [
         MoneySum(
             direction=WORDS[links[number].name],
@@ -50,8 +55,9 @@ def money_of(organisation):
             partnership=names.get(key),
             money=Money(total, currency),
             lines=lines,
+            kind_of_money=kind and MoneyLine.Kind(kind).label,
         )
-        for number, key, currency, total, lines in rows
+        for number, key, kind, currency, total, lines in rows
     ]
 
 
@@ -65,7 +71,7 @@ def money_links():
 
 
 def sums_of(link, number, organisation):
-    """(number, key of the partnership, currency, sum, lines) for the lines with one link."""
+    """The rows of money_of for the lines with one link: their number, then as MoneySum has them."""
     path = link.model.partnership_path
     return (
         public_rows(link.model)
@@ -74,9 +80,9 @@ def sums_of(link, number, organisation):
             Publishable.published_condition(path),
             **{link.name: organisation},
         )
-        .counted()
+        .filter(MoneyLine.ADDED_UP)
         .order_by()
-        .values_list(Value(number), path, "currency")
+        .values_list(Value(number), path, MoneyLine.SUM_OF, "currency")
         .annotate(total=Sum("amount"), lines=Count("pk"))
     )
 

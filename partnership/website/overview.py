@@ -31,11 +31,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class Row:
-    """A project of the ledger, the bar of its period, and the amounts stated for it."""
+    """A project of the ledger, the bar of its period, and its money lines with an amount."""
 
     project: object
     bar: object
-    amounts: list
+    lines: list
 
 
 def stated_figures(partnership):
@@ -126,7 +126,7 @@ class Overview:
             Row(
                 project,
                 self.axis.bar(project),
-                [line.money for line in project.public_funding if line.amount is not None],
+                [line for line in project.public_funding if line.amount is not None],
             )
             for project in self.projects
         ]

@@ -1,7 +1,8 @@
 """Numbers derived from the record of one partnership: what they count is said beside each.
 
-Totals never mix partnerships or currencies. Money of agreements and of projects is never added
-up together, since the same money may stand in both.
+Totals never mix partnerships or currencies, and add only what was agreed (`MoneyLine.AGREED`).
+Money of agreements and of projects is never added up together, since the same money may stand in
+both.
 """
 
 from collections import defaultdict
@@ -18,8 +19,6 @@ from partnership.topics.models import Theme
 from partnership.values.dates import ImpreciseDate
 from partnership.values.money import Money
 from projects.models import Funding, Project, ProjectPlace, ProjectTheme
-
-IS_COUNTED = Q(counts_in_totals=True, amount__isnull=False)
 
 
 @dataclass
@@ -89,16 +88,25 @@ class Sums:
 
     @cached_property
     def project_money(self):
-        """The sum of project funding per currency, as Money."""
-        return [Money(amount, currency) for currency, amount in self.funding.totals()]
+        """The sum of what was agreed as funding of projects per currency, as Money."""
+        return [Money(amount, currency) for currency, amount in self._sums_of_funding.total]
+
+    @property
+    def project_money_beside(self):
+        """[(kind in words, Money)] of payments, pledges and budgets, which it never adds."""
+        return self._sums_of_funding.beside
+
+    @cached_property
+    def _sums_of_funding(self):
+        return self.funding.sums()
 
     @cached_property
     def _of_funding(self):
         return self.funding.aggregate(
-            projects=Count("project", filter=IS_COUNTED, distinct=True),
+            projects=Count("project", filter=Funding.COUNTED, distinct=True),
             left_out=Count("pk", filter=Q(counts_in_totals=False, amount__isnull=False)),
             in_kind=Count("pk", filter=Q(kind=Funding.Kind.IN_KIND)),
-            repeated=Count("pk", filter=IS_COUNTED & Q(same_money_as__isnull=False)),
+            repeated=Count("pk", filter=Funding.COUNTED & Q(same_money_as__isnull=False)),
         )
 
     @property
@@ -130,8 +138,17 @@ class Sums:
 
     @cached_property
     def committed_money(self):
-        """The sum of money lines of agreements per currency, as Money."""
-        return [Money(amount, currency) for currency, amount in self.agreement_money.totals()]
+        """The sum of what was agreed in agreements per currency, as Money."""
+        return [Money(amount, currency) for currency, amount in self._sums_of_agreements.total]
+
+    @property
+    def committed_money_beside(self):
+        """[(kind in words, Money)] of payments, pledges and budgets, which it never adds."""
+        return self._sums_of_agreements.beside
+
+    @cached_property
+    def _sums_of_agreements(self):
+        return self.agreement_money.sums()
 
     @cached_property
     def agreements_with_money(self):
@@ -157,14 +174,14 @@ class Sums:
         links = links.filter(project__in=self.projects.order_by().values("pk")).order_by()
         counts = dict(links.values_list(target).annotate(number=Count("project", distinct=True)))
         money = defaultdict(list)
-        paid = (
+        agreed = (
             self.funding.counted()
             .filter(**{f"project__{rows}__in": links.values("pk")})
             .order_by("currency")
             .values_list(f"project__{rows}__{target}", "currency")
             .annotate(total=Sum("amount"))
         )
-        for key, currency, amount in paid:
+        for key, currency, amount in agreed:
             money[key].append(Money(amount, currency))
         records = model.objects.published().in_bulk(list(counts))
         shares = [

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from partnership.values.money import Money
 from partnership.website.sums import Sums
 from tests import factories
 
@@ -165,3 +166,37 @@ def test_the_number_of_queries_does_not_grow(client, django_assert_num_queries, 
     # pages: partnerships, content version.
     with django_assert_num_queries(20):
         page(client)
+
+
+def test_a_total_adds_what_was_agreed_and_each_other_kind_stands_beside_it(client):
+    partnership = factories.partnership()
+    place, giver = factories.place("Arcadia"), factories.organisation("Giver")
+    project = factories.project(partnerships=[partnership])
+    agreement = factories.agreement(partnerships=[partnership])
+    factories.project_place(project, place=place)
+    lines = [("2", "100"), ("3", "60"), ("3", "40"), ("budget", "100"), ("not_stated", "7")]
+    for kind, amount in lines:
+        stated = {"kind": kind, "amount": Decimal(amount), "provider": giver}
+        factories.funding(project, **stated)
+        factories.agreement_money(agreement, **stated)
+
+    sums = Sums(partnership)
+    agreed, beside = Money(Decimal(107), "EUR"), [("disbursement", 100), ("budget", 100)]
+    assert sums.project_money == sums.committed_money == sums.places[0].money == [agreed]
+    assert (sums.projects_with_money, sums.agreements_with_money) == (1, 1)
+    for found in (sums.project_money_beside, sums.committed_money_beside):
+        assert [(str(kind), money.amount) for kind, money in found] == beside
+
+    for address, heading in (("projects", "1 project"), ("agreements", "1 agreement")):
+        html = client.get(f"/en/{address}/").content.decode()
+        assert f"{heading}, €\xa0107 stated" in html
+        assert "disbursement €\xa0100; budget €\xa0100" in html
+    html = page(client)
+    assert html.count("€\xa0107") == 3  # of projects, of agreements, of the place
+    assert html.count("same money: disbursement") == html.count("same money: budget") == 2
+    rows = client.get(giver.get_absolute_url()).context["money"]
+    assert [(str(row.kind), str(row.kind_of_money), row.money.amount) for row in rows] == [
+        (records, kind, amount)
+        for records in ("agreements", "projects")
+        for kind, amount in [("", 107), *beside]
+    ]

@@ -1,5 +1,7 @@
 """How participants take part: links to what they do, and the money that passes."""
 
+from typing import NamedTuple
+
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
@@ -59,8 +61,8 @@ class ParticipantLink(Child, Quantified, Translatable):
 
 class MoneyLineQuerySet(models.QuerySet):
     def counted(self):
-        """Lines that count in totals: with an amount, and not counted elsewhere already."""
-        return self.filter(counts_in_totals=True, amount__isnull=False)
+        """Lines that the total counts: what was agreed, if no other line counts it already."""
+        return self.filter(self.model.COUNTED)
 
     def money_first(self):
         """The largest amount first, then money without an amount, then help in kind."""
@@ -72,19 +74,42 @@ class MoneyLineQuerySet(models.QuerySet):
 
         Currencies are never added to each other; lines without an amount add nothing.
         """
-        return list(
-            self.counted()
-            .order_by("currency")
-            .values_list("currency")
-            .annotate(total=models.Sum("amount"))
+        return self.sums().total
+
+    def sums(self):
+        """The MoneySums of these lines: the total, and the sums that stand beside it. One query."""
+        rows = (
+            self.filter(self.model.ADDED_UP)
+            .annotate(sum_of=self.model.SUM_OF)
+            .order_by("sum_of", "currency")
+            .values_list("sum_of", "currency")
+            .annotate(sum=models.Sum("amount"))
         )
+        sums = MoneySums([], [])
+        for kind, currency, amount in rows:
+            if kind:
+                sums.beside.append((self.model.Kind(kind).label, Money(amount, currency)))
+            else:
+                sums.total.append((currency, amount))
+        return sums
+
+
+class MoneySums(NamedTuple):
+    """What was agreed, and what is never added to it; per currency, in the order of its code.
+
+    `total` are pairs of currency and amount, `beside` pairs of a kind in words and Money.
+    """
+
+    total: list
+    beside: list
 
 
 class MoneyLine(Child, Translatable):
     """An amount of money, or help in kind, that passes from a provider to a receiver. Abstract.
 
     The kind is an IATI TransactionType code, a budget, help in kind, or not stated. Sources
-    say support, allocation, commitment …; their own word stays beside the kind.
+    say support, allocation, commitment …; their own word stays beside the kind. Kinds that are
+    not `AGREED` are never added to a total.
     """
 
     class Kind(models.TextChoices):
@@ -104,6 +129,17 @@ class MoneyLine(Child, Translatable):
         INCOMING_PLEDGE = "13", _("incoming pledge")
         BUDGET = "budget", _("budget")
         IN_KIND = "in_kind", _("in kind")
+
+    # The kinds that say what was agreed: a total adds these only. In IATI a commitment (types 2
+    # and 11) is what one party binds itself to give, and a disbursement or expenditure (3, 4) or
+    # incoming funds (1) is a payment of that same money; a budget plans it, a pledge (12, 13)
+    # announces it and binds nobody. Adding them to it would count the money twice or more, and
+    # payments in and out are one money too, so each of these kinds has a sum of its own.
+    AGREED = (Kind.NOT_STATED, Kind.OUTGOING_COMMITMENT, Kind.INCOMING_COMMITMENT)
+    ADDED_UP = Q(counts_in_totals=True, amount__isnull=False)
+    COUNTED = ADDED_UP & Q(kind__in=AGREED)
+    # The sum to which a line belongs: "" is the total, any other is the sum of its kind.
+    SUM_OF = Case(When(kind__in=AGREED, then=Value("")), default=F("kind"))
 
     class Certainty(models.TextChoices):
         STATED = "stated", _("stated by a source")
@@ -227,6 +263,11 @@ class MoneyLine(Child, Translatable):
         if self.is_in_kind:
             return self.translated("description")
         return self.money.display()
+
+    @property
+    def is_agreed(self):
+        """Whether the line says what was agreed, so that a total may add it."""
+        return self.kind in self.AGREED
 
     @property
     def is_in_kind(self):
