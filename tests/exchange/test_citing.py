@@ -6,6 +6,8 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pybtex.database import parse_string
+from pybtex.richtext import Text
 
 from partnership.exchange.citing import TEX, tex
 from tests import factories
@@ -35,6 +37,25 @@ def test_bibtex_says_what_the_page_says(client, settings):
     assert fields["url"] == f"{{https://record.example.org/en/projects/{project.slug}/}}"
     assert bibtex_fields(chinese.content.decode())["title"] == "{{起重机}}"
     assert bibtex_fields(chinese.content.decode())["language"] == "{zh-Hans}"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_another_program_reads_the_same_from_bibtex(client, settings, language):
+    settings.SITE_URL = "https://record.example.org"
+    factories.partnership("Arcadia, Lorania and others")
+    chinese = translation("title", "起重机 100% #1")
+    project = factories.project(r"A_b \ c & d ~ #1 100%, Ünïcode", translations=chinese)
+    text = client.get(f"/{language}/projects/{project.slug}.bib").content.decode()
+    (entry,) = parse_string(text, "bibtex").entries.values()
+    (author,) = entry.persons["author"]
+    titles = {"en": project.title, "zh-hans": "起重机 100% #1"}
+
+    assert entry.type == "misc"
+    assert str(Text.from_latex(entry.fields["title"])) == titles[language]
+    assert str(Text.from_latex(str(author))) == "Arcadia, Lorania and others"
+    assert entry.fields["year"] == str(project.updated_at.year)
+    assert entry.fields["month"] == f"{project.updated_at:%B}"
+    assert entry.fields["url"].endswith(f"/{language}/projects/{project.slug}/")
 
 
 def test_csl_json_says_what_the_page_says(client, settings):
