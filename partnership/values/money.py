@@ -73,30 +73,9 @@ def format_money(amount, currency, language=None):
 def with_sums(heading, totals):
     """A heading with the sums of a list: “4 projects, US$ 2,945,000 stated”.
 
-    `totals` are pairs of currency and amount; without any, the heading stays alone.
+    `totals` are MoneyTotals; without any, the heading stays alone.
     """
     if not totals:
         return heading
-    sums = listed(format_money(amount, currency) for currency, amount in totals)
+    sums = listed(total.display() for total in totals)
     return gettext("%(heading)s, %(sums)s stated") % {"heading": heading, "sums": sums}
-
-
-def sum_money(lines):
-    """Add money per currency: a list of `MoneyTotal`, by currency code.
-
-    A line is anything with `amount` and `currency`; one whose `counts_in_totals` is false is
-    left out. A line without an amount makes the total of its currency open, or every total when
-    it names no currency. Nothing stated gives no total, never zero.
-    """
-    sums, open_currencies = {}, set()
-    for line in lines:
-        if not getattr(line, "counts_in_totals", True):
-            continue
-        if line.amount is None:
-            open_currencies.add(line.currency)
-        else:
-            sums[line.currency] = sums.get(line.currency, Decimal(0)) + line.amount
-    return [
-        MoneyTotal(currency, amount, bool(open_currencies & {currency, ""}))
-        for currency, amount in sorted(sums.items())
-    ]

@@ -86,10 +86,10 @@ class Sums:
 
     # Money of projects
 
-    @cached_property
+    @property
     def project_money(self):
-        """The sum of what was agreed as funding of projects per currency, as Money."""
-        return [Money(amount, currency) for currency, amount in self._sums_of_funding.total]
+        """The sum of what was agreed as funding of projects per currency, as MoneyTotal."""
+        return self._sums_of_funding.total
 
     @property
     def project_money_beside(self):
@@ -136,10 +136,10 @@ class Sums:
 
     # Money of agreements
 
-    @cached_property
+    @property
     def committed_money(self):
-        """The sum of what was agreed in agreements per currency, as Money."""
-        return [Money(amount, currency) for currency, amount in self._sums_of_agreements.total]
+        """The sum of what was agreed in agreements per currency, as MoneyTotal."""
+        return self._sums_of_agreements.total
 
     @property
     def committed_money_beside(self):

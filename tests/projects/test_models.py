@@ -86,10 +86,34 @@ def test_totals_are_per_currency_and_leave_out_what_does_not_count():
         project, amount=Decimal("5"), currency="USD", counts_in_totals=False,
         reason_not_counted="Stated twice",
     )  # fmt: skip
-    factories.funding(project, amount=None, currency="")
     factories.funding(project, kind="in_kind", description="Advice")
 
-    assert Funding.objects.totals() == [("CHF", Decimal("10")), ("USD", Decimal("945000"))]
+    assert Funding.objects.sums() == (
+        [("CHF", Decimal("10"), False), ("USD", Decimal("945000"), False)],
+        [],
+    )
+
+
+def test_an_amount_not_stated_makes_the_total_of_its_currency_open():
+    project = factories.project()
+    factories.funding(project, amount=Decimal(1), currency="USD")
+    factories.funding(project, amount=None, currency="USD")
+    factories.funding(project, amount=Decimal(2), currency="EUR")
+    factories.funding(project, kind="3", amount=None, currency="EUR")  # was not agreed
+    euros, dollars = Funding.objects.sums().total
+
+    assert (euros.display(), euros.open) == ("€\u00a02", False)
+    assert (dollars.display(), dollars.open) == ("at least US$\u00a01", True)
+
+    factories.funding(project, amount=None, currency="")
+    assert [total.open for total in Funding.objects.sums().total] == [True, True]
+
+
+def test_nothing_stated_has_no_total():
+    factories.funding(factories.project(), amount=None, currency="USD")
+
+    assert Funding.objects.sums() == ([], [])
+    assert Funding.objects.none().sums() == ([], [])
 
 
 def test_money_comes_before_help_in_kind_the_largest_amount_first():

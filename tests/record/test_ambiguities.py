@@ -61,7 +61,7 @@ def test_x2_the_million_of_2012_is_suspected_to_be_that_of_the_project(record):
     assert funding.project.slug == SERVICES
     assert funding.same_money_certainty == Funding.Certainty.SUSPECTED
     assert funding.counts_in_totals and commitment.counts_in_totals
-    assert Funding.objects.totals() == [("USD", 2_945_000)]
+    assert Funding.objects.sums().total == [("USD", 2_945_000, False)]
 
 
 def test_x3_both_accounts_of_what_the_memorandum_of_2016_is_about_stand(record):

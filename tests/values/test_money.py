@@ -1,14 +1,11 @@
 """Money: exact, per currency, and never zero for "not stated"."""
 
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pytest
 from django.utils import translation
-from hypothesis import given
-from hypothesis import strategies as st
 
-from partnership.values.money import CURRENCIES, Money, MoneyTotal, format_money, sum_money
+from partnership.values.money import CURRENCIES, Money, MoneyTotal, format_money
 
 
 @pytest.mark.parametrize(
@@ -45,40 +42,6 @@ def test_every_currency_of_the_table_has_its_own_name_in_chinese(currency):
     assert not name.isascii()
 
 
-def test_amounts_are_added_per_currency():
-    lines = [Money(Decimal(1), "USD"), Money(Decimal(2), "EUR"), Money(Decimal("3.5"), "USD")]
-
-    assert sum_money(lines) == [("EUR", Decimal(2), False), ("USD", Decimal("4.5"), False)]
-
-
-def test_an_amount_not_stated_makes_the_total_of_its_currency_open():
-    lines = [Money(Decimal(1), "USD"), Money(None, "USD"), Money(Decimal(2), "EUR")]
-
-    assert sum_money(lines) == [("EUR", Decimal(2), False), ("USD", Decimal(1), True)]
-
-
-def test_an_amount_without_currency_or_number_makes_every_total_open():
-    lines = [Money(Decimal(1), "USD"), Money(None), Money(Decimal(2), "EUR")]
-
-    assert [total.open for total in sum_money(lines)] == [True, True]
-
-
-def test_nothing_stated_has_no_total():
-    assert sum_money([]) == []
-    assert sum_money([Money(None, "USD")]) == []
-
-
-def test_lines_that_do_not_count_are_left_out():
-    def line(amount, counts):
-        return SimpleNamespace(
-            amount=amount and Decimal(amount), currency="USD", counts_in_totals=counts
-        )
-
-    assert sum_money([line(1, True), line(2, False), line(None, False)]) == [
-        ("USD", Decimal(1), False)
-    ]
-
-
 def test_an_open_total_says_at_least():
     total = MoneyTotal("USD", Decimal(745000), open=True)
 
@@ -86,8 +49,3 @@ def test_an_open_total_says_at_least():
     assert str(total._replace(open=False)) == "US$\u00a0745,000"
     with translation.override("zh-hans"):
         assert total.display() == "至少74.5万美元"
-
-
-@given(st.lists(st.builds(Money, st.decimals(0, 10**9, places=2), st.sampled_from(["USD", "EUR"]))))
-def test_a_total_does_not_depend_on_the_order_of_its_lines(lines):
-    assert sum_money(lines) == sum_money(reversed(lines))

@@ -168,6 +168,17 @@ def test_the_number_of_queries_does_not_grow(client, django_assert_num_queries, 
         page(client)
 
 
+def test_a_total_with_a_part_not_stated_is_at_least(client):
+    partnership = factories.partnership()
+    project = factories.project(partnerships=[partnership])
+    factories.funding(project, amount=Decimal(5), currency="EUR")
+    factories.funding(project, amount=None, currency="EUR")
+
+    assert "1 project, at least €\xa05 stated" in client.get("/en/projects/").content.decode()
+    for html in (page(client), client.get("/en/").content.decode()):
+        assert "at least €\xa05" in html
+
+
 def test_a_total_adds_what_was_agreed_and_each_other_kind_stands_beside_it(client):
     partnership = factories.partnership()
     place, giver = factories.place("Arcadia"), factories.organisation("Giver")
@@ -181,8 +192,9 @@ def test_a_total_adds_what_was_agreed_and_each_other_kind_stands_beside_it(clien
         factories.agreement_money(agreement, **stated)
 
     sums = Sums(partnership)
-    agreed, beside = Money(Decimal(107), "EUR"), [("disbursement", 100), ("budget", 100)]
-    assert sums.project_money == sums.committed_money == sums.places[0].money == [agreed]
+    agreed, beside = ("EUR", Decimal(107), False), [("disbursement", 100), ("budget", 100)]
+    assert sums.project_money == sums.committed_money == [agreed]
+    assert sums.places[0].money == [Money(Decimal(107), "EUR")]
     assert (sums.projects_with_money, sums.agreements_with_money) == (1, 1)
     for found in (sums.project_money_beside, sums.committed_money_beside):
         assert [(str(kind), money.amount) for kind, money in found] == beside

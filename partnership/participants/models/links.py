@@ -3,14 +3,14 @@
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from partnership.participants.models.organisation import Organisation
 from partnership.publishing.models import Child
 from partnership.values.fields import ImpreciseDateField
 from partnership.values.models import Quantified, Translatable
-from partnership.values.money import Money
+from partnership.values.money import Money, MoneyTotal
 
 
 class ParticipantLink(Child, Quantified, Translatable):
@@ -69,35 +69,40 @@ class MoneyLineQuerySet(models.QuerySet):
         in_kind = Case(When(kind=self.model.Kind.IN_KIND, then=Value(1)), default=Value(0))
         return self.order_by(in_kind, F("amount").desc(nulls_last=True), "id")
 
-    def totals(self):
-        """The sum of the counted lines per currency: [(currency, amount)], by currency.
-
-        Currencies are never added to each other; lines without an amount add nothing.
-        """
-        return self.sums().total
-
     def sums(self):
-        """The MoneySums of these lines: the total, and the sums that stand beside it. One query."""
+        """The MoneySums of these lines: the totals, and the sums that stand beside them. One query.
+
+        Currencies are never added to each other, and nothing stated has no total, never zero. A
+        line that was agreed without an amount makes the total of its currency open, or every
+        total when it names no currency.
+        """
         rows = (
-            self.filter(self.model.ADDED_UP)
+            self.filter(counts_in_totals=True)
             .annotate(sum_of=self.model.SUM_OF)
             .order_by("sum_of", "currency")
             .values_list("sum_of", "currency")
-            .annotate(sum=models.Sum("amount"))
+            .annotate(sum=models.Sum("amount"), open=Count("pk", filter=Q(amount__isnull=True)))
         )
-        sums = MoneySums([], [])
-        for kind, currency, amount in rows:
-            if kind:
-                sums.beside.append((self.model.Kind(kind).label, Money(amount, currency)))
-            else:
-                sums.total.append((currency, amount))
-        return sums
+        agreed = [row[1:] for row in rows if not row[0]]
+        opened = {currency for currency, _amount, without in agreed if without}
+        return MoneySums(
+            total=[
+                MoneyTotal(currency, amount, bool(opened & {currency, ""}))
+                for currency, amount, _without in agreed
+                if amount is not None
+            ],
+            beside=[
+                (self.model.Kind(kind).label, Money(amount, currency))
+                for kind, currency, amount, _without in rows
+                if kind and amount is not None
+            ],
+        )
 
 
 class MoneySums(NamedTuple):
     """What was agreed, and what is never added to it; per currency, in the order of its code.
 
-    `total` are pairs of currency and amount, `beside` pairs of a kind in words and Money.
+    `total` are MoneyTotals, `beside` pairs of a kind in words and Money.
     """
 
     total: list
