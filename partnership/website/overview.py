@@ -70,7 +70,7 @@ class Overview:
 
     def _derived_figures(self):
         sums = self.sums
-        for money in sums.project_money:
+        for money in sums.project_money.total:
             yield Figure(
                 money.display(),
                 ngettext(

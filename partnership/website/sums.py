@@ -86,18 +86,9 @@ class Sums:
 
     # Money of projects
 
-    @property
-    def project_money(self):
-        """The sum of what was agreed as funding of projects per currency, as MoneyTotal."""
-        return self._sums_of_funding.total
-
-    @property
-    def project_money_beside(self):
-        """[(kind in words, Money)] of payments, pledges and budgets, which it never adds."""
-        return self._sums_of_funding.beside
-
     @cached_property
-    def _sums_of_funding(self):
+    def project_money(self):
+        """The MoneySums of the funding of projects."""
         return self.funding.sums()
 
     @cached_property
@@ -136,18 +127,9 @@ class Sums:
 
     # Money of agreements
 
-    @property
-    def committed_money(self):
-        """The sum of what was agreed in agreements per currency, as MoneyTotal."""
-        return self._sums_of_agreements.total
-
-    @property
-    def committed_money_beside(self):
-        """[(kind in words, Money)] of payments, pledges and budgets, which it never adds."""
-        return self._sums_of_agreements.beside
-
     @cached_property
-    def _sums_of_agreements(self):
+    def committed_money(self):
+        """The MoneySums of the lines of agreements."""
         return self.agreement_money.sums()
 
     @cached_property

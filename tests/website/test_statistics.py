@@ -193,10 +193,10 @@ def test_a_total_adds_what_was_agreed_and_each_other_kind_stands_beside_it(clien
 
     sums = Sums(partnership)
     agreed, beside = ("EUR", Decimal(107), False), [("disbursement", 100), ("budget", 100)]
-    assert sums.project_money == sums.committed_money == [agreed]
+    assert sums.project_money.total == sums.committed_money.total == [agreed]
     assert sums.places[0].money == [Money(Decimal(107), "EUR")]
     assert (sums.projects_with_money, sums.agreements_with_money) == (1, 1)
-    for found in (sums.project_money_beside, sums.committed_money_beside):
+    for found in (sums.project_money.beside, sums.committed_money.beside):
         assert [(str(kind), money.amount) for kind, money in found] == beside
 
     for address, heading in (("projects", "1 project"), ("agreements", "1 agreement")):
