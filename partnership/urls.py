@@ -51,6 +51,7 @@ urlpatterns += i18n_patterns(
     path("", include("projects.urls")),
     path("", include("partnership.events.urls")),
     path("", include("partnership.exchange.api.page_urls")),
+    path("", include("partnership.exchange.iati.page_urls")),
     path("", include("partnership.exchange.urls")),
     path("", include("partnership.website.urls")),
     prefix_default_language=True,

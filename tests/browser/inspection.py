@@ -131,15 +131,17 @@ def visit(browser, site, *, width=1280, scheme="light", staff=None):
         context.close()
 
 
-def faults_of_public_page(browser, site, path, *, status=200, widths=(1280,), night=False):
+def faults_of_public_page(
+    browser, site, path, *, below="", status=200, widths=(1280,), night=False
+):
     """Return what is wrong with one public page at some widths, the first of them loaded anew,
-    and at night.
+    and at night; or with one `below` a page of the sitemap, in the languages of that one.
 
     Barriers are looked for at the widest and the narrowest, whose arrangements differ and whose
     colours do not.
     """
     with visit(browser, site, width=widths[0]) as seen:
-        seen.open(site.url + path, status)
+        seen.open(site.url + path + below, status)
         seen.look_at_requests()
         for width in widths:
             seen.page.set_viewport_size({"width": width, "height": 800})

@@ -98,7 +98,14 @@ class World:
         )
         of = {"partnerships": [partnership]}
         self.add("agreement", factories.agreement, "title", summary=f"{word} summary", **of)
-        project = self.add("project", factories.project, "title", summary=f"{word} gist", **of)
+        project = self.add(
+            "project",
+            factories.project,
+            "title",
+            summary=f"{word} gist",
+            iati_identifier=f"{word}-1",
+            **of,
+        )
         self.add("event", factories.event, "title", place=place, **of)
         self.add("milestone", factories.milestone, "text", **of)
         self.add("quotation", factories.quotation, "text", speaker=self.position, **of)
@@ -376,6 +383,7 @@ def test_no_public_address_shows_anything_unpublished(walk, worlds):
                     assert f"{address.rstrip('/')}.{ending}" in pages
         assert f"/{code}/changes.atom" in pages
         assert f"/{code}/events.ics" in pages
+        assert f"/{code}/projects/{worlds.records['project'].slug}/iati/" in pages
         assert "/data/catalogue.ttl" in pages
         assert "/data/catalogue.jsonld" in pages
         for kind, ending in (("event", "ics"), ("place", "atom"), ("organisation", "atom")):

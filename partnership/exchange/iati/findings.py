@@ -18,6 +18,8 @@ class Kind(TextChoices):
 
 
 BLOCKING = {Kind.MISSING, Kind.WRONG}
+# Where the file tells less or other than the record, which its readers should know.
+TOLD_BY_THE_FILE = {Kind.LEFT_OUT, Kind.ASSUMED, Kind.IMPRECISE}
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,19 @@
-"""IATI files for everyone, at addresses that do not change with the language."""
+"""IATI files for everyone, at addresses that do not change with the language; pages about them."""
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from partnership.exchange.answering import answer, whole_file
-from partnership.exchange.iati.selection import public_projects
+from partnership.exchange.iati.activity import activity_of
+from partnership.exchange.iati.findings import TOLD_BY_THE_FILE
+from partnership.exchange.iati.selection import public_projects, with_everything
 from partnership.exchange.iati.writer import NothingReady, write_activities, write_organisations
+from partnership.publishing.views import RecordDetail
+from projects.models import Project
 
 XML = "application/xml; charset=utf-8"
 
@@ -43,6 +48,32 @@ def activity_file(request, slug):
         lambda file: write_activities(file, projects),
         _("This project is not ready for IATI yet."),
     )
+
+
+class ActivityPage(RecordDetail):
+    """Whether a project has an IATI file, and what that file tells otherwise than its page.
+
+    This asks all that the file says, some twenty queries: the page of the project, which is read
+    so much more, leads here instead of asking them itself.
+    """
+
+    model = Project
+    template_name = "exchange/iati_activity.html"
+
+    def get_queryset(self):
+        return with_everything(super().get_queryset())
+
+    def address_of(self, record):
+        return reverse("iati_pages:activity", kwargs={"slug": record.slug})
+
+    def get_context_data(self, **kwargs):
+        _element, findings = activity_of(self.object)
+        return super().get_context_data(
+            ready=findings.ready,
+            blocking=[finding for finding in findings.in_order() if finding.blocks],
+            told=[finding for finding in findings.in_order() if finding.kind in TOLD_BY_THE_FILE],
+            **kwargs,
+        )
 
 
 def answer_with_file(request, name, write, not_ready):

@@ -1,6 +1,7 @@
 """Template words for the data behind a page: `{% load exchange %}`."""
 
 from django import template
+from django.urls import reverse
 
 from partnership.events.models import Event
 from partnership.exchange import feeds, ical
@@ -11,6 +12,7 @@ from partnership.exchange.structured.pages import graph_of
 from partnership.participants.models import Organisation
 from partnership.places.models import Place
 from partnership.publishing.views import RecordDetail, RecordList
+from projects.models import Project
 
 register = template.Library()
 
@@ -19,6 +21,9 @@ register = template.Library()
 def data_links(record):
     """The data about a record that its page offers: [(title, address)]. No query."""
     links = [("JSON", address_of("json", record))]
+    if isinstance(record, Project) and record.iati_identifier:
+        # Without an identifier there is no IATI file; with one there may be, as that page tells.
+        links.append(("IATI", reverse("iati_pages:activity", kwargs={"slug": record.slug})))
     if isinstance(record, Event) and ical.exact_days(record):
         links.append(("iCalendar", address_of("event_calendar", record)))
     links.append(("BibTeX", address_of("bibtex", record)))

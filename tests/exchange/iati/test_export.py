@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.utils import translation
 from lxml import etree
 from okfn_iati import IatiMultiCsvConverter
 
@@ -633,6 +634,57 @@ def test_a_project_that_is_not_ready_or_not_public_has_no_file(project, client):
     project.live = False
     project.save()
     assert client.get(f"/iati/activities/{project.slug}.xml").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_page_leads_to_the_file_and_tells_what_it_assumes(project, client, language):
+    file = f'href="/iati/activities/{project.slug}.xml"'
+    record = f"/{language}/projects/{project.slug}/"
+    assert f'href="{record}iati/"' in client.get(record).content.decode()
+
+    text = client.get(f"{record}iati/").content.decode()
+    assert file in text
+    assert "<ul><li>" not in text.partition("<h1>")[2]
+
+    project.actual_start = "2018"
+    project.save()
+    text = client.get(f"{record}iati/").content.decode()
+    assert file in text
+    with translation.override(language):
+        (told,) = messages(project, Kind.IMPRECISE)
+    assert f"<ul><li>{told}</li>" in text
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_page_says_what_keeps_a_project_out_and_offers_no_file(project, client, language):
+    project.status = ""
+    project.participations.all().delete()
+    project.save()
+
+    text = client.get(f"/{language}/projects/{project.slug}/iati/").content.decode()
+
+    assert "/iati/activities/" not in text
+    with translation.override(language):
+        lacks = messages(project, Kind.MISSING)
+    assert len(lacks) == 2
+    assert all(f"<li>{message}</li>" in text for message in lacks)
+
+
+def test_without_an_identifier_no_page_speaks_of_a_file(project, client):
+    address = f"/en/projects/{project.slug}/iati/"
+    project.live = False
+    project.save()
+    assert client.get(address).status_code == 404
+
+    project.live, project.iati_identifier = True, ""
+    project.save()
+    assert "iati/" not in client.get(project.get_absolute_url()).content.decode()
+    assert client.get(address).status_code == 200
+
+    project.slug = "cranes-renamed"
+    project.save()
+    answer = client.get(address)
+    assert (answer.status_code, answer.url) == (301, "/en/projects/cranes-renamed/iati/")
 
 
 def test_agreements_that_are_not_public_are_not_in_the_organisation_file(partnership):
