@@ -17,12 +17,12 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from check import CHROMIUM
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
-CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
 PASSWORD = "quay-crane-harbour-47"
 WIDTH, HEIGHT = 1200, 800
 MODEL = "/admin/projects/project/"

@@ -17,11 +17,11 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
+from check import CHROMIUM
 from django.urls import resolve
 from django.utils import translation
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
 # A test container has no sandbox of its own to offer; nothing is to be fetched from outside.
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
