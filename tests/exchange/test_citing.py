@@ -4,11 +4,20 @@ import json
 import re
 
 import pytest
+from citeproc import (
+    Citation,
+    CitationItem,
+    CitationStylesBibliography,
+    CitationStylesStyle,
+    formatter,
+)
+from citeproc.source.json import CiteProcJSON
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 from pybtex.richtext import Text
 
+from partnership.exchange.addresses import absolute
 from partnership.exchange.citing import TEX, tex
 from tests import factories
 from tests.factories import translation
@@ -80,6 +89,36 @@ def test_csl_json_says_what_the_page_says(client, settings):
     }
 
 
+def records_with_pages():
+    """One record of each kind that has pages, with titles that ask for care."""
+    yield factories.partnership("Arcadia & Lorania")
+    for make in (
+        factories.agreement, factories.project, factories.event, factories.organisation,
+        factories.person, factories.place, factories.theme, factories.framework, factories.source,
+    ):  # fmt: skip
+        yield make(f"“{make.__name__}” <1> & 起重机 O'Neill, A.")
+
+
+def printed(items):
+    """The references of CSL-JSON items as a program that prints them in a style does."""
+    style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+    library = CitationStylesBibliography(style, CiteProcJSON(items), formatter.plain)
+    library.register(Citation([CitationItem(item["id"]) for item in items]))
+    return [str(line) for line in library.bibliography()]
+
+
+def test_another_program_prints_the_references_of_every_kind_of_record(client):
+    items, expected = [], []
+    for record in records_with_pages():
+        address = record.get_absolute_url()
+        items += json.loads(client.get(f"{address.rstrip('/')}.csl.json").content)
+        expected.append(
+            f"Arcadia & Lorania ({record.updated_at.year}) {record.label}, Arcadia & Lorania. "
+            f"Available at: {absolute(address)}."
+        )
+    assert printed(items) == expected
+
+
 def test_a_renamed_record_keeps_the_key_of_its_reference(client):
     project = factories.project()
     before = client.get(f"/en/projects/{project.slug}.bib").content.decode().split(",")[0]
@@ -104,11 +143,7 @@ def test_tex_prints_the_text_and_nothing_breaks_out_of_its_braces(text):
 
 
 def test_every_page_of_a_record_links_to_its_references(client):
-    for record in (
-        factories.partnership(), factories.agreement(), factories.project(), factories.event(),
-        factories.organisation(), factories.person(), factories.place(), factories.theme(),
-        factories.framework(), factories.source(),
-    ):  # fmt: skip
+    for record in records_with_pages():
         html = client.get(record.get_absolute_url()).content.decode()
         stem = record.get_absolute_url().rstrip("/")
         for ending, name in (("json", "JSON"), ("bib", "BibTeX"), ("csl.json", "CSL-JSON")):
