@@ -5,11 +5,10 @@ Money of agreements and of projects is never added up together, since the same m
 both.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Count, Max, Min, Q
 
 from partnership.agreements.models import Agreement, AgreementMoney
 from partnership.events.models import Event
@@ -17,13 +16,12 @@ from partnership.places.models import Place
 from partnership.publishing.models import public_rows
 from partnership.topics.models import Theme
 from partnership.values.dates import ImpreciseDate
-from partnership.values.money import Money
 from projects.models import Funding, Project, ProjectPlace, ProjectTheme
 
 
 @dataclass
 class Share:
-    """What concerns one place or theme: projects, and money per currency.
+    """What concerns one place or theme: projects, and the MoneyTotals of their funding.
 
     Shares overlap where a project has several places or themes, so they are never added up.
     """
@@ -155,19 +153,11 @@ class Sums:
     def _shares(self, links, rows, target, model):
         links = links.filter(project__in=self.projects.order_by().values("pk")).order_by()
         counts = dict(links.values_list(target).annotate(number=Count("project", distinct=True)))
-        money = defaultdict(list)
-        agreed = (
-            self.funding.counted()
-            .filter(**{f"project__{rows}__in": links.values("pk")})
-            .order_by("currency")
-            .values_list(f"project__{rows}__{target}", "currency")
-            .annotate(total=Sum("amount"))
-        )
-        for key, currency, amount in agreed:
-            money[key].append(Money(amount, currency))
+        lines = self.funding.filter(**{f"project__{rows}__in": links.values("pk")})
+        money = lines.totals_by(f"project__{rows}__{target}")
         records = model.objects.published().in_bulk(list(counts))
         shares = [
-            Share(records[key], number, money[key])
+            Share(records[key], number, money.get(key, []))
             for key, number in counts.items()
             if key in records
         ]

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from partnership.values.money import Money
+from partnership.agreements.models import Partnership
 from partnership.website.sums import Sums
 from tests import factories
 
@@ -108,6 +108,23 @@ def test_a_project_for_two_places_counts_whole_for_each():
         assert {money.currency: money.amount for money in share.money} == {"EUR": 540, "CHF": 7}
 
 
+def test_the_sum_of_a_place_is_at_least_that_where_a_part_of_it_is_not_stated(client):
+    closed, opened = factories.project("Cranes"), factories.project("Quays")
+    for project, place in ((closed, "Arcadia"), (opened, "Lorania")):
+        factories.funding(project, amount=Decimal("540"))
+        factories.funding(project, kind="budget", amount=None, currency="")
+        factories.project_place(project, place=factories.place(place))
+        factories.project_theme(project, theme=factories.theme(f"Work in {place}"))
+    factories.funding(opened, amount=None, currency="")
+    (partnership,) = Partnership.objects.all()
+    sums = Sums(partnership)
+
+    for shares in (sums.places, sums.themes):
+        shown = {str(share.record).split()[-1]: list(map(str, share.money)) for share in shares}
+        assert shown == {"Arcadia": ["€\xa0540"], "Lorania": ["at least €\xa0540"]}
+    assert page(client).count("at least €\xa0540") == 2
+
+
 def test_a_place_without_stated_money_says_so(client):
     factories.project_place(factories.project(), place=factories.place("Arcadia"))
     html = page(client)
@@ -194,7 +211,7 @@ def test_a_total_adds_what_was_agreed_and_each_other_kind_stands_beside_it(clien
     sums = Sums(partnership)
     agreed, beside = ("EUR", Decimal(107), False), [("disbursement", 100), ("budget", 100)]
     assert sums.project_money.total == sums.committed_money.total == [agreed]
-    assert sums.places[0].money == [Money(Decimal(107), "EUR")]
+    assert sums.places[0].money == [agreed]
     assert (sums.projects_with_money, sums.agreements_with_money) == (1, 1)
     for found in (sums.project_money.beside, sums.committed_money.beside):
         assert [(str(kind), money.amount) for kind, money in found] == beside

@@ -1,5 +1,7 @@
 """How participants take part: links to what they do, and the money that passes."""
 
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.db import models
@@ -76,27 +78,47 @@ class MoneyLineQuerySet(models.QuerySet):
         line that was agreed without an amount makes the total of its currency open, or every
         total when it names no currency.
         """
-        rows = (
-            self.filter(counts_in_totals=True)
-            .annotate(sum_of=self.model.SUM_OF)
-            .order_by("sum_of", "currency")
-            .values_list("sum_of", "currency")
-            .annotate(sum=models.Sum("amount"), open=Count("pk", filter=Q(amount__isnull=True)))
-        )
-        agreed = [row[1:] for row in rows if not row[0]]
-        opened = {currency for currency, _amount, without in agreed if without}
+        rows = self._added_up_by("sum_of", self.annotate(sum_of=self.model.SUM_OF))
         return MoneySums(
-            total=[
-                MoneyTotal(currency, amount, bool(opened & {currency, ""}))
-                for currency, amount, _without in agreed
-                if amount is not None
-            ],
+            total=totals_of(row[1:] for row in rows if not row[0]),
             beside=[
                 (self.model.Kind(kind).label, Money(amount, currency))
                 for kind, currency, amount, _without in rows
                 if kind and amount is not None
             ],
         )
+
+    def totals_by(self, name):
+        """{value of the field `name`: the MoneyTotals of its lines}. One query.
+
+        The field may be that of a link; a line is in the totals of each value that it has.
+        """
+        rows = self._added_up_by(name, self.filter(kind__in=self.model.AGREED))
+        return {
+            value: totals_of(row[1:] for row in some)
+            for value, some in groupby(rows, itemgetter(0))
+        }
+
+    @staticmethod
+    def _added_up_by(name, lines):
+        """Rows of `name`, currency, sum (None: nothing stated), and number of lines without."""
+        return (
+            lines.filter(counts_in_totals=True)
+            .order_by(name, "currency")
+            .values_list(name, "currency")
+            .annotate(sum=models.Sum("amount"), open=Count("pk", filter=Q(amount__isnull=True)))
+        )
+
+
+def totals_of(rows):
+    """The MoneyTotals of agreed lines, of which `rows` have currency, sum, and number without."""
+    rows = list(rows)
+    opened = {currency for currency, _amount, without in rows if without}
+    return [
+        MoneyTotal(currency, amount, bool(opened & {currency, ""}))
+        for currency, amount, _without in rows
+        if amount is not None
+    ]
 
 
 class MoneySums(NamedTuple):
