@@ -125,6 +125,7 @@ def test_a_file_that_changes_nothing_is_not_offered_to_be_taken_in(staff, at_onc
         shown = page(staff, entry)
         assert "Nothing to take in" in shown
         assert "Take it in" not in shown
+        assert ("Not in the input" in shown) == (file is not empty)
         assert "There is nothing to take in." in step(staff, entry, "confirm")
         assert entry.state == Import.State.WAITING
     assert Revision.objects.count() == 1
