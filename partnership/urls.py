@@ -6,11 +6,12 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from partnership.exchange.api import views as api
 from partnership.exchange.views import record_fixture
 from partnership.publishing.quality import quality_page
 from partnership.publishing.review import review_page
 from partnership.website import health
-from partnership.website.views import addresses, documents, images
+from partnership.website.views import addresses, documents, errors, images
 
 urlpatterns = [
     path("admin/account/", include("partnership.publishing.accounts.urls")),
@@ -57,7 +58,13 @@ urlpatterns += i18n_patterns(
     prefix_default_language=True,
 )
 
-handler400 = "partnership.website.views.errors.bad_request"
+
+def handler400(request, exception):
+    """What cannot be understood: told to programs below /api/, to people elsewhere."""
+    place = api if request.path_info.startswith("/api/") else errors
+    return place.bad_request(request, exception)
+
+
 handler403 = "partnership.website.views.errors.permission_denied"
 handler404 = "partnership.website.views.errors.page_not_found"
 handler500 = "partnership.website.views.errors.server_error"

@@ -16,6 +16,7 @@ PROBLEM_JSON = "application/problem+json"
 # The kinds of problems by their name, which ends their address on the page for people.
 KINDS = {
     "invalid-parameter": (400, gettext_lazy("A parameter cannot be used as it is")),
+    "bad-request": (400, gettext_lazy("The request cannot be understood")),
     "impossible-value": (400, gettext_lazy("A value cannot be looked up")),
     "not-found": (404, gettext_lazy("There is no such record or address")),
     "method-not-allowed": (405, gettext_lazy("The record can only be read")),

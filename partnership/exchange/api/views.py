@@ -237,6 +237,18 @@ class NothingHere(Endpoint):
         raise not_found()
 
 
+def bad_request(request, exception):
+    """The answer to a request below /api/ that Django refuses before it comes to an address here,
+    such as one under a name that the site does not have."""
+    with override(language_of({})):
+        advice = _("Ask at %(address)s.") % {"address": settings.SITE_URL}
+        response = Problem("bad-request", advice).response()
+        response.headers["Content-Language"] = language_of({})
+    for name, value in READABLE.items():
+        response.headers[name] = value
+    return response
+
+
 def not_found():
     """The same for what is not there and for what is not public."""
     advice = _("Begin at %(address)s, which names what there is.") % {

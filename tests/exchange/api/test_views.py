@@ -246,6 +246,17 @@ def test_what_is_not_there_is_a_problem_in_json(client, path):
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
+def test_another_name_than_the_sites_is_a_problem_in_json(client, settings):
+    settings.SITE_URL = "https://record.example.org"
+    answer = client.get("/api/v1/projects/?lang=zh-hans", headers={"host": "evil.example.org"})
+    assert answer.status_code == 400
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Content-Language"] == "en"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.json()["detail"] == "Ask at https://record.example.org."
+    assert "evil" not in answer.content.decode()
+
+
 def test_a_fault_of_the_site_is_a_problem_in_json_that_only_the_log_explains(
     client, monkeypatch, caplog
 ):
