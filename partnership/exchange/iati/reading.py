@@ -15,6 +15,7 @@ from pathlib import Path
 from lxml import etree
 
 from partnership.exchange.limited import Refused, answer, values_from
+from partnership.values.texts import tidy
 
 VERSIONS = ("2.01", "2.02", "2.03")
 MOST_BYTES = 20 * 1024 * 1024
@@ -255,7 +256,7 @@ def lost(node):
 
 def words(node):
     """The text of an element, without the space around it; "" for none."""
-    return "" if node is None else "".join(node.itertext()).strip()
+    return "" if node is None else tidy("".join(node.itertext()).strip())
 
 
 def texts(node):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from partnership.publishing.models.state import SlugRedirect, now
 from partnership.values.models import Dated
 from partnership.values.ordering import LookedUp
+from partnership.values.texts import tidy
 
 
 class PublishableQuerySet(models.QuerySet):
@@ -31,7 +32,7 @@ class PublishableQuerySet(models.QuerySet):
         """Rows in which every one of `words` occurs in some searched field, in any language."""
         linked = [field for field in self.model.search_fields if "__" in field]
         queryset = self
-        for word in words.split():
+        for word in tidy(words).split():
             condition = Q(search_text__contains=word.casefold())
             for field in linked:
                 condition |= Q(**{f"{field}__icontains": word})

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from partnership.exchange.exporting import export
 from partnership.exchange.importing import outcome
 from partnership.exchange.models import Import, ImportedRecord
 from partnership.participants.models import Organisation
@@ -30,6 +31,25 @@ def organisation(key, slug, **fields):
 
 def stored(model):
     return list(model._base_manager.order_by("pk").values())
+
+
+def test_texts_are_composed_and_have_plain_line_breaks_as_in_forms(take):
+    """Some programs write an é as an e and an accent; a search must find the one by the other."""
+    apart, composed = "Cafe\u0301", "Caf\u00e9"
+    texts = {
+        "name": apart,
+        "description": f"{apart}\r\n北京",
+        "translations": {"zh-hans": {"name": {"text": apart, "status": "staff"}}},
+    }
+    assert take(organisation(A, "cafe", live=True, **texts)).errors == []
+
+    row = Organisation.objects.get()
+    assert (row.name, row.description) == (composed, f"{composed}\n北京")
+    assert row.translations["zh-hans"]["name"]["text"] == composed
+    for words in (apart, composed):
+        assert Organisation.objects.matching(words.upper()).get() == row
+    assert composed in "".join(export([Organisation]))
+    assert take(organisation(A, "cafe", live=True, **texts)).totals["unchanged"] == 1
 
 
 def test_an_object_becomes_a_row_with_its_derived_columns(take):
