@@ -262,6 +262,7 @@ def compare(folder, site, options):
         "import_record --without-history": (
             ["manage.py", "import_record", "--without-history", fixture], None,
         ),
+        "import_record --dry-run": (["manage.py", "import_record", "--dry-run", fixture], None),
         "import_record, nothing changes": (["manage.py", "import_record", fixture], "full"),
         "export_record": (["manage.py", "export_record"], "full"),
     }  # fmt: skip

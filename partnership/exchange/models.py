@@ -1,6 +1,7 @@
 """The imports: what was taken in, from which files, by whom, and what it changed."""
 
 import uuid
+from itertools import islice
 
 from django.conf import settings
 from django.db import models
@@ -55,7 +56,7 @@ class Import(models.Model):
 
     def tell(self, report, outcome):
         """Take over what was found and what changes; does not save."""
-        told = report.told()
+        self.findings_left_out = max(0, report.counts().total() - MOST_FINDINGS)
         self.findings = [
             {
                 "level": str(finding.level),
@@ -64,9 +65,8 @@ class Import(models.Model):
                 "field": finding.field,
                 "message": finding.message,
             }
-            for finding in told[:MOST_FINDINGS]
+            for finding in islice(report.told(), MOST_FINDINGS)
         ]
-        self.findings_left_out = max(0, len(told) - MOST_FINDINGS)
         self.errors = report.errors
         self.outcome = outcome.as_data() if outcome else None
 

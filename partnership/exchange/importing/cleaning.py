@@ -5,9 +5,11 @@ from collections import defaultdict
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models.base import ModelState
 
-from partnership.exchange.importing.writing import chunks
+from partnership.exchange.importing.scratch import batched
 from partnership.sources.models import Citation
 from partnership.values.fields import DateBoundField
+
+CHUNK = 1000
 
 
 def unclean(table, asked):
@@ -16,9 +18,9 @@ def unclean(table, asked):
     `asked` are tuples that begin with a key; rows that are not there were told of already.
     """
     rows_of = citations if issubclass(table.model, Citation) else with_links
-    by_key = {item[0]: item for item in asked}
-    for keys in chunks(list(by_key)):
-        for row in rows_of(table, keys):
+    for some in batched(asked, CHUNK):
+        by_key = {item[0]: item for item in some}
+        for row in rows_of(table, list(by_key)):
             try:
                 row.clean()
             except ValidationError as error:

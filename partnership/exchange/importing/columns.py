@@ -6,6 +6,7 @@ test holds the two together. Values that no database here could store are refuse
 texts are tidied as the forms of staff do it: composed, with plain line breaks.
 """
 
+import json
 import re
 from datetime import datetime
 from decimal import Decimal
@@ -22,6 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partnership.publishing.models import Record
+from partnership.publishing.snapshots import as_json
 from partnership.sources.images import Image
 from partnership.sources.models import Document
 from partnership.values.dates import ImpreciseDate
@@ -264,6 +266,7 @@ class Column:
             self.read = lambda value: None if value is None and field.null else key_of(value)
         elif not self.is_link:
             self.read = reading(field)
+        self.to_python = (field.target_field if self.is_link else field).to_python
         self.param = param_of(field)
         self.check = checking(field)
 
@@ -356,6 +359,16 @@ class Table:
             for f in self.written[1:]
         )
         self.has_own_clean = model.clean is not models.Model.clean
+
+    def as_text(self, values):
+        """The values of a row, without the derived ones, as JSON; `from_text` reads it."""
+        return json.dumps({attname: as_json(values[attname]) for attname in self.attnames})
+
+    def from_text(self, text):
+        found = json.loads(text)
+        for column in self.columns.values():
+            found[column.attname] = column.to_python(found[column.attname])
+        return found
 
     def derive(self, values):
         """Add the derived columns to the values of a row."""

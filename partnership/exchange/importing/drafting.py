@@ -1,9 +1,14 @@
 """Changes to live records as drafts: written, taken as snapshots, and set back as they were."""
 
+import json
+from uuid import UUID
+
+from django.apps import apps
 from django.utils.translation import gettext as _
 
 from partnership.exchange.importing.intake import Row
-from partnership.exchange.importing.writing import Many, chunks, write
+from partnership.exchange.importing.scratch import Pile
+from partnership.exchange.importing.writing import Many, write
 from partnership.publishing import drafts, snapshots
 from partnership.publishing.models import Revision
 
@@ -13,44 +18,41 @@ CHUNK = 200
 class Drafting:
     """Remembers what an input changes of live records, and turns it into drafts."""
 
-    def __init__(self):
-        self.steps = []  # (table, key, values before or None, {link to many: keys before})
+    def __init__(self, scratch):
+        # (label, key, values before or None, {link to many: keys before}) of each row changed
+        self.steps = Pile(scratch)
+        # (label, key, snapshot) of each record as it would be
+        self.snapshots = Pile(scratch)
 
-    def log(self, table, rows, many, states):
-        """Remember the rows of live records as they are saved now."""
+    def log(self, table, rows, many, touched):
+        """Remember the rows of live records as they are saved now; `touched` are the records."""
         for row in rows:
             owner = row.key if table.is_record else row.values[table.parent]
             former = row.before[table.parent] if row.before and table.parent else owner
-            if any((states.get(key) or {}).get("live") for key in (owner, former)):
-                links = {name: set(many[name].saved.get(row.key, ())) for name in row.many}
-                self.steps.append((table, row.key, row.before, links))
+            if was_live(touched, owner) or was_live(touched, former):
+                before = table.as_text(row.before) if row.before else None
+                links = {
+                    name: [str(key) for key in many[name].saved.get(row.key, ())]
+                    for name in row.many
+                }
+                self.steps.append((table.label, row.key, before, json.dumps(links)))
 
     def finish(self, touched, intake, user):
-        """Set back what is live and keep the changes as drafts; return (record, draft) for each.
+        """Set back what is live and keep the changes as drafts; yield (record, draft) for each.
 
         A record with a draft of other content is told as an error: it would be overwritten.
         """
-        changed = {
-            model: [key for key, state in states.items() if state and state["live"]]
-            for model, states in touched.items()
-        }
-        after = {
-            model: {
-                key: snapshot
-                for some in chunks(keys, CHUNK)
-                for key, snapshot in snapshots.take_all(model, some).items()
-            }
-            for model, keys in changed.items()
-        }
-        self._set_back()
-        made = []
-        for model, taken in after.items():
-            for key, snapshot in taken.items():
-                record = model._base_manager.get(pk=key)
-                draft = self._keep(record, snapshot, intake.report, user)
-                if draft:
-                    made.append((record, draft))
-        return made
+        for model, shelf in touched.items():
+            for states in shelf.parts(CHUNK):
+                keys = [key for key, (_new, was_live) in states.items() if was_live]
+                for key, snapshot in snapshots.take_all(model, keys).items():
+                    self.snapshots.append((model._meta.label_lower, key, json.dumps(snapshot)))
+        self._set_back(intake.tables)
+        for label, key, snapshot in self.snapshots:
+            record = apps.get_model(label)._base_manager.get(pk=key)
+            draft = self._keep(record, json.loads(snapshot), intake.report, user)
+            if draft:
+                yield record, draft
 
     def _keep(self, record, snapshot, report, user):
         subject = f"{record._meta.label_lower} {record.slug}"
@@ -69,14 +71,21 @@ class Drafting:
             report.error(None, name, message, subject)
         return drafts.save_draft(record, snapshot, user, _("Imported"))
 
-    def _set_back(self):
+    def _set_back(self, tables):
         """Undo the steps, the last one first."""
-        for table, key, before, links in reversed(self.steps):
+        for label, key, before, links in reversed(self.steps):
+            table = tables[label]
             if before is None:
                 table.model._base_manager.filter(pk=key)._raw_delete("default")
                 continue
-            write(table, [Row(None, key, "", dict(before), {}, adding=False)])
-            for name, keys in links.items():
+            write(table, [Row(None, key, "", table.from_text(before), {}, adding=False)])
+            for name, keys in json.loads(links).items():
                 many = Many(table.many[name], [key], saved=True)
-                many.set(key, keys)
+                many.set(key, set(map(UUID, keys)))
                 many.write()
+
+
+def was_live(touched, key):
+    """Whether a record was live before the import."""
+    found = touched.get(key)
+    return bool(found and found[1])

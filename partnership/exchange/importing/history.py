@@ -2,11 +2,13 @@
 
 import uuid
 from collections import defaultdict
+from functools import partial
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from partnership.exchange.importing.drafting import Drafting
+from partnership.exchange.importing.scratch import Shelf
 from partnership.exchange.importing.writing import chunks, insert
 from partnership.exchange.models import Import, ImportedRecord
 from partnership.publishing import readiness, snapshots
@@ -19,7 +21,7 @@ CHUNK = 500
 class Keeping:
     """Notes which records an import touches, as they were, and keeps their versions in the end."""
 
-    def __init__(self, user, name, checksum, as_drafts, dry_run, history, entry):
+    def __init__(self, scratch, user, name, checksum, as_drafts, dry_run, history, entry):
         self.user, self.history, self.entry = user, history, entry
         self.dry_run = dry_run
         if entry is None and not dry_run:
@@ -27,8 +29,9 @@ class Keeping:
             self.entry = Import(user=user, sources=sources, as_drafts=as_drafts)
         if self.entry is not None and self.entry._state.adding:
             self.entry.save()
-        self.touched = defaultdict(dict)  # model: {key: state before, or None for a new record}
-        self.drafting = Drafting() if as_drafts else None
+        # model: {key: (whether it is new, whether it was live)}
+        self.touched = defaultdict(partial(Shelf, scratch))
+        self.drafting = Drafting(scratch) if as_drafts else None
 
     def touching(self, table, rows, many):
         """Keep what the rows' records are, before the rows are written for the first time."""
@@ -36,13 +39,13 @@ class Keeping:
         if table.is_record:
             for row in rows:
                 if row.adding:
-                    self.touched[owner][row.key] = None
+                    self.touched[owner][row.key] = (True, False)
             keys = {row.key for row in rows if not row.adding}
         else:
             owner = table.model._meta.get_field(table.model.parent_name).related_model
             keys = {row.values[table.parent] for row in rows}
             keys |= {row.before[table.parent] for row in rows if row.before}
-        self._keep_before(owner, keys - self.touched[owner].keys())
+        self._keep_before(owner, self.touched[owner].absent(keys))
         if self.drafting:
             self.drafting.log(table, rows, many, self.touched[owner])
 
@@ -52,7 +55,8 @@ class Keeping:
                 pk: dict(zip(STATE, state, strict=True))
                 for pk, *state in model._base_manager.filter(pk__in=some).values_list("pk", *STATE)
             }
-            self.touched[model].update(states)
+            for key, state in states.items():
+                self.touched[model][key] = (False, state["live"])
             if self.dry_run and not self.drafting:
                 continue
             taken = snapshots.take_all(model, list(states))
@@ -106,91 +110,85 @@ class Keeping:
         if self.drafting:
             self._finish_drafts(intake)
             check_links(report)
-        for model, states in self.touched.items():
-            self._mark_as_updated(model, states, intake.moment)
-        for table, key, before, values in intake.renamed:
-            self._leave_redirect(table, key, before, values)
-        for model, states in self.touched.items():
-            refuse_unready(model, list(states), report)
+        for model, touched in self.touched.items():
+            for states in touched.parts(CHUNK):
+                mark_as_updated(model, states, intake.moment)
+        for label, key, slug, was_public in intake.renamed:
+            self._leave_redirect(intake.tables[label].model, key, slug, was_public)
+        for model, touched in self.touched.items():
+            for states in touched.parts(CHUNK):
+                refuse_unready(model, list(states), report)
             if not self.dry_run and not report.has_errors:
-                self._keep_versions_after(model, states, intake)
+                for states in touched.parts(CHUNK):
+                    self._keep_versions_after(model, states, intake)
         if not self.dry_run and not report.has_errors:
-            if any(self.touched.values()):
+            if any(map(len, self.touched.values())):
                 ContentVersion.objects.move()
             self._close(intake)
 
     def _finish_drafts(self, intake):
-        drafted = self.drafting.finish(self.touched, intake, self.user)
-        for record, draft in drafted:
+        for record, draft in self.drafting.finish(self.touched, intake, self.user):
             intake.outcome.drafts += 1
             if self.entry:
                 ImportedRecord.objects.filter(
                     entry=self.entry, model=record._meta.label_lower, record=record.pk
                 ).update(draft=draft.pk, updated_at=draft.made_at)
-        for states in self.touched.values():
-            for key in [key for key, state in states.items() if state and state["live"]]:
-                del states[key]
+        for touched in self.touched.values():
+            for states in touched.parts(CHUNK):
+                touched.remove([key for key, (_new, was_live) in states.items() if was_live])
 
-    def _mark_as_updated(self, model, states, moment):
-        changed = [key for key, state in states.items() if state is not None]
-        for some in chunks(changed, CHUNK):
-            model._base_manager.filter(pk__in=some).update(updated_at=moment)
-
-    def _leave_redirect(self, table, key, before, values):
-        if key not in self.touched[table.model]:
+    def _leave_redirect(self, model, key, slug, was_public):
+        if key not in self.touched[model]:
             return  # it is only a draft that has another slug
-        record = table.instance(values, key)
-        begun = before["publish_at"] is None or before["publish_at"] <= now()
-        record._saved_public = before["live"] and begun
-        SlugRedirect.objects.leave(
-            record, before["slug"], public=record.was_public_at(before["slug"])
-        )
+        record = model._base_manager.get(pk=key)
+        record._saved_public = was_public
+        SlugRedirect.objects.leave(record, slug, public=record.was_public_at(slug))
 
     def _keep_versions_after(self, model, states, intake):
         label = model._meta.label_lower
         # All rows of a new record are of this input.
         given = {table.model for table in intake.tables.values()}
-        for some in chunks(list(states), CHUNK):
-            new = [key for key in some if states[key] is None]
-            saved = model._base_manager.filter(pk__in=some).values_list("pk", "live", "updated_at")
-            live, times = {}, {}
-            for pk, is_live, updated_at in saved:
-                live[pk], times[pk] = is_live, updated_at
-            changed = [key for key in some if states[key] is not None]
-            taken = snapshots.take_all(model, changed) if changed else {}
-            if self.history and new:
-                taken |= snapshots.take_all(model, new, children=given)
-            moment, note = now(), _("Imported")
-            insert(
-                Revision,
-                (
-                    version(
-                        model,
-                        key,
-                        snapshot,
-                        kind_of_version(live[key], states[key]),
-                        moment,
-                        self.user,
-                        note,
-                    )
-                    for key, snapshot in taken.items()
-                ),
-            )
-            if changed:
-                of_this = ImportedRecord.objects.filter(entry=self.entry, model=label)
-                of_this.filter(record__in=changed).update(updated_at=times[changed[0]])
-            insert(
-                ImportedRecord,
-                (
-                    {
-                        "entry_id": self.entry.pk,
-                        "model": label,
-                        "record": key,
-                        "updated_at": times[key],
-                    }
-                    for key in new
-                ),
-            )
+        saved = model._base_manager.filter(pk__in=states).values_list("pk", "live", "updated_at")
+        live, times = {}, {}
+        for pk, is_live, updated_at in saved:
+            live[pk], times[pk] = is_live, updated_at
+        new, changed = [], []
+        for key, (is_new, _was_live) in states.items():
+            (new if is_new else changed).append(key)
+        taken = snapshots.take_all(model, changed) if changed else {}
+        if self.history and new:
+            taken |= snapshots.take_all(model, new, children=given)
+        moment, note = now(), _("Imported")
+        insert(
+            Revision,
+            (
+                version(
+                    model,
+                    key,
+                    snapshot,
+                    kind_of_version(live[key], was_live=states[key][1]),
+                    moment,
+                    self.user,
+                    note,
+                )
+                for key, snapshot in taken.items()
+            ),
+        )
+        if changed:
+            of_this = ImportedRecord.objects.filter(entry=self.entry, model=label)
+            of_this.filter(record__in=changed).update(updated_at=times[changed[0]])
+        insert(
+            ImportedRecord,
+            (
+                {
+                    "entry_id": self.entry.pk,
+                    "model": label,
+                    "record": key,
+                    "updated_at": times[key],
+                }
+                for key in new
+            ),
+        )
 
     def _close(self, intake):
         self.entry.state = Import.State.DONE
@@ -214,11 +212,11 @@ def version(model, key, snapshot, kind, made_at, user=None, note=""):
     }
 
 
-def kind_of_version(live, before):
-    """What became of a record that an import touched; `before` is its state, None if it is new."""
+def kind_of_version(live, *, was_live):
+    """What became of a record that an import touched."""
     if live:
         return Revision.Kind.PUBLISHED
-    return Revision.Kind.UNPUBLISHED if before and before["live"] else Revision.Kind.EDITED
+    return Revision.Kind.UNPUBLISHED if was_live else Revision.Kind.EDITED
 
 
 def as_text(state):
@@ -229,15 +227,20 @@ def as_text(state):
     }
 
 
+def mark_as_updated(model, states, moment):
+    """Give those of some records that are not new the moment of the import."""
+    changed = [key for key, (is_new, _was_live) in states.items() if not is_new]
+    if changed:
+        model._base_manager.filter(pk__in=changed).update(updated_at=moment)
+
+
 def refuse_unready(model, keys, report):
     """Tell what keeps those of some records that are live from being published."""
-    for some in chunks(keys, CHUNK):
-        records = model._base_manager.filter(pk__in=some, live=True)
-        for record, faults in readiness.unready(records):
-            for fault in faults:
-                subject = f"{model._meta.label_lower} {record.slug}"
-                message = _("%(fault)s Or import it as a draft.") % {"fault": fault.message}
-                report.error(None, fault.field, message, subject)
+    for record, faults in readiness.unready(model._base_manager.filter(pk__in=keys, live=True)):
+        for fault in faults:
+            subject = f"{model._meta.label_lower} {record.slug}"
+            message = _("%(fault)s Or import it as a draft.") % {"fault": fault.message}
+            report.error(None, fault.field, message, subject)
 
 
 def check_links(report):

@@ -5,7 +5,9 @@ in the input are found, and exactly what `full_clean` would be asked about. Wher
 refuses a batch, its rows are asked one by one, which names every fault.
 """
 
+import json
 from collections import defaultdict
+from functools import partial
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -18,7 +20,9 @@ from partnership.exchange.dictionary import record_tables
 from partnership.exchange.importing.cleaning import unclean
 from partnership.exchange.importing.columns import Table
 from partnership.exchange.importing.links import Links, NotYet
+from partnership.exchange.importing.objects import ImportObject, Where
 from partnership.exchange.importing.outcome import Outcome
+from partnership.exchange.importing.scratch import Pile
 from partnership.exchange.importing.writing import Many, stored_rows, write
 from partnership.publishing.models import now
 
@@ -42,16 +46,20 @@ class Intake:
     With `as_drafts` no object says of itself whether the public sees it.
     """
 
-    def __init__(self, report, *, as_drafts=False, touching=None):
+    def __init__(self, report, scratch, *, as_drafts=False, touching=None):
         self.report, self.as_drafts = report, as_drafts
         self.touching = touching or (lambda table, rows, many: None)
-        self.links, self.outcome, self.moment = Links(), Outcome(), now()
+        self.links, self.outcome, self.moment = Links(scratch), Outcome(), now()
         self.models = {model._meta.label_lower: model for model in record_tables()}
         self.tables, self.was_empty = {}, {}
         self.pending = defaultdict(list)
-        self.aside, self.clashing = [], []
-        self.renamed = []  # (table, key, values before, values now)
-        self.to_clean = defaultdict(list)  # table: (key, where, subject)
+        # (label, key, *where, subject, fields) of objects that wait for what they link to.
+        self.aside = Pile(scratch)
+        # (label, key, *where, subject, whether it is new, values) of rows that clash with others.
+        self.clashing = Pile(scratch)
+        # (label, key, slug before, whether readers saw it there)
+        self.renamed = Pile(scratch)
+        self.to_clean = defaultdict(partial(Pile, scratch))  # table: (key, *where, subject)
 
     # Objects ----------------------------------------------------------------------------------
 
@@ -116,7 +124,8 @@ class Intake:
                 except ValidationError as error:
                     faults.append((name, error))
         except NotYet:
-            self.aside.append((table, thing, key, subject))
+            fields = json.dumps(thing.fields)
+            self.aside.append((table.label, key, *thing.where, subject, fields))
             return
         if faults:
             for name, error in faults:
@@ -181,7 +190,7 @@ class Intake:
             if any(name in row.many for row in rows)
         }
         if table.has_own_clean:
-            self.to_clean[table] += [(row.key, row.where, row.subject) for row in rows]
+            self.to_clean[table].extend((row.key, *row.where, row.subject) for row in rows)
         to_write = []
         for row in rows:
             row.before = before.get(row.key)
@@ -237,7 +246,9 @@ class Intake:
         if not changed:
             return None
         if "slug" in changed and table.is_record:
-            self.renamed.append((table, row.key, before, dict(values)))
+            begun = before["publish_at"] is None or before["publish_at"] <= now()
+            was_public = before["live"] and begun
+            self.renamed.append((table.label, row.key, before["slug"], was_public))
         return changed
 
     def _keep_state(self, row):
@@ -279,7 +290,8 @@ class Intake:
         except (DatabaseError, OverflowError):
             for row in rows:
                 if not self._fits(table, row):
-                    self.clashing.append((table, row))
+                    about = (row.key, *row.where, row.subject, row.adding)
+                    self.clashing.append((table.label, *about, table.as_text(row.values)))
 
     def _fits(self, table, row, *, tell=False):
         """Write one row, if no rule of its table stands against it; `tell` says which do."""
@@ -303,23 +315,26 @@ class Intake:
 
     def finish(self):
         """Take what was put aside, and ask all that only the whole input can answer."""
-        for table, thing, key, subject in self.aside:
-            self._prepare(table, thing, key, subject, last=True)
+        for label, key, *where, subject, fields in self.aside:
+            thing = ImportObject(Where(*where), label, None, json.loads(fields))
+            self._prepare(self.tables[label], thing, key, subject, last=True)
         for table in list(self.pending):
             self.flush(table)
         self._retry()
         self.links.tell_missing(self.report)
         for table, asked in self.to_clean.items():
-            for (_key, where, subject), error in unclean(table, asked):
-                self._tell(where, subject, error, "")
+            for (_key, *where, subject), error in unclean(table, asked):
+                self._tell(Where(*where), subject, error, "")
 
     def _retry(self):
         """Write again the rows that clashed: what they clashed with may have changed since."""
-        for table, row in self.clashing:
-            if not row.adding:
-                table.model._base_manager.filter(pk=row.key)._raw_delete(using=connection.alias)
-                row.adding = True
-        for table, row in self.clashing:
+        for label, key, *_about, adding, _values in self.clashing:
+            if not adding:
+                rows = self.tables[label].model._base_manager.filter(pk=key)
+                rows._raw_delete(using=connection.alias)
+        for label, key, *where, subject, _adding, values in self.clashing:
+            table = self.tables[label]
+            row = Row(Where(*where), key, subject, table.from_text(values), {})
             self._fits(table, row, tell=True)
 
 

@@ -4,21 +4,34 @@ import hashlib
 import json
 import uuid
 from collections import defaultdict
+from enum import IntEnum
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from partnership.exchange.importing.columns import key_of
+from partnership.exchange.importing.columns import key_of, refuse_unstorable
+from partnership.exchange.importing.objects import Where
+from partnership.exchange.importing.scratch import Pile, Shelf, batched
 from partnership.publishing.models import Record, SlugRedirect
 from partnership.sources.models import Passage, Source
 
 # Under which the keys of rows are made that come without one.
 NAMESPACE = uuid.UUID("7e2a9f8e-0a52-5b44-9c0e-3f4a6d1b2c55")
 MOST_WAITING_KEYS = 5000
+MOST_KNOWN_KEYS = 10_000
 
 
 class NotYet(Exception):
     """A row with this natural key is neither saved nor read; it may still come."""
+
+
+class Slug(IntEnum):
+    """What is known of a slug: a saved row has it, also links found it, or the input gives it."""
+
+    SAVED = 0
+    LINKED = 1
+    GIVEN = 2
 
 
 class Links:
@@ -27,35 +40,46 @@ class Links:
     Slugs of a model are fetched once, when first needed; keys are asked for in batches.
     """
 
-    def __init__(self):
-        self.places = defaultdict(dict)  # model: {key: where}, of every object of the input
-        self.slugs = {}  # model: {slug: key}
-        self.claimed = defaultdict(set)  # model: slugs that the input gives
-        self.taken_from = defaultdict(dict)  # model: {slug: key}, resolved from saved rows
-        self.passages = None  # {(key of the source, key): key}
-        self.former = {}  # model: {former slug: key}
-        self.known = defaultdict(set)  # model: keys that are saved
+    def __init__(self, scratch):
+        self.scratch = scratch
+        # model: {key: place}, of every object of the input
+        self.places = defaultdict(partial(Shelf, scratch))
+        self.slugs = {}  # model: {slug: (key, Slug)}
+        self.former = {}  # model: {former slug: (key,)}
+        self.passages = None  # {name: (key,)}
+        self.made = Shelf(scratch)  # {digest of content: (how many without a key,)}
         self.waiting = defaultdict(list)  # model: [(key, (where, subject, field))]
-        self.made = defaultdict(int)
+        self.known = defaultdict(set)  # model: some of the keys that are saved or in the input
+        # model: (key, *where, subject, field) of links to what is not there so far
+        self.missing = defaultdict(partial(Pile, scratch))
 
     # Natural keys -----------------------------------------------------------------------------
 
     def slugs_of(self, model):
-        """{slug: key} of a model of records: the saved ones, under those of the input."""
+        """{slug: (key, Slug)} of a model of records: the saved ones, under those of the input."""
         if model not in self.slugs:
-            self.slugs[model] = dict(model._base_manager.values_list("slug", "pk").iterator())
+            slugs = self.slugs[model] = Shelf(self.scratch)
+            for slug, pk in model._base_manager.values_list("slug", "pk").iterator():
+                slugs[slug] = (pk, Slug.SAVED)
         return self.slugs[model]
 
-    def former_slugs_of(self, model):
+    def former_slug(self, model, slug):
+        """The key of the record that had a slug before, or None."""
         if model not in self.former:
+            former = self.former[model] = Shelf(self.scratch)
             left = SlugRedirect.objects.filter(model=model._meta.label_lower)
-            self.former[model] = dict(left.values_list("slug", "target"))
-        return self.former[model]
+            for slug_then, target in left.values_list("slug", "target").iterator():
+                former[slug_then] = (target,)
+        found = self.former[model].get(slug)
+        return found and found[0]
 
     def passages_of_sources(self):
+        """{name: (key,)} of the passages, saved and of the input; `passage_name` makes the name."""
         if self.passages is None:
+            self.passages = Shelf(self.scratch)
             rows = Passage.objects.values_list("source_id", "key", "pk")
-            self.passages = {(source, key): pk for source, key, pk in rows.iterator()}
+            for source, key, pk in rows.iterator():
+                self.passages[passage_name(source, key)] = (pk,)
         return self.passages
 
     def resolve(self, model, value, *, last=False):
@@ -75,7 +99,7 @@ class Links:
             found = self._record(model, value[0], last)
         elif model is Passage and len(value) == 2:
             source = self._record(Source, value[0], last)
-            found = source and self.passages_of_sources().get((source, value[1]))
+            found = source and self._passage(source, value[1])
         elif issubclass(model, Record) or model is Passage:
             raise ValidationError(
                 _("“%(value)s” has the wrong number of parts for a link to a %(kind)s.")
@@ -97,13 +121,19 @@ class Links:
         return found
 
     def _record(self, model, slug, last):
-        found = self.slugs_of(model).get(slug)
+        slugs = self.slugs_of(model)
+        found = slugs.get(slug)
         if found is None:
             # A slug of former times counts only once nothing in the input has it.
-            return self.former_slugs_of(model).get(slug) if last else None
-        if found not in self.places[model]:
-            self.taken_from[model][slug] = found
-        return found
+            return self.former_slug(model, slug) if last else None
+        key, state = found
+        if state == Slug.SAVED and key not in self.places[model]:
+            slugs[slug] = (key, Slug.LINKED)
+        return key
+
+    def _passage(self, source, key):
+        found = self.passages_of_sources().get(passage_name(source, key))
+        return found and found[0]
 
     # Keys -------------------------------------------------------------------------------------
 
@@ -112,26 +142,42 @@ class Links:
 
         `about` is what to tell it of: place, object and field.
         """
-        if key in self.known[model] or key in self.places[model]:
+        if key in self.known[model]:
             return
         waiting = self.waiting[model]
         waiting.append((key, about))
         if len(waiting) >= MOST_WAITING_KEYS:
-            self.waiting[model] = self._still_missing(model, waiting)
+            self._settle(model)
 
-    def _still_missing(self, model, waiting):
-        asked = {key for key, _about in waiting if key not in self.places[model]}
-        self.known[model].update(saved_among(model, asked))
-        there = self.known[model]
-        return [item for item in waiting if item[0] in asked and item[0] not in there]
+    def _settle(self, model):
+        """Set the links aside whose row is not there so far; forget the others."""
+        waiting = self.waiting.pop(model, [])
+        keys = {key for key, _about in waiting}
+        absent = self._absent(model, keys)
+        known = self.known[model]
+        if len(known) > MOST_KNOWN_KEYS:
+            known.clear()
+        known |= keys - absent
+        for key, (where, subject, field) in waiting:
+            if key in absent:
+                self.missing[model].append((key, *where, subject, field))
+
+    def _absent(self, model, keys):
+        absent = self.places[model].absent(keys)
+        return absent - saved_among(model, absent)
 
     def tell_missing(self, report):
         """Tell of every link to a row that is nowhere. Call when all of the input is read."""
-        for model, waiting in self.waiting.items():
-            for key, (where, subject, field) in self._still_missing(model, waiting):
-                message = _("There is no %(kind)s with the key %(key)s. Add it first.")
-                named = {"kind": model._meta.verbose_name, "key": key}
-                report.error(where, field, message % named, subject)
+        for model in list(self.waiting):
+            self._settle(model)
+        for model, links in self.missing.items():
+            for some in batched(links, MOST_WAITING_KEYS):
+                absent = self._absent(model, {key for key, *_about in some})
+                for key, *where, subject, field in some:
+                    if key in absent:
+                        message = _("There is no %(kind)s with the key %(key)s. Add it first.")
+                        named = {"kind": model._meta.verbose_name, "key": key}
+                        report.error(Where(*where), field, message % named, subject)
 
     # Objects of the input ---------------------------------------------------------------------
 
@@ -143,14 +189,15 @@ class Links:
         """
         model = table.model
         key = key_of(pk) if pk is not None else self._key_of_nameless(table, fields)
-        first = self.places[model].get(key)
+        places = self.places[model]
+        first = places.get(key)
         if first is not None:
             raise ValidationError(
                 _("The same object stands at %(place)s already. Keep one of them.")
-                % {"place": first},
+                % {"place": Where(*first)},
                 code="twice",
             )
-        self.places[model][key] = where
+        places[key] = where
         slug = fields.get("slug")
         if table.is_record and isinstance(slug, str):
             self._note_slug(model, slug, key)
@@ -159,21 +206,21 @@ class Links:
                 source = self.resolve(Source, fields.get("source"))
             except (NotYet, ValidationError):
                 return key
-            self.passages_of_sources()[source, fields["key"]] = key
+            self.passages_of_sources()[passage_name(source, fields["key"])] = (key,)
         return key
 
     def _note_slug(self, model, slug, key):
-        slugs, claimed = self.slugs_of(model), self.claimed[model]
-        other = slugs.get(slug)
-        if other is not None and other != key:
-            if slug in claimed:
+        slugs = self.slugs_of(model)
+        other, state = slugs.get(slug) or (key, Slug.SAVED)
+        if other != key:
+            if state == Slug.GIVEN:
                 raise ValidationError(
                     {
                         "slug": _("The object at %(place)s has this slug already.")
-                        % {"place": self.places[model][other]}
+                        % {"place": Where(*self.places[model].get(other))}
                     }
                 )
-            if slug in self.taken_from[model]:
+            if state == Slug.LINKED:
                 raise ValidationError(
                     {
                         "slug": _(
@@ -182,8 +229,7 @@ class Links:
                         )
                     }
                 )
-        slugs[slug] = key
-        claimed.add(slug)
+        slugs[slug] = (key, Slug.GIVEN)
 
     def _key_of_nameless(self, table, fields):
         model = table.model
@@ -193,20 +239,32 @@ class Links:
                 raise ValidationError(
                     {"slug": _("Give a slug or a key, so that the record can be found again.")}
                 )
-            found = self.slugs_of(model).get(slug) or self.former_slugs_of(model).get(slug)
-            return found or uuid.uuid5(NAMESPACE, f"{table.label}|{slug}")
+            try:
+                refuse_unstorable(slug)
+            except ValidationError as error:
+                raise ValidationError({"slug": error}) from None
+            if found := self.slugs_of(model).get(slug):
+                return found[0]
+            made = uuid.uuid5(NAMESPACE, f"{table.label}|{slug}")
+            return self.former_slug(model, slug) or made
         if model is Passage:
             try:
                 source = self.resolve(Source, fields.get("source"))
             except (NotYet, ValidationError):
                 source = None
-            found = self.passages_of_sources().get((source, fields.get("key")))
+            found = source and self._passage(source, fields.get("key"))
             if found:
                 return found
         content = json.dumps(fields, sort_keys=True, default=str)
         digest = hashlib.sha256(f"{table.label}|{content}".encode("utf-8", "replace")).hexdigest()
-        self.made[digest] += 1
-        return uuid.uuid5(NAMESPACE, f"{digest}|{self.made[digest]}")
+        [before] = self.made.get(digest) or [0]
+        self.made[digest] = (before + 1,)
+        return uuid.uuid5(NAMESPACE, f"{digest}|{before + 1}")
+
+
+def passage_name(source, key):
+    """The natural key of a passage as one text: of its source, and its own within that."""
+    return f"{source.hex} {key}"
 
 
 def saved_among(model, keys):

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from partnership.exchange.importing.scratch import batched
 from partnership.publishing.compare import Names, row_changes
 from partnership.publishing.readiness import Level, faults_among
 
@@ -17,6 +18,7 @@ from partnership.publishing.readiness import Level, faults_among
 MOST_TOLD = 500
 # What each record lacks takes some dozens of queries: it is asked where no more change than this.
 MOST_ASKED = 100
+CHUNK = 1000
 # A text in a change is shown up to here.
 MOST_LETTERS = 2000
 
@@ -78,10 +80,11 @@ class Outcome:
                 continue
             named, model = places[table.model], table.model
             rows = model._base_manager.order_by("slug").values_list("pk", model.title_field)
-            for pk, title in rows.iterator():
-                if pk not in named:
-                    self.missing[label] += 1
-                    if len(self.told["missing"]) < MOST_TOLD:
+            for some in batched(rows.iterator(), CHUNK):
+                absent = named.absent([pk for pk, _title in some])
+                self.missing[label] += len(absent)
+                for pk, title in some:
+                    if pk in absent and len(self.told["missing"]) < MOST_TOLD:
                         told = Told(kind_of(model), title, address=(label, str(pk)))
                         self.told["missing"].append(told)
 
@@ -123,8 +126,9 @@ class Outcome:
         if sum(map(len, touched.values())) > MOST_ASKED:
             return
         run = {}
-        for model, keys in touched.items():
-            records = model._base_manager.filter(pk__in=list(keys)).order_by("slug")
+        for model, shelf in touched.items():
+            keys = [key for states in shelf.parts(MOST_ASKED) for key in states]
+            records = model._base_manager.filter(pk__in=keys).order_by("slug")
             for record, faults in faults_among(records, run=run):
                 levels = Counter(fault.level for fault in faults)
                 if levels:

@@ -1,12 +1,14 @@
 """What is said about an input: how grave, at which place, about which object and field."""
 
 from collections import Counter
+from heapq import merge
 from typing import NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from partnership.exchange.importing.objects import Where
+from partnership.exchange.importing.scratch import Pile, Scratch
 
 
 class Level(TextChoices):
@@ -16,6 +18,11 @@ class Level(TextChoices):
     WARNING = "warning", _("warning")
     LOST = "lost", _("not taken in")
     NOTE = "note", _("note")
+
+
+GRAVITY = {level: number for number, level in enumerate(Level)}
+# So many values at the beginning of what is kept of a finding say where it is told.
+PLACE = 4
 
 
 class Finding(NamedTuple):
@@ -45,14 +52,18 @@ class Report:
     """
 
     def __init__(self):
-        self.findings = []
-        self.recurring = {}
         self.errors = 0
+        self.levels = Counter()
+        self.files = {}  # file: its rank, in the order in which they are told of
+        # (gravity, rank of the file, *order in it, level, *where or None, subject, field, message)
+        self.findings = Pile(Scratch())
+        self.recurring = {}
 
     def add(self, level, where, field, message, subject=""):
         if level == Level.ERROR:
             self.errors += 1
-        self.findings.append(Finding(level, where, subject, field, str(message)))
+        self.levels[level] += 1
+        self.findings.append(self._kept(Finding(level, where, subject, str(field), str(message))))
 
     def error(self, where, field, message, subject=""):
         """Nothing is written while this stands."""
@@ -82,26 +93,31 @@ class Report:
         return self.errors > 0
 
     def told(self):
-        """Every finding, the gravest first, then as the places follow each other in the input."""
-        every = list(self.findings)
+        """Yield every finding, the gravest first, then as the places follow each other in the
+        input."""
+        recurring = []
         for (level, field, message), (where, count) in self.recurring.items():
             times = f" (×{count})" if count > 1 else ""
-            every.append(Finding(level, where, "", field, f"{message}{times}"))
-        gravity = {level: number for number, level in enumerate(Level)}
-        files = {}
-        for finding in every:
-            if finding.where:
-                files.setdefault(finding.where.file, len(files))
+            recurring.append(self._kept(Finding(level, where, "", field, f"{message}{times}")))
+        recurring.sort(key=place_of)
+        for kept in merge(self.findings.sorted_by(PLACE), recurring, key=place_of):
+            level, file, line, row, sheet, *about = kept[PLACE:]
+            where = None if file is None else Where(file, line, row, sheet)
+            yield Finding(Level(level), where, *about)
 
-        def place(finding):
-            where = finding.where
-            rank = (files[where.file], *where.order) if where else (-1, "", 0)
-            return gravity[finding.level], rank
-
-        return sorted(every, key=place)
+    def _kept(self, finding):
+        """A finding as it is kept: what it is sorted by, then what it says."""
+        level, where, *about = finding
+        gravity = GRAVITY[level]
+        if where is None:
+            return gravity, -1, "", 0, str(level), None, None, None, None, *about
+        rank = self.files.setdefault(where.file, len(self.files))
+        return gravity, rank, *where.order, str(level), *where, *about
 
     def counts(self):
         """How many findings of each level there are; what recurs counts once."""
-        return Counter(finding.level for finding in self.findings) + Counter(
-            key[0] for key in self.recurring
-        )
+        return self.levels + Counter(key[0] for key in self.recurring)
+
+
+def place_of(kept):
+    return kept[:PLACE]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from partnership.exchange.importing.alone import alone, alone_in_database
 from partnership.exchange.importing.history import Keeping
 from partnership.exchange.importing.intake import Intake
+from partnership.exchange.importing.scratch import Scratch
 
 # After how many objects the progress is told.
 STEP = 250
@@ -44,12 +45,12 @@ def take_in(
     `history` records that are new get no version to begin with. AnotherRuns, before anything is
     read, where another import is not through.
     """
-    with closing(_started(objects)) as objects:
+    with closing(_started(objects)) as objects, closing(Scratch()) as scratch:
         try:
             with alone(name or str(entry or "")), seldom_collecting(), transaction.atomic():
                 alone_in_database()
-                keeping = Keeping(user, name, checksum, as_drafts, dry_run, history, entry)
-                intake = Intake(report, as_drafts=as_drafts, touching=keeping.touching)
+                keeping = Keeping(scratch, user, name, checksum, as_drafts, dry_run, history, entry)
+                intake = Intake(report, scratch, as_drafts=as_drafts, touching=keeping.touching)
                 for number, thing in enumerate(objects, start=1):
                     intake.take(thing)
                     if progress and number % STEP == 0:
