@@ -13,8 +13,8 @@ from partnership.exchange.importing.writing import chunks
 
 # So many tuples of a shelf or pile are in memory before they are written.
 HELD = 2000
-# Bits of a sieve, a power of two; most of a million keys fall through one of this size.
-BITS = 1 << 22
+# Bits of the sieve, a power of two: of a million keys in it, one in nine others is taken for one.
+BITS = 1 << 23
 # How many keys, or tuples, one statement takes.
 CHUNK = 500
 
@@ -24,6 +24,11 @@ class Scratch:
 
     def __init__(self):
         self.tables = 0
+
+    @cached_property
+    def sieve(self):
+        """A bit for each key that is written, so that few that are not there are looked for."""
+        return bytearray(BITS >> 3)
 
     @cached_property
     def connection(self):
@@ -99,13 +104,12 @@ class Pile:
 class Shelf:
     """A tuple for each of many keys, which are UUIDs or texts.
 
-    At hand are the newest ones and those asked for last. The sieve has a bit for each key that is
-    written, so that a key which is not there is rarely looked for in the file.
+    At hand are the newest ones and those asked for last.
     """
 
     def __init__(self, scratch):
         self.scratch, self.table = scratch, ""
-        self.new, self.at_hand, self.sieve = {}, {}, None
+        self.new, self.at_hand = {}, {}
 
     def __setitem__(self, key, values):
         self.new[key] = values
@@ -115,10 +119,10 @@ class Shelf:
     def get(self, key):
         """The tuple of a key, or None."""
         found = self.new.get(key) or self.at_hand.get(key)
-        if found or not self.sieve:
+        if found or not self.table:
             return found
         bit = hash(key) % BITS
-        if not self.sieve[bit >> 3] & 1 << (bit & 7):
+        if not self.scratch.sieve[bit >> 3] & 1 << (bit & 7):
             return None
         row = self.scratch.connection.execute(self.select, (put_in_one(key),)).fetchone()
         if row is None:
@@ -187,7 +191,6 @@ class Shelf:
         width = len(next(iter(self.new.values())))
         if not self.table:
             self.table = self.scratch.make_table(width, key="key")
-            self.sieve = bytearray(BITS >> 3)
             names = ", ".join(f"v{place}" for place in range(width))
             self.select = f"SELECT {names} FROM {self.table} WHERE key = ?"  # noqa: S608
         changes = ", ".join(f"v{place} = excluded.v{place}" for place in range(width))
@@ -196,9 +199,10 @@ class Shelf:
             f"ON CONFLICT (key) DO UPDATE SET {changes}",
             [put_in((key, *values)) for key, values in self.new.items()],
         )
+        sieve = self.scratch.sieve
         for key in self.new:
             bit = hash(key) % BITS
-            self.sieve[bit >> 3] |= 1 << (bit & 7)
+            sieve[bit >> 3] |= 1 << (bit & 7)
         self.at_hand, self.new = self.new, {}
 
 

@@ -1,23 +1,25 @@
 """Undoes an import as one: what it changed goes back to what it was, what it made goes."""
 
-from collections import defaultdict
+from itertools import islice
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from partnership.exchange.importing.writing import chunks
 from partnership.exchange.models import Import, ImportedRecord
 from partnership.publishing import drafts, snapshots
 from partnership.publishing.models import ContentVersion, Revision, now
 
 CHUNK = 500
+# So many reasons are told.
+MOST_REASONS = 100
 
 
 class CannotBeUndone(Exception):
-    """The reasons, as sentences that name the records, are in `reasons`."""
+    """The first reasons, as sentences that name the records, are in `reasons`."""
 
     def __init__(self, reasons):
         self.reasons = reasons
@@ -32,58 +34,78 @@ def undo(entry, user=None):
     entry = Import.objects.select_for_update().get(pk=entry.pk)
     if entry.state != Import.State.DONE:
         raise CannotBeUndone([_("Only an import that is done can be undone.")])
-    touched = defaultdict(list)
-    for row in entry.records.order_by("model", "record"):
-        touched[apps.get_model(row.model)].append(row)
-    made = {
-        model: [row.record for row in rows if row.before is None] for model, rows in touched.items()
+    labels = entry.records.order_by("model").values_list("model", flat=True).distinct()
+    touched = {
+        model: entry.records.filter(model=model._meta.label_lower)
+        for model in map(apps.get_model, list(labels))
     }
-    reasons = [reason for model, rows in touched.items() for reason in changed_since(model, rows)]
-    if reasons:
-        raise CannotBeUndone(reasons)
+    refuse(
+        reason
+        for model, rows in touched.items()
+        for some in parts(rows.defer("before"))
+        for reason in changed_since(model, some)
+    )
     for model, rows in touched.items():
-        for row in rows:
-            if row.draft:
-                Revision.objects.filter(pk=row.draft).delete()
-            elif row.before is not None:
-                set_back(model, row, user)
+        for some in parts(rows.filter(Q(draft__isnull=False) | Q(before__isnull=False))):
+            for row in some:
+                if row.draft:
+                    Revision.objects.filter(pk=row.draft).delete()
+                else:
+                    set_back(model, row, user)
     # Asked now that the links from records that the import changed are gone.
-    if reasons := list(links_from_elsewhere(made)):
-        raise CannotBeUndone(reasons)
-    for model, keys in made.items():
-        remove(model, keys, user)
+    made = {model: rows.filter(before__isnull=True) for model, rows in touched.items()}
+    refuse(links_from_elsewhere(made))
+    for model, rows in made.items():
+        for some in parts(rows):
+            remove(model, [row.record for row in some], user)
     entry.state, entry.finished_at = Import.State.UNDONE, now()
     entry.save()
     ContentVersion.objects.move()
 
 
+def parts(rows):
+    """Some imported records of one model by key, a list of a few hundred at a time."""
+    rows, last = rows.order_by("record"), None
+    while some := list((rows.filter(record__gt=last) if last else rows)[:CHUNK]):
+        yield some
+        last = some[-1].record
+
+
+def refuse(reasons):
+    """CannotBeUndone if there is a reason."""
+    if reasons := list(islice(reasons, MOST_REASONS)):
+        raise CannotBeUndone(reasons)
+
+
 def changed_since(model, rows):
     """Why some records of an import cannot be set back: a sentence for each that was changed."""
-    for some in chunks(rows, CHUNK):
-        keys = [row.record for row in some]
-        saved = {record.pk: record for record in model._base_manager.filter(pk__in=keys)}
-        of_these = Revision.objects.filter(model=model._meta.label_lower, record__in=keys)
-        found = {draft.record: draft for draft in of_these.drafts().defer("snapshot")}
-        for row in some:
-            record, draft = saved.get(row.record), found.get(row.record)
-            name = f"{capfirst(model._meta.verbose_name)} “{record or row.record}”"
-            if record is None:
-                yield _("%(record)s was deleted since.") % {"record": name}
-            elif row.draft:
-                if draft is None or draft.pk != row.draft or draft.made_at != row.updated_at:
-                    message = _("The draft of %(record)s was published, discarded or changed.")
-                    yield message % {"record": name}
-            elif record.updated_at != row.updated_at:
-                yield _("%(record)s was changed since.") % {"record": name}
-            elif draft is not None:
-                yield _("%(record)s has a draft. Discard it first.") % {"record": name}
+    keys = [row.record for row in rows]
+    saved = {record.pk: record for record in model._base_manager.filter(pk__in=keys)}
+    of_these = Revision.objects.filter(model=model._meta.label_lower, record__in=keys)
+    found = {draft.record: draft for draft in of_these.drafts().defer("snapshot")}
+    for row in rows:
+        record, draft = saved.get(row.record), found.get(row.record)
+        name = f"{capfirst(model._meta.verbose_name)} “{record or row.record}”"
+        if record is None:
+            yield _("%(record)s was deleted since.") % {"record": name}
+        elif row.draft:
+            if draft is None or draft.pk != row.draft or draft.made_at != row.updated_at:
+                message = _("The draft of %(record)s was published, discarded or changed.")
+                yield message % {"record": name}
+        elif record.updated_at != row.updated_at:
+            yield _("%(record)s was changed since.") % {"record": name}
+        elif draft is not None:
+            yield _("%(record)s has a draft. Discard it first.") % {"record": name}
 
 
 def links_from_elsewhere(made):
-    """A sentence for each record that an import did not make and that links to one it made."""
-    for model, keys in made.items():
-        kinds = [model, *model.child_models()] if keys else []
-        for kind in kinds:
+    """A sentence for each record that an import did not make and that links to one it made.
+
+    `made` has the imported records that it made, by model.
+    """
+    keys_of = {model: rows.values("record") for model, rows in made.items()}
+    for model, keys in keys_of.items():
+        for kind in [model, *model.child_models()]:
             own = {"pk__in": keys} if kind is model else {f"{kind.parent_name}__in": keys}
             targets = kind._base_manager.filter(**own).values("pk")
             for relation in kind._meta.related_objects:
@@ -91,16 +113,20 @@ def links_from_elsewhere(made):
                 if source._meta.auto_created:
                     continue
                 rows = source._base_manager.filter(**{f"{relation.field.name}__in": targets})
-                for row in rows[:CHUNK]:
-                    owner = row.parent if hasattr(row, "parent_name") else row
-                    if owner.pk not in made.get(type(owner), ()):
-                        yield _("%(kind)s “%(record)s” links to “%(target)s”.") % {
-                            "kind": capfirst(owner._meta.verbose_name),
-                            "record": owner,
-                            "target": kind._base_manager.filter(
-                                pk__in=targets, **{f"{relation.field.related_query_name()}": row}
-                            ).first(),
-                        }
+                is_row = hasattr(source, "parent_name")
+                owner_name = source.parent_name if is_row else "pk"
+                owner_model = source._meta.get_field(owner_name).related_model if is_row else source
+                if owner_model in keys_of:
+                    rows = rows.exclude(**{f"{owner_name}__in": keys_of[owner_model]})
+                for row in rows[:MOST_REASONS]:
+                    owner = row.parent if is_row else row
+                    yield _("%(kind)s “%(record)s” links to “%(target)s”.") % {
+                        "kind": capfirst(owner._meta.verbose_name),
+                        "record": owner,
+                        "target": kind._base_manager.filter(
+                            pk__in=targets, **{f"{relation.field.related_query_name()}": row}
+                        ).first(),
+                    }
 
 
 def set_back(model, row, user):
@@ -129,29 +155,28 @@ def set_back(model, row, user):
 
 def remove(model, keys, user):
     """Delete some records with their rows and links, keeping their last version."""
-    for some in chunks(keys, CHUNK):
-        for key, snapshot in snapshots.take_all(model, some).items():
-            Revision.objects.create(
-                model=model._meta.label_lower,
-                record=key,
-                title=str(snapshot[0]["fields"].get(model.title_field, ""))[:500],
-                kind=Revision.Kind.DELETED,
-                snapshot=snapshot,
-                user=user,
-                note=_("Import undone"),
-            )
-        for field in model._meta.many_to_many:
-            through = field.remote_field.through._base_manager
-            for name in {field.m2m_field_name(), field.m2m_reverse_field_name()}:
-                if through.model._meta.get_field(name).related_model is model:
-                    through.filter(**{f"{name}__in": some})._raw_delete("default")
-        for child in model.child_models():
-            rows = child._base_manager.filter(**{f"{child.parent_name}__in": some})
-            rows._raw_delete("default")
-        for relation in model._meta.related_objects:
-            # Links to many of other kinds of records; those that stay have none, as was asked.
-            if relation.many_to_many:
-                name = relation.field.m2m_reverse_field_name()
-                through = relation.field.remote_field.through._base_manager
-                through.filter(**{f"{name}__in": some})._raw_delete("default")
-        model._base_manager.filter(pk__in=some)._raw_delete("default")
+    for key, snapshot in snapshots.take_all(model, keys).items():
+        Revision.objects.create(
+            model=model._meta.label_lower,
+            record=key,
+            title=str(snapshot[0]["fields"].get(model.title_field, ""))[:500],
+            kind=Revision.Kind.DELETED,
+            snapshot=snapshot,
+            user=user,
+            note=_("Import undone"),
+        )
+    for field in model._meta.many_to_many:
+        through = field.remote_field.through._base_manager
+        for name in {field.m2m_field_name(), field.m2m_reverse_field_name()}:
+            if through.model._meta.get_field(name).related_model is model:
+                through.filter(**{f"{name}__in": keys})._raw_delete("default")
+    for child in model.child_models():
+        rows = child._base_manager.filter(**{f"{child.parent_name}__in": keys})
+        rows._raw_delete("default")
+    for relation in model._meta.related_objects:
+        # Links to many of other kinds of records; those that stay have none, as was asked.
+        if relation.many_to_many:
+            name = relation.field.m2m_reverse_field_name()
+            through = relation.field.remote_field.through._base_manager
+            through.filter(**{f"{name}__in": keys})._raw_delete("default")
+    model._base_manager.filter(pk__in=keys)._raw_delete("default")
