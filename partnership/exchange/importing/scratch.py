@@ -102,10 +102,7 @@ class Pile:
 
 
 class Shelf:
-    """A tuple for each of many keys, which are UUIDs or texts.
-
-    At hand are the newest ones and those asked for last.
-    """
+    """A tuple for each of many keys, UUIDs or texts; at hand are the newest and the last asked."""
 
     def __init__(self, scratch):
         self.scratch, self.table = scratch, ""
