@@ -3,6 +3,7 @@ compressed, served by the production server with the real policy, in a folder of
 
 import fcntl
 import os
+import pickle
 import re
 import shutil
 import socket
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from urllib.error import HTTPError, URLError
@@ -40,10 +42,11 @@ PASSWORD = "quay-crane-harbour-47"
 
 
 class Site:
-    """A running copy of the site."""
+    """A running copy of the site, and the folder that all processes of one run share."""
 
-    def __init__(self, port):
+    def __init__(self, port, shared):
         self.url = f"http://127.0.0.1:{port}"
+        self.shared = shared
         self.login, self.password = "admin", PASSWORD
 
     def get(self, path):
@@ -55,21 +58,25 @@ class Site:
             return error.code, error.headers, error.read()
 
     @cached_property
-    def paths(self):
-        """The path of every page that the sitemap names, in its order."""
+    def pages(self):
+        """The body of every page of the sitemap, by its path.
+
+        They are asked for once in a run: what tests make readers see, they take back.
+        """
+        kept = self.shared / "pages.pickle"
+        with one_at_a_time(kept):
+            if not kept.exists():
+                kept.write_bytes(pickle.dumps(self.ask_for_pages()))
+            return pickle.loads(kept.read_bytes())
+
+    def ask_for_pages(self):
         status, _, body = self.get("/sitemap.xml")
         assert status == 200, "there is no sitemap"
-        found = re.findall(r"<loc>\s*([^<\s]+)\s*</loc>", body.decode())
-        return [urlsplit(address).path for address in found]
-
-    @cached_property
-    def pages(self):
-        """The body of every page of the sitemap, by its path."""
         bodies = {}
-        for path in self.paths:
-            status, _, body = self.get(path)
+        for address in re.findall(r"<loc>\s*([^<\s]+)\s*</loc>", body.decode()):
+            path = urlsplit(address).path
+            status, _, bodies[path] = self.get(path)
             assert status == 200, f"the sitemap names {path}, which answers {status}"
-            bodies[path] = body
         return bodies
 
     @cached_property
@@ -88,7 +95,15 @@ class Site:
     def languages_of(self, path):
         """Return the languages in which the sitemap has a page, given one of its addresses."""
         rest = path.split("/", 2)[2]
-        return {other.split("/")[1] for other in self.paths if other.split("/", 2)[2] == rest}
+        return {other.split("/")[1] for other in self.pages if other.split("/", 2)[2] == rest}
+
+
+@contextmanager
+def one_at_a_time(path):
+    """Let only one process of a run make a file or folder, and the others wait for it."""
+    with open(path.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def free_port():
@@ -119,8 +134,7 @@ def prepared(tmp_path_factory):
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     folder = shared / "site-prepared"
-    with open(shared / "site-prepared.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with one_at_a_time(folder):
         if not folder.exists():
             draft = shared / "site-draft"
             subprocess.run(**manage(draft, "setup"), check=True)
@@ -133,7 +147,7 @@ def site(prepared, tmp_path_factory):
     """Serve a copy of the prepared site until the tests are through."""
     var_dir = tmp_path_factory.mktemp("site") / "var"
     shutil.copytree(prepared, var_dir)
-    running = Site(free_port())
+    running = Site(free_port(), prepared.parent)
     command = manage(var_dir, "serve")
     command["env"]["PORT"] = running.url.rpartition(":")[2]
     server = subprocess.Popen(**command)

@@ -13,7 +13,7 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 HEAVIEST = 50_000
 
 # What axe found sound is not asked for: describing it is most of the work on a long form.
-BARRIERS = """options => axe.run({...options, resultTypes: ['violations']})
+BARRIERS = """([parts, options]) => axe.run(parts, {...options, resultTypes: ['violations']})
     .then(results => results.violations)"""
 
 FACTS = """() => ({
@@ -61,9 +61,10 @@ class Visit:
             # The browser reports an error status that was expected, too.
             self.faults = [fault for fault in self.faults if f"status of {status}" not in fault]
 
-    def look_for_barriers(self, rules=None, *, colours=True):
+    def look_for_barriers(self, rules=None, *, within=("html",), colours=True):
         """Add every fault that axe finds, with the page it is on; by some of its rules only.
 
+        `within` the parts that are new, each there, of a page that is looked at elsewhere.
         Without `colours` for a page whose contrasts are looked at in another state or width:
         they are more than half of the work.
         """
@@ -76,7 +77,7 @@ class Visit:
         self.listens = False
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
-        found = self.page.evaluate(BARRIERS, options)
+        found = self.page.evaluate(BARRIERS, [{"include": list(within)}, options])
         self.listens = True
         for violation in found:
             places = [" ".join(map(str, node["target"])) for node in violation["nodes"][:3]]

@@ -116,7 +116,7 @@ def test_an_editors_day(windows, site):
     boris.open(form)
 
     change_four_things(alma.page)
-    alma.look_for_barriers()
+    alma.look_for_barriers(within=["#funding-group", "#results-group", "#places-group"])
     previews = []
     alma.page.context.on("page", lambda page: previews.append(Visit(page, alma.host)))
     with alma.page.expect_popup() as popup:
@@ -141,7 +141,7 @@ def test_an_editors_day(windows, site):
     assert "alma saved this record" in boris.page.inner_text("[role=alert]")
     assert boris.page.input_value("#id_title") == "Skills, said Boris"
     assert NEW in boris.page.inner_text(".changes")
-    boris.look_for_barriers()
+    boris.look_for_barriers(within=[".mistakes"])
 
     alma.page.get_by_role("link", name="Make or revoke a review link").click()
     alma.page.get_by_role("button", name="Make a review link").click()
@@ -165,7 +165,7 @@ def test_an_editors_day(windows, site):
     alma.page.get_by_role("button", name="Restore").last.click()
     alma.page.wait_for_selector(".draft-note")
     assert alma.page.input_value("#id_title") == OLD
-    alma.look_for_barriers(colours=False)
+    alma.look_for_barriers(within=[".draft-note"])
     assert headline(reader, public) == NEW
     press(alma, "_publish")
     assert headline(reader, public) == OLD

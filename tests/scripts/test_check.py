@@ -1,7 +1,12 @@
 """The checks say what failed and what was left out, and end accordingly."""
 
+import re
+from pathlib import Path
+
 import check
 import pytest
+
+TESTS = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
@@ -74,3 +79,12 @@ def test_tests_that_need_reference_data_are_left_out_without_it(monkeypatch, tmp
     assert "PostgreSQL" in named
     assert "browser" in named
     assert "HTML" in named
+
+
+def test_tests_with_the_marks_of_pages_are_in_the_folder_looked_in():
+    marked = {
+        path.relative_to(TESTS).parts[0]
+        for path in TESTS.rglob("test_*.py")
+        if re.search(r"mark\.(browser|html)\b", path.read_text())
+    }
+    assert marked == {"browser"}
