@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from partnership.exchange.api.examples import TEXTS, TITLES, with_example
 from partnership.exchange.datasets import DATASETS, Dataset, dataset_of
-from partnership.exchange.datasets.values import group_of
 from partnership.publishing.models import Record
 from partnership.sources.models import Passage
 from partnership.values.fields import ImpreciseDateField, TranslationsField
@@ -175,8 +174,7 @@ def values_schema(dataset: Dataset):
 def listed_values(listed, links=True):
     """The schemas of the listed columns; money and quantities each as one value."""
     values = {}
-    for field in listed.columns:
-        group, part = group_of(listed, field.name)
+    for group, part, field in listed.grouped:
         if group:
             whole = values.setdefault(group, closed({}))
             whole["properties"][part] = column_schema(field)

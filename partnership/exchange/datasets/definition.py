@@ -27,6 +27,10 @@ WITHHELD = {
 DEFERRED = ("search_text", "staff_notes")
 
 
+# What is told as one value where all of it is listed.
+MONEY = ("amount", "currency", "kind")
+
+
 def is_withheld(field):
     """Whether a model field is in no public output; the reason is in WITHHELD."""
     return any(f"{cls.__name__}.{field.name}" in WITHHELD for cls in field.model.__mro__)
@@ -59,6 +63,19 @@ class Listed:
     def links(self):
         """The single links to records or to rows."""
         return tuple(field for field in self.columns if field.is_relation)
+
+    def group_of(self, name):
+        """The value of which a field is a part, and what it is called there; else two times ""."""
+        if name.startswith("quantity_"):
+            return "quantity", name.removeprefix("quantity_")
+        if name in MONEY and set(MONEY) <= set(self.fields):
+            return "money", name
+        return "", ""
+
+    @cached_property
+    def grouped(self):
+        """[(value of which it is a part, what it is called there, field)] of the columns."""
+        return [(*self.group_of(field.name), field) for field in self.columns]
 
     def linked_paths(self):
         """What is fetched with each row: its links, and the records on which a linked row rests."""
@@ -167,8 +184,11 @@ class Dataset(Listed):
 
     def cites_withheld(self, citation):
         """Whether a citation is for a field of the record that is in no public output."""
-        names = {field.name for field in self.model._meta.concrete_fields if is_withheld(field)}
-        return citation.row is None and citation.field in names
+        return citation.row is None and citation.field in self.withheld_names
+
+    @cached_property
+    def withheld_names(self):
+        return {field.name for field in self.model._meta.concrete_fields if is_withheld(field)}
 
 
 def linked(field, for_staff):

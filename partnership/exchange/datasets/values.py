@@ -18,8 +18,6 @@ from partnership.publishing.models import Record
 from partnership.sources.models import Passage
 from partnership.values.fields import ImpreciseDateField, TranslationsField
 
-MONEY = ("amount", "currency", "kind")
-
 
 def as_json(record, expand=(), dataset=None):
     """The public JSON of a record that its dataset fetched: a dictionary of JSON values.
@@ -56,7 +54,7 @@ def narrowed(dataset: Dataset, names):
 
     Whether a citation is public depends on the row that it is for: with citations all rows stay.
     """
-    fields = (name for name in dataset.fields if (group_of(dataset, name)[0] or name) in names)
+    fields = (name for name in dataset.fields if (dataset.group_of(name)[0] or name) in names)
     tables = (one for one in dataset.tables if one.name in names or "citations" in names)
     return replace(dataset, fields=tuple(fields), tables=tuple(tables))
 
@@ -72,43 +70,22 @@ def expandable(dataset: Dataset):
                 yield f"{table.name}.{field.name}"
 
 
-def fields_as_json(listed: Dataset | RowTable, row, expand=()):
-    """The listed fields of a record or row, in their order."""
-    value = own_values(listed, row)
-    for field in listed.links:
-        target = getattr(row, field.name)
-        shown = target is not None and is_public(target)
-        value[field.name] = link_as_json(target, field.name in expand) if shown else None
-    return {name: value[name] for name in sorted(value, key=order_of(listed))}
+def fields_as_json(listed: Dataset | RowTable, row, expand=(), *, with_links=True):
+    """The listed fields of a record or row; money and quantities each as one value.
 
-
-def own_values(listed: Dataset | RowTable, row):
-    """The listed fields without the links; money and quantities each as one value."""
+    Values stand in the order of the list, each where the first of its fields does.
+    """
     value = {}
-    for field in listed.columns:
-        group, part = group_of(listed, field.name)
+    for group, part, field in listed.grouped:
         if group:
             value.setdefault(group, {})[part] = field_as_json(row, field)
         elif not field.is_relation:
             value[field.name] = field_as_json(row, field)
+        elif with_links:
+            target = getattr(row, field.name)
+            shown = target is not None and is_public(target)
+            value[field.name] = link_as_json(target, field.name in expand) if shown else None
     return value
-
-
-def group_of(listed, name):
-    """The value of which a field is a part, and what it is called there; else two times ""."""
-    if name.startswith("quantity_"):
-        return "quantity", name.removeprefix("quantity_")
-    if name in MONEY and set(MONEY) <= set(listed.fields):
-        return "money", name
-    return "", ""
-
-
-def order_of(listed):
-    """The sort key by which values stand where the first of their fields is listed."""
-    places = {}
-    for number, name in enumerate(listed.fields):
-        places.setdefault(group_of(listed, name)[0] or name, number)
-    return places.get
 
 
 def field_as_json(row, field):
@@ -191,7 +168,7 @@ def link_as_json(target, expanded=False):
     }
     if expanded:
         # Only what is in the row itself: a link of a link would need more queries.
-        value["record"] = own_values(dataset, target)
+        value["record"] = fields_as_json(dataset, target, with_links=False)
     return value
 
 

@@ -134,6 +134,8 @@ class Publishable(Dated):
 
     def is_published(self, at=None):
         """Whether the public sees this row at the moment `at`; agrees with `published()`."""
+        if self.publish_at is None and self.expire_at is None:
+            return self.live
         at = at or timezone.now()
         return (
             self.live
