@@ -6,6 +6,7 @@ from collections import deque
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
+from itertools import cycle
 from urllib.parse import parse_qs, urlencode, urlsplit
 from zipfile import ZipFile
 
@@ -135,15 +136,23 @@ def worlds(shared_worlds, db):
 def make_worlds():
     """A public world, every kind of hidden one, and links from the public to each hidden one."""
     public = World("Plain")
-    for name, state in HIDDEN.items():
-        hidden = World(f"{SECRET}{name}", **state)
+    all_hidden = [World(f"{SECRET}{name}", **state) for name, state in HIDDEN.items()]
+    for name, hidden in zip(HIDDEN, all_hidden, strict=True):
         # Hidden records of the public partnership: their titles must not show in its lists.
         for kind in ("agreement", "project", "event", "milestone", "quotation", "figure"):
             hidden.records[kind].partnerships.add(public.records["partnership"])
         link_by_many(public, hidden)
         link_by_rows(public, hidden)
         cite_each(public, hidden)
-        twins(public, hidden, name)
+        # Words of a hidden speaker wait for the speaker.
+        factories.quotation(
+            f"{SECRET} twin.",
+            speaker=hidden.position,
+            partnerships=[public.records["partnership"]],
+        )
+        # An old address of a hidden record leads nowhere.
+        SlugRedirect.objects.leave(hidden.records["project"], f"formerly-{name}", public=True)
+    twins(public, all_hidden)
     things_of_public_records(public)
     return public
 
@@ -197,30 +206,25 @@ def link_by_rows(public, hidden):
     factories.attendance(event, place=place, group="")
 
 
-def twins(public, hidden, name):
-    """More public records, whose single links lead to hidden ones."""
-    ours, theirs = public.records, hidden.records
-    of = {"partnerships": [ours["partnership"]]}
-    factories.project(
-        "Plain twin",
-        agreement=theirs["agreement"],
-        contact_organisation=theirs["organisation"],
-        **of,
-    )
-    factories.event("Plain twin", place=theirs["place"], **of)
-    factories.organisation("Plain twin", parent=theirs["organisation"], place=theirs["place"])
-    factories.place("Plain twin", kind=Place.Kind.CITY, part_of=theirs["place"])
-    factories.theme("Plain twin", broader=theirs["theme"])
-    factories.milestone("Plain twin.", repeats_organisation=theirs["organisation"], **of)
-    factories.milestone("Plain twin.", repeats_framework=theirs["framework"], **of)
-    factories.quotation("Plain twin.", occasion=theirs["event"], **of)
-    # Words of a hidden speaker wait for the speaker.
-    factories.quotation(f"{SECRET} twin.", speaker=hidden.position, **of)
-    factories.partnership(
-        f"Plain twin {name}", reporting_organisation=theirs["organisation"], position=9
-    )
-    # An old address of a hidden record leads nowhere.
-    SlugRedirect.objects.leave(theirs["project"], f"formerly-{name}", public=True)
+def twins(public, all_hidden):
+    """More public records, whose single links lead to hidden ones, by turns of each state."""
+    turns = cycle(hidden.records for hidden in all_hidden)
+    of = {"partnerships": [public.records["partnership"]]}
+
+    def links(*names, **kinds):
+        """The next hidden record for each link; a word alone names both link and kind."""
+        kinds |= dict(zip(names, names, strict=True))
+        return {link: next(turns)[kind] for link, kind in kinds.items()}
+
+    factories.project("Plain twin", **links("agreement", contact_organisation="organisation"), **of)
+    factories.event("Plain twin", **links("place"), **of)
+    factories.organisation("Plain twin", **links("place", parent="organisation"))
+    factories.place("Plain twin", kind=Place.Kind.CITY, **links(part_of="place"))
+    factories.theme("Plain twin", **links(broader="theme"))
+    factories.milestone("Plain twin.", **links(repeats_organisation="organisation"), **of)
+    factories.milestone("Plain twin.", **links(repeats_framework="framework"), **of)
+    factories.quotation("Plain twin.", **links(occasion="event"), **of)
+    factories.partnership("Plain twin", position=9, **links(reporting_organisation="organisation"))
 
 
 def cite_each(public, hidden):
@@ -307,7 +311,7 @@ class Walk:
                 yield f"/{code}/timeline/?{query}"
 
     def one_of_each_kind(self):
-        """An address of each view, language and choice of parameters."""
+        """An address of each view and choice of parameters, in one language or another."""
         kinds = {}
         for address in self.texts:
             parts = urlsplit(address)
@@ -320,7 +324,7 @@ class Walk:
                 except Resolver404:
                     view = None
             asked = tuple(sorted(parse_qs(parts.query)))
-            kinds.setdefault((view, language, asked), address)
+            kinds.setdefault((view, asked), address)
         return kinds.values()
 
 

@@ -4,10 +4,11 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -20,17 +21,21 @@ OBJECTS = 300
 
 
 @pytest.fixture
-def other_database(tmp_path, settings):
-    """The environment of a process with an empty database of its own, of the kind of this run."""
+def other_database(tmp_path):
+    """The environment of a process with a database of its own, a copy of this run's empty one."""
     environ = {**os.environ, "VAR_DIR": str(tmp_path), "DATABASE_URL": ""}
-    if connection.vendor != "postgresql":
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with closing(sqlite3.connect(tmp_path / "db.sqlite3")) as copy:
+            connection.connection.backup(copy)
         yield environ
         return
-    name = f"killed_{os.getpid()}"
-    base = os.environ["DATABASE_URL"]
-    with connection.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}"')
-    head, _slash, tail = base.rpartition("/")
+    ours, name = connection.settings_dict["NAME"], f"killed_{os.getpid()}"
+    # A database is copied while nobody is connected to it.
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{ours}"')
+    head, _slash, tail = os.environ["DATABASE_URL"].rpartition("/")
     _old, mark, options = tail.partition("?")
     environ["DATABASE_URL"] = f"{head}/{name}{mark}{options}"
     yield environ
@@ -55,8 +60,6 @@ from partnership.exchange.importing.taking import take_in
 from partnership.places.models import Place
 from partnership.publishing.models import Revision
 
-call_command("migrate", verbosity=0)
-connections.close_all()
 for line in sys.stdin:
     word = line.strip()
     if word == "count":
