@@ -18,6 +18,7 @@ class Status(TextChoices):
     WORKING = "working", _("Working translation")
 
 
+STATUSES = Status.values  # once: it is made anew each time
 ORIGINAL = "original"
 
 
@@ -99,8 +100,8 @@ def _entry_faults(entry):
         return
     if "\x00" in entry["text"]:
         yield gettext("null characters are not allowed.")
-    if entry.get("status") not in Status.values:
-        yield gettext("the status is one of %(statuses)s.") % {"statuses": ", ".join(Status.values)}
+    if entry.get("status") not in STATUSES:
+        yield gettext("the status is one of %(statuses)s.") % {"statuses": ", ".join(STATUSES)}
     if unknown := sorted(entry.keys() - _ENTRY_KEYS):
         yield gettext("unknown entry “%(key)s”.") % {"key": unknown[0]}
     if not isinstance(entry.get("reviewer", ""), str):

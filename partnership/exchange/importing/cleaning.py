@@ -59,7 +59,7 @@ def bare(model, attnames, values):
     Takes as many of the values as there are columns.
     """
     row = model.__new__(model)
-    row.__dict__.update((attname, next(values)) for attname in attnames)
+    row.__dict__.update(zip(attnames, values, strict=False))
     row._state = ModelState()
     row._state.adding = False
     return row

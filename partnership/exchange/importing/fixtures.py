@@ -11,7 +11,7 @@ CHUNK = 1 << 16
 # One object, and a file, may be as large as this, in bytes.
 MOST_OF_OBJECT = 4 << 20
 MOST_OF_FILE = 1 << 30
-KEYS = {"model", "pk", "fields"}
+KEYS, NEEDED = {"model", "pk", "fields"}, {"model", "fields"}
 
 
 class _Twice(ValueError):
@@ -218,12 +218,12 @@ def _in_words(error):
 
 def _as_object(value, where, report):
     """The object that a JSON value stands for, or None where it is none, which is told."""
-    if not isinstance(value, dict) or not {"model", "fields"} <= value.keys():
+    if not isinstance(value, dict) or not value.keys() >= NEEDED:
         message = _("Each object needs “model”, “pk” and “fields”.")
         report.error(where, "", message)
         return None
-    unknown = value.keys() - KEYS
-    if unknown:
+    if not value.keys() <= KEYS:
+        unknown = value.keys() - KEYS
         message = _("“%(key)s” is not known. Remove it.") % {"key": min(unknown)[:100]}
         report.error(where, "", message, str(value["model"])[:100])
     pk = value.get("pk")

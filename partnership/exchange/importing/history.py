@@ -5,11 +5,12 @@ from collections import defaultdict
 from functools import partial
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F, UUIDField, Value
 from django.utils.translation import gettext as _
 
 from partnership.exchange.importing.drafting import Drafting
 from partnership.exchange.importing.scratch import Shelf
-from partnership.exchange.importing.writing import chunks, insert
+from partnership.exchange.importing.writing import chunks, insert, insert_selected
 from partnership.exchange.models import Import, ImportedRecord
 from partnership.publishing import readiness, snapshots
 from partnership.publishing.models import ContentVersion, Revision, SlugRedirect, now
@@ -110,16 +111,13 @@ class Keeping:
         if self.drafting:
             self._finish_drafts(intake)
             check_links(report)
-        for model, touched in self.touched.items():
-            for states in touched.parts(CHUNK):
-                mark_as_updated(model, states, intake.moment)
         for label, key, slug, was_public in intake.renamed:
             self._leave_redirect(intake.tables[label].model, key, slug, was_public)
         for model, touched in self.touched.items():
             for states in touched.parts(CHUNK):
+                mark_as_updated(model, states, intake.moment)
                 refuse_unready(model, list(states), report)
-            if not self.dry_run and not report.has_errors:
-                for states in touched.parts(CHUNK):
+                if not self.dry_run and not report.has_errors:
                     self._keep_versions_after(model, states, intake)
         if not self.dry_run and not report.has_errors:
             if any(map(len, self.touched.values())):
@@ -148,16 +146,14 @@ class Keeping:
         label = model._meta.label_lower
         # All rows of a new record are of this input.
         given = {table.model for table in intake.tables.values()}
-        saved = model._base_manager.filter(pk__in=states).values_list("pk", "live", "updated_at")
-        live, times = {}, {}
-        for pk, is_live, updated_at in saved:
-            live[pk], times[pk] = is_live, updated_at
         new, changed = [], []
         for key, (is_new, _was_live) in states.items():
             (new if is_new else changed).append(key)
         taken = snapshots.take_all(model, changed) if changed else {}
         if self.history and new:
             taken |= snapshots.take_all(model, new, children=given)
+        saved = model._base_manager.filter(pk__in=list(taken)).values_list("pk", "live")
+        live = dict(saved) if taken else {}
         moment, note = now(), _("Imported")
         insert(
             Revision,
@@ -176,19 +172,18 @@ class Keeping:
         )
         if changed:
             of_this = ImportedRecord.objects.filter(entry=self.entry, model=label)
-            of_this.filter(record__in=changed).update(updated_at=times[changed[0]])
-        insert(
-            ImportedRecord,
-            (
+            of_this.filter(record__in=changed).update(updated_at=intake.moment)
+        if new:
+            insert_selected(
+                ImportedRecord,
                 {
-                    "entry_id": self.entry.pk,
-                    "model": label,
-                    "record": key,
-                    "updated_at": times[key],
-                }
-                for key in new
-            ),
-        )
+                    "entry_id": Value(self.entry.pk, UUIDField()),
+                    "model": Value(label),
+                    "record": F("pk"),
+                    "updated_at": F("updated_at"),
+                },
+                model._base_manager.filter(pk__in=new),
+            )
 
     def _close(self, intake):
         self.entry.state = Import.State.DONE

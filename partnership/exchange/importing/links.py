@@ -10,8 +10,8 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from partnership.exchange.importing.columns import key_of, refuse_unstorable
-from partnership.exchange.importing.objects import Where
+from partnership.exchange.importing.columns import key_of, read_key, refuse_unstorable
+from partnership.exchange.importing.objects import Places, Where
 from partnership.exchange.importing.scratch import Pile, Shelf, batched
 from partnership.publishing.models import Record, SlugRedirect
 from partnership.sources.models import Passage, Source
@@ -42,8 +42,8 @@ class Links:
 
     def __init__(self, scratch):
         self.scratch = scratch
-        # model: {key: place}, of every object of the input
-        self.places = defaultdict(partial(Shelf, scratch))
+        # model: {key: (number of its place,)}, of every object of the input
+        self.places, self.numbers = defaultdict(partial(Shelf, scratch)), Places()
         self.slugs = {}  # model: {slug: (key, Slug)}
         self.former = {}  # model: {former slug: (key,)}
         self.passages = None  # {name: (key,)}
@@ -88,7 +88,7 @@ class Links:
         ValidationError for what is no link; NotYet for a natural key that nothing has so far,
         unless this is the `last` time to ask.
         """
-        if isinstance(value, str):
+        if value.__class__ is str:
             return key_of(value)
         if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
             raise ValidationError(
@@ -188,16 +188,16 @@ class Links:
         key; failing that, a new row whose key follows from its content.
         """
         model = table.model
-        key = key_of(pk) if pk is not None else self._key_of_nameless(table, fields)
+        key = read_key(pk) if pk is not None else self._key_of_nameless(table, fields)
         places = self.places[model]
         first = places.get(key)
         if first is not None:
             raise ValidationError(
                 _("The same object stands at %(place)s already. Keep one of them.")
-                % {"place": Where(*first)},
+                % {"place": self.numbers.where(*first)},
                 code="twice",
             )
-        places[key] = where
+        places[key] = (self.numbers.number(where),)
         slug = fields.get("slug")
         if table.is_record and isinstance(slug, str):
             self._note_slug(model, slug, key)
@@ -217,7 +217,7 @@ class Links:
                 raise ValidationError(
                     {
                         "slug": _("The object at %(place)s has this slug already.")
-                        % {"place": Where(*self.places[model].get(other))}
+                        % {"place": self.numbers.where(*self.places[model].get(other))}
                     }
                 )
             if state == Slug.LINKED:

@@ -34,6 +34,28 @@ class Where(NamedTuple):
         return (self.sheet or "", self.line or self.row or 0)
 
 
+class Places:
+    """Places as numbers, which take less room. A place counts by lines or by rows, not by both."""
+
+    def __init__(self):
+        self.kinds, self.ranks = [], {}
+
+    def number(self, where):
+        """The number of a place in this input; `where` gives the place back."""
+        file, line, row, sheet = where
+        kind = (file, sheet, line is None)
+        rank = self.ranks.get(kind)
+        if rank is None:
+            rank = self.ranks[kind] = len(self.kinds)
+            self.kinds.append(kind)
+        return rank << 32 | ((row if line is None else line) or 0)
+
+    def where(self, number):
+        file, sheet, by_row = self.kinds[number >> 32]
+        at = number & 0xFFFFFFFF or None
+        return Where(file, None if by_row else at, at if by_row else None, sheet)
+
+
 class ImportObject(NamedTuple):
     """One row to take in.
 

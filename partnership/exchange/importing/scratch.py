@@ -102,30 +102,37 @@ class Pile:
 
 
 class Shelf:
-    """A tuple for each of many keys, UUIDs or texts; at hand are the newest and the last asked."""
+    """A tuple for each of many keys, UUIDs or texts; at hand are the newest and the last asked.
+
+    Inside, a UUID is its number, which is quicker to look up.
+    """
 
     def __init__(self, scratch):
         self.scratch, self.table = scratch, ""
-        self.new, self.at_hand = {}, {}
+        self.new, self.at_hand = {}, {}  # what is not written yet, and all that is in memory
 
     def __setitem__(self, key, values):
-        self.new[key] = values
+        if key.__class__ is UUID:
+            key = key.int
+        self.new[key] = self.at_hand[key] = values
         if len(self.new) >= HELD:
             self._write()
 
     def get(self, key):
         """The tuple of a key, or None."""
-        found = self.new.get(key) or self.at_hand.get(key)
+        if key.__class__ is UUID:
+            key = key.int
+        found = self.at_hand.get(key)
         if found or not self.table:
             return found
         bit = hash(key) % BITS
         if not self.scratch.sieve[bit >> 3] & 1 << (bit & 7):
             return None
-        row = self.scratch.connection.execute(self.select, (put_in_one(key),)).fetchone()
+        row = self.scratch.connection.execute(self.select, (as_stored(key),)).fetchone()
         if row is None:
             return None
-        if len(self.at_hand) >= HELD:
-            self.at_hand.clear()
+        if len(self.at_hand) >= 3 * HELD:
+            self.at_hand = dict(self.new)
         found = self.at_hand[key] = taken_out(row)
         return found
 
@@ -134,16 +141,21 @@ class Shelf:
 
     def absent(self, keys):
         """Those of some keys that have no tuple, as a set."""
-        found = {key for key in keys if key not in self.new}
+        asked, at_hand = {}, self.at_hand
+        for key in keys:
+            inner = key.int if key.__class__ is UUID else key
+            if inner not in at_hand:
+                asked[inner] = key
         if self.table:
-            for some in chunks(list(found), CHUNK):
+            for some in chunks(list(asked), CHUNK):
                 places = ", ".join("?" * len(some))
                 rows = self.scratch.connection.execute(
                     f"SELECT key FROM {self.table} WHERE key IN ({places})",  # noqa: S608
-                    [put_in_one(key) for key in some],
+                    [as_stored(key) for key in some],
                 )
-                found.difference_update(key for (key,) in map(taken_out, rows))
-        return found
+                for (key,) in rows:
+                    asked.pop(from_stored(key), None)
+        return set(asked.values())
 
     def __len__(self):
         if not self.table:
@@ -161,7 +173,7 @@ class Shelf:
         """
         if not self.table:
             for some in chunks(list(self.new.items()), size):
-                yield dict(some)
+                yield {as_given(key): values for key, values in some}
             return
         self._write()
         last = 0
@@ -170,16 +182,17 @@ class Shelf:
             (last, size),
         ).fetchall():
             last = rows[-1][0]
-            yield {key: tuple(values) for key, *values in (taken_out(row[1:]) for row in rows)}
+            yield {as_given(from_stored(row[1])): taken_out(row[2:]) for row in rows}
 
     def remove(self, keys):
+        keys = [key.int if key.__class__ is UUID else key for key in keys]
         for key in keys:
             self.new.pop(key, None)
             self.at_hand.pop(key, None)
         if self.table:
             self.scratch.connection.executemany(
                 f"DELETE FROM {self.table} WHERE key = ?",  # noqa: S608
-                [(put_in_one(key),) for key in keys],
+                [(as_stored(key),) for key in keys],
             )
 
     def _write(self):
@@ -194,7 +207,7 @@ class Shelf:
         self.scratch.connection.executemany(
             f"INSERT INTO {self.table} VALUES (NULL, {', '.join('?' * (width + 1))}) "  # noqa: S608
             f"ON CONFLICT (key) DO UPDATE SET {changes}",
-            [put_in((key, *values)) for key, values in self.new.items()],
+            [[as_stored(key), *put_in(values)] for key, values in self.new.items()],
         )
         sieve = self.scratch.sieve
         for key in self.new:
@@ -210,17 +223,30 @@ def batched(things, size):
         yield some
 
 
-def put_in_one(value):
-    """A value as SQLite takes it; half characters, which it does not take, as question marks."""
-    if value.__class__ is UUID:
-        return value.bytes
-    if value.__class__ is str and not value.isascii():
-        return value.encode("utf-8", "replace").decode()
-    return value
+def as_stored(key):
+    """A key of a shelf as SQLite takes it."""
+    return key.to_bytes(16) if key.__class__ is int else put_in((key,))[0]
+
+
+def from_stored(key):
+    return int.from_bytes(key) if key.__class__ is bytes else key
+
+
+def as_given(key):
+    """A key of a shelf as its users know it."""
+    return UUID(int=key) if key.__class__ is int else key
 
 
 def put_in(values):
-    return [put_in_one(value) for value in values]
+    """Values as SQLite takes them; half characters, which it does not take, as question marks."""
+    return [
+        value.bytes
+        if (kind := value.__class__) is UUID
+        else value
+        if kind is not str or value.isascii()
+        else value.encode("utf-8", "replace").decode()
+        for value in values
+    ]
 
 
 def taken_out(values):

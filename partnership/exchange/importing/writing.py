@@ -3,11 +3,10 @@
 from collections import defaultdict
 from functools import lru_cache
 
-import orjson
 from django.db import connection
 from django.db.models import JSONField
 
-from partnership.exchange.importing.columns import cells, param_of
+from partnership.exchange.importing.columns import cells, json_of, param_of
 
 
 def stored_rows(table, rows):
@@ -68,8 +67,19 @@ def insert(model, rows):
     execute_many(before, "", [cells_of(default | row) for row in rows])
 
 
-def json_of(value):
-    return orjson.dumps(value).decode()
+def insert_selected(model, values, rows):
+    """Insert a row of a model for each of some rows, which stay in the database.
+
+    `values` are expressions over them, by column.
+    """
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(model._meta.get_field(name).column) for name in values)
+    select, params = rows.order_by().values_list(*values.values()).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {quote(model._meta.db_table)} ({names}) {select}",  # noqa: S608
+            params,
+        )
 
 
 @lru_cache(maxsize=200)
