@@ -31,7 +31,7 @@ class Keeping:
         if self.entry is not None and self.entry._state.adding:
             self.entry.save()
         # model: {key: (whether it is new, whether it was live)}
-        self.touched = defaultdict(partial(Shelf, scratch))
+        self.touched = defaultdict(partial(Shelf, scratch, ordered=True))
         self.drafting = Drafting(scratch) if as_drafts else None
 
     def touching(self, table, rows, many):

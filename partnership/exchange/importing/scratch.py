@@ -12,7 +12,7 @@ from uuid import UUID
 from partnership.exchange.importing.writing import chunks
 
 # So many tuples of a shelf or pile are in memory before they are written.
-HELD = 2000
+HELD = 4000
 # Bits of the sieve, a power of two: of a million keys in it, one in nine others is taken for one.
 BITS = 1 << 23
 # How many keys, or tuples, one statement takes.
@@ -37,14 +37,11 @@ class Scratch:
         connection.execute("BEGIN")
         return connection
 
-    def make_table(self, width, key=""):
-        """A new table with some columns, after a unique key if one is asked for; its name."""
+    def make_table(self, columns, rest=""):
+        """Make a table with some columns; its name."""
         self.tables += 1
         name = f"t{self.tables}"
-        columns = ([f"{key} UNIQUE"] if key else []) + [f"v{place}" for place in range(width)]
-        self.connection.execute(
-            f"CREATE TABLE {name} (id INTEGER PRIMARY KEY, {', '.join(columns)})"
-        )
+        self.connection.execute(f"CREATE TABLE {name} ({', '.join(columns)}) {rest}")
         return name
 
     def close(self):
@@ -68,15 +65,15 @@ class Pile:
             self.append(values)
 
     def __iter__(self):
-        return self._read("id", self.new)
+        return self._read("rowid", self.new)
 
     def __reversed__(self):
-        return self._read("id DESC", reversed(self.new))
+        return self._read("rowid DESC", reversed(self.new))
 
     def sorted_by(self, number):
         """The tuples sorted by so many of their first values, which are texts or numbers."""
         order = ", ".join(f"v{place}" for place in range(number))
-        return self._read(f"{order}, id", sorted(self.new, key=lambda values: values[:number]))
+        return self._read(f"{order}, rowid", sorted(self.new, key=lambda values: values[:number]))
 
     def _read(self, order, new):
         if not self.table:
@@ -85,30 +82,32 @@ class Pile:
         rows = self.scratch.connection.execute(
             f"SELECT * FROM {self.table} ORDER BY {order}"  # noqa: S608 - names of our own
         )
-        return (taken_out(values) for _id, *values in rows)
+        return map(taken_out, rows)
 
     def _write(self):
         if not self.new:
             return
         width = len(self.new[0])
         if not self.table:
-            self.table = self.scratch.make_table(width)
+            self.table = self.scratch.make_table(f"v{place}" for place in range(width))
         places = ", ".join("?" * width)
         self.scratch.connection.executemany(
-            f"INSERT INTO {self.table} VALUES (NULL, {places})",  # noqa: S608
+            f"INSERT INTO {self.table} VALUES ({places})",  # noqa: S608
             map(put_in, self.new),
         )
         self.new.clear()
 
 
 class Shelf:
-    """A tuple for each of many keys, UUIDs or texts; at hand are the newest and the last asked.
+    """A tuple for each of many keys, all UUIDs or all texts.
 
-    Inside, a UUID is its number, which is quicker to look up.
+    At hand are the newest and those asked for last. One that is `ordered` can be read in parts in
+    the order in which the keys were added; the others are written quicker. Inside, a UUID is its
+    number, which is quicker to look up.
     """
 
-    def __init__(self, scratch):
-        self.scratch, self.table = scratch, ""
+    def __init__(self, scratch, *, ordered=False):
+        self.scratch, self.ordered, self.table = scratch, ordered, ""
         self.new, self.at_hand = {}, {}  # what is not written yet, and all that is in memory
 
     def __setitem__(self, key, values):
@@ -178,7 +177,7 @@ class Shelf:
         self._write()
         last = 0
         while rows := self.scratch.connection.execute(
-            f"SELECT * FROM {self.table} WHERE id > ? ORDER BY id LIMIT ?",  # noqa: S608
+            f"SELECT rowid, * FROM {self.table} WHERE rowid > ? ORDER BY rowid LIMIT ?",  # noqa: S608
             (last, size),
         ).fetchall():
             last = rows[-1][0]
@@ -199,15 +198,20 @@ class Shelf:
         if not self.new:
             return
         width = len(next(iter(self.new.values())))
+        names = [f"v{place}" for place in range(width)]
         if not self.table:
-            self.table = self.scratch.make_table(width, key="key")
-            names = ", ".join(f"v{place}" for place in range(width))
-            self.select = f"SELECT {names} FROM {self.table} WHERE key = ?"  # noqa: S608
-        changes = ", ".join(f"v{place} = excluded.v{place}" for place in range(width))
+            key, rest = ("key UNIQUE", "") if self.ordered else ("key PRIMARY KEY", "WITHOUT ROWID")
+            self.table = self.scratch.make_table([key, *names], rest)
+            self.select = f"SELECT {', '.join(names)} FROM {self.table} WHERE key = ?"  # noqa: S608
+        rows = [(as_stored(key), *put_in(values)) for key, values in self.new.items()]
+        if not self.ordered:
+            rows.sort()  # neighbours go to the same page
+        places = ", ".join("?" * (width + 1))
+        changes = ", ".join(f"{name} = excluded.{name}" for name in names)
         self.scratch.connection.executemany(
-            f"INSERT INTO {self.table} VALUES (NULL, {', '.join('?' * (width + 1))}) "  # noqa: S608
+            f"INSERT INTO {self.table} VALUES ({places}) "  # noqa: S608
             f"ON CONFLICT (key) DO UPDATE SET {changes}",
-            [[as_stored(key), *put_in(values)] for key, values in self.new.items()],
+            rows,
         )
         sieve = self.scratch.sieve
         for key in self.new:
