@@ -5,11 +5,12 @@ The module that reads the file needs neither Django nor the database; what it fi
 plain JSON values, one a line. `values_from` runs in the parent, `answer` in the child.
 """
 
-import json
 import resource
 import subprocess
 import sys
 from pathlib import Path
+
+import orjson
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,13 +36,13 @@ def values_from(module, *arguments):
         finished = False
         try:
             for text in child.stdout:
-                value = json.loads(text)
+                value = orjson.loads(text)
                 if "refused" in value:
                     raise Refused(**value["refused"])
                 finished = finished or value.get("end", False)
                 if not value.get("end"):
                     yield value
-        except json.JSONDecodeError:
+        except orjson.JSONDecodeError:
             finished = False
         finally:
             child.kill()
@@ -59,8 +60,11 @@ def answer(values, *, seconds, memory):
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     try:
         for value in values:
-            print(json.dumps(value))
-        print('{"end": true}')
+            say(value)
+        say({"end": True})
     except Refused as refused:
-        reason = {"code": refused.code, "detail": refused.detail, "line": refused.line}
-        print(json.dumps({"refused": reason}))
+        say({"refused": {"code": refused.code, "detail": refused.detail, "line": refused.line}})
+
+
+def say(value):
+    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
