@@ -25,13 +25,12 @@ class Links:
     def take(self, table, header, sheet):
         """Read the lines of a table of links."""
         found = self.tables.setdefault(table, {})
+        taken = [(at, column) for at, column in header.named if not column.is_derived]
         for row, line in sheet.lines:
             where, parts = sheet.where(row), {}
-            for column, cell in header.cells(line).items():
-                if column.is_derived:
-                    continue
+            for at, column in taken:
                 try:
-                    parts[column.kind] = value_of(column, cell)
+                    parts[column.kind] = value_of(column, line[at] if at < len(line) else "")
                 except WrongCell as error:
                     self.report.error(where, column.name, str(error))
             if not parts.get("owner") or not parts.get("linked"):

@@ -12,6 +12,7 @@ from itertools import islice
 from uuid import UUID, uuid5
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -102,6 +103,9 @@ class Header:
             seen.add(name)
             self.names.append(name)
             self.columns.append(column)
+        # What stands where, and where a cell has no column.
+        self.named = [(at, column) for at, column in enumerate(self.columns) if column]
+        self.nameless = [at for at, name in enumerate(self.names) if not name]
         identifying = {"links": ["owner", "linked"], "records": [KEY, "slug"]}
         self.usable = row is not None and self.identifies(identifying.get(table.kind))
         if row is not None and not self.usable:
@@ -119,13 +123,12 @@ class Header:
     def cells(self, line):
         """{column: cell} for the cells of a line; a line that ends early has empty ones."""
         line = line + [""] * (len(self.columns) - len(line))
-        return {c: cell for c, cell in zip(self.columns, line, strict=False) if c is not None}
+        return {column: line[at] for at, column in self.named}
 
     def beyond(self, line):
         """Whether a line has something where the header has nothing."""
-        return any(line[len(self.names) :]) or any(
-            cell and not name for name, cell in zip(self.names, line, strict=False)
-        )
+        beyond = line[len(self.names) :]
+        return any(beyond) or any(line[at] for at in self.nameless if at < len(line))
 
 
 def unknown_column(name, table):
@@ -153,41 +156,53 @@ class TableReader:
         self.table, self.header, self.sheet, self.report = table, header, sheet, report
         self.links = links
         self.new_rows = Counter()
+        columns = [column for _at, column in header.named if column.name != KEY]
+        self.taken = [column for column in columns if not column.is_derived]
+        self.derived = [column for column in columns if column.is_derived]
         self.label = table.model._meta.label_lower
 
     def objects(self):
         while lines := list(islice(self.sheet.lines, CHUNK)):
-            lines = [(row, self.header.cells(line), line) for row, line in lines]
-            stored = self.stored(cells for _row, cells, _line in lines)
-            for row, cells, line in lines:
+            lines = [(row, line, self.header.cells(line)) for row, line in lines]
+            names = [self.name_of(cells) for _row, _line, cells in lines]
+            stored = self.stored(names)
+            for (row, line, cells), name in zip(lines, names, strict=True):
                 where = self.sheet.where(row)
                 if self.header.beyond(line):
                     self.report.error(where, "", _("A cell of this row has no column name."))
-                found = Line(self, where, cells, self.match(cells, stored)).object()
+                found = Line(self, where, cells, stored.get(name)).object()
                 if found is not None:
                     yield found
 
-    def stored(self, lines):
+    def name_of(self, cells):
+        """What a line calls its row: its key, or where it gives none the slug, if any.
+
+        None for a key that is none.
+        """
+        key = self.text(cells, KEY)
+        return key_of(key) if key else self.text(cells, "slug")
+
+    def stored(self, names):
         """The rows in the database that some lines are about, by key and by slug."""
-        keys, slugs = set(), set()
-        for cells in lines:
-            key = self.text(cells, KEY)
-            if is_key(key):
-                keys.add(UUID(key))
-            elif not key:
-                slugs.add(self.text(cells, "slug"))
-        paths = set(self.listed.linked_paths())
-        if self.table.kind == "rows":
-            paths.add(self.table.model.parent_name)
+        keys = {name for name in names if isinstance(name, UUID)}
+        slugs = {name for name in names if isinstance(name, str)} - {""}
+        rows = self.table.model._default_manager
         # Many rows link to few, which a join would make anew for each.
-        rows = self.table.model._default_manager.prefetch_related(*sorted(paths))
-        found = list(rows.filter(pk__in=keys))
+        paths = sorted(self.listed.linked_paths())
         if self.table.kind == "records":
-            found += rows.filter(slug__in=slugs - {""}) if slugs - {""} else []
+            rows = rows.defer("search_text").prefetch_related(*paths)
+            found = [*rows.filter(pk__in=keys), *(rows.filter(slug__in=slugs) if slugs else [])]
             self.links.look_up(self.table.dataset, found)
-        return {row.pk: row for row in found} | {
-            row.slug: row for row in found if self.table.kind == "records"
-        }
+            return {row.pk: row for row in found} | {row.slug: row for row in found}
+        found = rows.prefetch_related(*paths, self.parents()).filter(pk__in=keys)
+        return {row.pk: row for row in found}
+
+    def parents(self):
+        """How the records that rows belong to are fetched: with what tables of rows say of them."""
+        name = self.table.model.parent_name
+        model = self.table.model._meta.get_field(name).related_model
+        said = ("slug", model.title_field, "original_language", "translations")
+        return Prefetch(name, model._base_manager.only(*said))
 
     @property
     def listed(self):
@@ -200,18 +215,13 @@ class TableReader:
         cell = cells.get(self.table.by_name.get(name), "")
         return cell.strip() if isinstance(cell, str) else ""
 
-    def match(self, cells, stored):
-        key = self.text(cells, KEY)
-        if is_key(key):
-            return stored.get(UUID(key))
-        return stored.get(self.text(cells, "slug")) if not key else None
 
-
-def is_key(text):
+def key_of(text):
+    """The UUID that a text is, or None."""
     try:
-        return bool(UUID(text))
+        return UUID(text)
     except ValueError:
-        return False
+        return None
 
 
 class Line:
@@ -225,10 +235,12 @@ class Line:
     def object(self):
         """The object for the pipeline, or None where a cell is wrong."""
         key = self.reader.text(self.cells, KEY)
-        if key and not is_key(key):
+        if key and self.stored is None and key_of(key) is None:
             self.fault(self.table.by_name[KEY], _("This is no key. Leave it empty in a new row."))
-        for column, cell in self.cells.items():
-            if not column.is_derived and column.name != KEY:
+        for column in self.reader.taken:
+            cell = self.cells[column]
+            # Most cells are as they were taken out: told at once.
+            if self.stored is None or cell != column.value(self.stored, False):
                 self.take(column, cell)
         self.join_passage()
         if self.stored is not None:
@@ -340,15 +352,16 @@ class Line:
         return str(uuid5(NEW_ROWS, f"{content}\n{self.reader.new_rows[content]}"))
 
     def said(self):
-        for column, cell in self.cells.items():
-            right = isinstance(cell, str) or cell[0] == "date"
-            if right and cell != "" and not column.is_derived and column.name != KEY:
+        for column in self.reader.taken:
+            cell = self.cells[column]
+            if cell != "" and (isinstance(cell, str) or cell[0] == "date"):
                 yield column, cell
 
     def warn_of_derived(self):
         """Tell where somebody edited what is not taken in, or a record that has changed since."""
-        for column, cell in self.cells.items():
-            if not column.is_derived or not isinstance(cell, str):
+        for column in self.reader.derived:
+            cell = self.cells[column]
+            if cell == column.value(self.stored, False) or not isinstance(cell, str):
                 continue
             if column.name == "updated_at":
                 if self.fields and cell and not self.shown(column, cell):

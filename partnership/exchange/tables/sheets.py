@@ -154,9 +154,13 @@ def workbook_sheets(path, name, first=()):
 def lines_of(values):
     for value in values:
         if "row" in value:
+            # Texts that hold no mark of an escaped sign, which are nearly all, stay as they are.
             yield (
                 value["row"],
-                [unescaped(cell) if isinstance(cell, str) else cell for cell in value["cells"]],
+                [
+                    unescaped(cell) if "_x" in cell and isinstance(cell, str) else cell
+                    for cell in value["cells"]
+                ],
             )
 
 

@@ -36,8 +36,6 @@ def escaped(text):
 
 def unescaped(text):
     """The text that `escaped` made, or Excel, as it was."""
-    if "_x" not in text:
-        return text
     return _WRITTEN.sub(lambda found: chr(int(found[1], 16)), text)
 
 
