@@ -13,7 +13,10 @@ from partnership.publishing.models import SlugRedirect
 
 
 class DatasetConverter:
-    """The name of a dataset in an address, for a view that takes the `Dataset`."""
+    """The name of a dataset in an address, for a view that takes the `Dataset`.
+
+    An address is made of a dataset, or of its name as templates have it.
+    """
 
     regex = "|".join(DATASETS)
 
@@ -21,7 +24,7 @@ class DatasetConverter:
         return DATASETS[value]
 
     def to_url(self, dataset):
-        return dataset.name
+        return dataset if isinstance(dataset, str) else dataset.name
 
 
 class PagedDatasetConverter(DatasetConverter):

@@ -2,19 +2,6 @@
 
 from django.urls import register_converter
 
-from partnership.exchange.datasets import DATASETS
-
-
-class DatasetConverter:
-    """The name of a record type."""
-
-    regex = "|".join(DATASETS)
-
-    def to_python(self, value):
-        return DATASETS[value]
-
-    def to_url(self, value):
-        return value if isinstance(value, str) else value.name
-
+from partnership.exchange.addresses import DatasetConverter
 
 register_converter(DatasetConverter, "tables_of")
