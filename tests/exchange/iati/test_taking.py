@@ -128,6 +128,15 @@ def test_organisations_are_found_by_reference_then_by_alias(take):
     assert found["2"].identifiers.get().identifier == "XI-2"
 
 
+def test_a_name_is_found_however_its_accents_are_written(take):
+    union = factories.organisation("Caf\u00e9 workers")
+    take(
+        participants='<participating-org role="4"><narrative>Cafe\u0301 workers</narrative>'
+        "</participating-org>"
+    )
+    assert Project.objects.get().participations.get().organisation == union
+
+
 def test_places_and_themes_are_found_by_code(take):
     cambodia = factories.place("Cambodia", iso_alpha2="KH")
     asia = factories.place("Asia", kind=Place.Kind.REGION, m49="142")
