@@ -52,6 +52,16 @@ class Visit:
             where = urlsplit(message.location["url"]).path
             self.faults.append(f"{where} says: {message.text}")
 
+    def begin_anew(self, width):
+        """Make the window what a new one is, to whom the next page is the first."""
+        # What the page before it still hears of is not held against the next one.
+        self.page.goto("about:blank")
+        self.page.context.clear_cookies()
+        self.page.set_viewport_size({"width": width, "height": 800})
+        self.page.emulate_media(color_scheme="light")
+        self.faults.clear()
+        self.sent.clear()
+
     def open(self, address, status=200):
         """Open an address and all that it names; any other status is a fault."""
         answer = self.page.goto(address, wait_until="load")
@@ -90,13 +100,17 @@ class Visit:
         for request in self.sent:
             if urlsplit(request.url).netloc != self.host:
                 self.faults.append(f"asks another host: {request.url}")
-        weight = sum(
+        weight = self.weight()
+        if weight > HEAVIEST:
+            self.faults.append(f"{weight} bytes over the wire")
+
+    def weight(self):
+        """Return the bytes over the wire of all that was sent, without photographs."""
+        return sum(
             request.sizes()["responseBodySize"]
             for request in self.sent
             if request.resource_type != "image" or request.url.endswith(".svg")
         )
-        if weight > HEAVIEST:
-            self.faults.append(f"{weight} bytes over the wire")
 
     def look_at_facts(self, language, width):
         """Add what is wrong with what the page says of itself at a width; return those facts."""
@@ -132,31 +146,29 @@ def visit(browser, site, *, width=1280, scheme="light", staff=None):
         context.close()
 
 
-def faults_of_public_page(
-    browser, site, path, *, below="", status=200, widths=(1280,), night=False
-):
+def faults_of_public_page(seen, site, path, *, below="", status=200, widths=(1280,), night=False):
     """Return what is wrong with one public page at some widths, the first of them loaded anew,
     and at night; or with one `below` a page of the sitemap, in the languages of that one.
 
     Barriers are looked for at the widest and the narrowest, whose arrangements differ and whose
     colours do not.
     """
-    with visit(browser, site, width=widths[0]) as seen:
-        seen.open(site.url + path + below, status)
-        seen.look_at_requests()
-        for width in widths:
-            seen.page.set_viewport_size({"width": width, "height": 800})
-            facts = seen.look_at_facts(path.split("/")[1], width)
-            if width in (max(widths), min(widths)):
-                seen.look_for_barriers(colours=width == max(widths))
-        if night:
-            seen.page.set_viewport_size({"width": widths[0], "height": 800})
-            seen.page.emulate_media(color_scheme="dark")
-            seen.look_for_barriers(COLOURS)
-        if status == 200 and "?" not in path:
-            expected = site.languages_of(path)
-            if set(facts["alternates"]) != expected:
-                seen.faults.append(f"hreflang {facts['alternates']}, not {sorted(expected)}")
-        if seen.page.context.cookies():
-            seen.faults.append("sets a cookie")
-        return seen.faults
+    seen.begin_anew(widths[0])
+    seen.open(site.url + path + below, status)
+    seen.look_at_requests()
+    for width in widths:
+        seen.page.set_viewport_size({"width": width, "height": 800})
+        facts = seen.look_at_facts(path.split("/")[1], width)
+        if width in (max(widths), min(widths)):
+            seen.look_for_barriers(colours=width == max(widths))
+    if night:
+        seen.page.set_viewport_size({"width": widths[0], "height": 800})
+        seen.page.emulate_media(color_scheme="dark")
+        seen.look_for_barriers(COLOURS)
+    if status == 200 and "?" not in path:
+        expected = site.languages_of(path)
+        if set(facts["alternates"]) != expected:
+            seen.faults.append(f"hreflang {facts['alternates']}, not {sorted(expected)}")
+    if seen.page.context.cookies():
+        seen.faults.append("sets a cookie")
+    return seen.faults

@@ -131,7 +131,7 @@ def test_an_editors_day(windows, site):
     preview.page.close()
 
     assert "Readers still see the live version" in press(alma, "_draft")
-    alma.look_for_barriers(colours=False)
+    alma.look_for_barriers(within=[".messagelist", ".draft-note"])
     assert headline(reader, public) == OLD
     assert RESULT not in reader.page.inner_text("main")
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
 
-from tests.browser.inspection import faults_of_public_page
+from tests.browser.inspection import faults_of_public_page, visit
 
 pytestmark = pytest.mark.browser
 
@@ -53,9 +53,33 @@ def kinds_of_pages():
     )
 
 
+@pytest.fixture(scope="module")
+def window(browser, site):
+    """The window in which all pages are opened: a new one for each takes a tenth more time.
+
+    It keeps no file, so that each page is weighed with all that it names.
+    """
+    with visit(browser, site) as seen:
+        session = seen.page.context.new_cdp_session(seen.page)
+        session.send("Network.enable")
+        session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        yield seen
+
+
+def test_a_page_weighs_as_much_as_in_a_new_window(window, browser, site):
+    address = f"{site.url}/{FIRST}/contact/"
+    with visit(browser, site) as new:
+        new.open(address)
+        for _time in range(2):
+            window.begin_anew(width=1280)
+            window.open(address)
+            # Each answer is lengthened by up to 100 bytes of chance, against guesses of its words.
+            assert abs(window.weight() - new.weight()) < 101
+
+
 @pytest.mark.parametrize(("language", "widths"), VIEWS)
 @pytest.mark.parametrize("kind", kinds_of_pages())
-def test_a_page_of_each_kind(browser, site, kind, language, widths):
+def test_a_page_of_each_kind(window, site, kind, language, widths):
     # Where the record has no such page in a language, the original stands for it.
     kind, below = BELOW.get(kind, (kind, ""))
     path = site.kinds.get((kind, language))
@@ -64,16 +88,16 @@ def test_a_page_of_each_kind(browser, site, kind, language, widths):
         assert original, f"the sitemap names no page of {kind}"
         path = f"/{language}/{original.split('/', 2)[2]}"
     faults = faults_of_public_page(
-        browser, site, path, below=below, widths=widths, night=language == FIRST
+        window, site, path, below=below, widths=widths, night=language == FIRST
     )
     assert faults == []
 
 
 @pytest.mark.parametrize(("language", "widths"), VIEWS)
 @pytest.mark.parametrize("path", UNLISTED)
-def test_a_page_that_no_sitemap_names(browser, site, path, language, widths):
+def test_a_page_that_no_sitemap_names(window, site, path, language, widths):
     faults = faults_of_public_page(
-        browser,
+        window,
         site,
         f"/{language}/{path}",
         status=UNLISTED[path],
