@@ -1,6 +1,6 @@
 """Fixtures in and out against `loaddata` and `dumpdata`: processor time and peak memory.
 
-    python benchmarks/importing.py [--objects 10000] [--skip-django] [--postgresql]
+    python benchmarks/importing.py [--objects 10000] [--skip-django] [--postgresql] [--only WAY…]
 
 Makes projects with rows and links, and measures each way in a process of its own on an empty
 database made for it: SQLite, or a server of its own, whose processor time then counts as well.
@@ -238,6 +238,9 @@ def main():
     parser.add_argument("--objects", type=int, default=10_000)
     parser.add_argument("--skip-django", action="store_true", help="Without loaddata and dumpdata.")
     parser.add_argument("--postgresql", action="store_true", help="On a server of its own.")
+    parser.add_argument(
+        "--only", nargs="+", metavar="WAY", help='Such as "import_record --dry-run".'
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="importing-") as folder:
         if options.postgresql:
@@ -275,6 +278,8 @@ def compare(folder, site, options):
              "places", "participants", "topics", "agreements", "projects", "events"], "full",
         )  # fmt: skip
     for name, (words, base_of) in ways.items():
+        if options.only and name not in options.only:
+            continue
         site.copy(base_of or "empty", "run")
         seconds, memory = measured(words, site, "run")
         seconds = max(seconds - (floor_start if name.startswith("floor") else start), 0.001)
