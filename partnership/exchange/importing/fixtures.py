@@ -96,17 +96,18 @@ def _lines(stream, name, report):
     number = 0
     while line := stream.readline(MOST_OF_OBJECT + 1):
         number += 1
-        where = Where(name, line=number)
         if len(line) > MOST_OF_OBJECT:
             while line and not line.endswith(b"\n"):
                 line = stream.readline(CHUNK)
-            report.error(where, "", _("The line is longer than 4 MB. Split it."))
+            message = _("The line is longer than 4 MB. Split it.")
+            report.error(Where(name, line=number), "", message)
             yield None
             continue
         try:
             yield line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError:
-            report.error(where, "", _("The line is not in UTF-8. Save the file in UTF-8."))
+            message = _("The line is not in UTF-8. Save the file in UTF-8.")
+            report.error(Where(name, line=number), "", message)
             yield None
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from partnership.exchange.dictionary import record_tables
 from partnership.exchange.importing.cleaning import unclean
-from partnership.exchange.importing.columns import Table
+from partnership.exchange.importing.columns import Table, key_of
 from partnership.exchange.importing.links import Links, NotYet
 from partnership.exchange.importing.objects import ImportObject, Where
 from partnership.exchange.importing.outcome import Outcome
@@ -142,10 +142,11 @@ class Intake:
             if not column.field.null:
                 raise ValidationError(_("Give a value; null is not one here."), code="null")
             return None
-        key = self.links.resolve(column.target, given, last=last)
         if given.__class__ is str:
+            key = key_of(given)
             self.links.expect(column.target, key, about)
-        return key
+            return key
+        return self.links.resolve(column.target, given, last=last)
 
     def _read_many(self, table, name, given, thing, subject, last):
         field = table.many.get(name)

@@ -88,9 +88,9 @@ class Links:
         ValidationError for what is no link; NotYet for a natural key that nothing has so far,
         unless this is the `last` time to ask.
         """
-        if value.__class__ is str:
+        if isinstance(value, str):
             return key_of(value)
-        if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+        if not isinstance(value, list) or any(part.__class__ is not str for part in value):
             raise ValidationError(
                 _("Give a link as a key in quotation marks, or as a list such as [“slug”]."),
                 code="type",
