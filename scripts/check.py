@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from throwaway_postgres import programs, throwaway_postgres
@@ -57,19 +57,39 @@ class Checks:
         """Run `command` from the virtual environment, or elsewhere; return whether it passed."""
         print(f"\n== {title}", flush=True)
         start = time.monotonic()
-        program = shutil.which(command[0], path=f"{PROGRAMS}:{os.environ['PATH']}")
-        done = subprocess.run([program, *command[1:]], cwd=ROOT, env=self.environ | environ)
+        code = self.begin(command, environ).wait()
         print(f"-- {time.monotonic() - start:.0f} s", flush=True)
-        if done.returncode:
+        if code:
             self.failed.append(title)
-        return not done.returncode
+        return not code
+
+    @contextmanager
+    def beside(self, title, command, **environ):
+        """Run `command` while the block runs, and repeat its words after it: what waits for a
+        disk or a server leaves the processor to the other. It ends early if the block fails."""
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as words:
+            start = time.monotonic()
+            process = self.begin(command, environ, stdout=words, stderr=subprocess.STDOUT)
+            try:
+                yield
+                code = process.wait()
+            finally:
+                process.terminate()
+                process.wait()
+            words.seek(0)
+            print(f"\n== {title}\n{words.read()}", end="")
+            print(f"-- {time.monotonic() - start:.0f} s, beside the others", flush=True)
+        if code:
+            self.failed.append(title)
+
+    def begin(self, command, environ, **options):
+        program = shutil.which(command[0], path=f"{PROGRAMS}:{os.environ['PATH']}")
+        return subprocess.Popen(
+            [program, *command[1:]], cwd=ROOT, env=self.environ | environ, **options
+        )
 
     def manage(self, title, *words, **environ):
         return self.run(title, ["python", "manage.py", *words], **environ)
-
-    def pytest(self, title, *words, **environ):
-        shared_out = ["-n", "auto", "--dist", "worksteal"]
-        return self.run(title, ["pytest", "-q", *shared_out, *words], **environ)
 
     def lint(self):
         self.run("Python style", ["ruff", "check", "."])
@@ -99,33 +119,40 @@ class Checks:
             self.left_out.append("whether every message is translated (needs gettext)")
 
     def suites(self):
-        """Run the tests: all but pages on each database, then the pages in Chromium."""
+        """Run the tests: all but pages on each database, and the pages in Chromium."""
         marks = "not browser and not html"
         if not REFERENCE_DIR.is_dir():
             marks += " and not reference"
             self.left_out.append(f"tests marked reference (no {REFERENCE_DIR}: set REFERENCE_DIR)")
-        self.pytest("Tests on SQLite", "-m", marks)
+        pytest = ["pytest", "-q", "-n", "auto", "--dist", "worksteal"]
         with ExitStack() as stack:
             url = os.environ.get("DATABASE_URL", "")
             if not url.startswith("postgres"):
                 url = stack.enter_context(throwaway_postgres()) if programs() else ""
             if url:
-                self.pytest("Tests on PostgreSQL", "-m", marks, DATABASE_URL=url)
+                of_its_own = {"DATABASE_URL": url, "VAR_DIR": f"{self.environ['VAR_DIR']}/other"}
+                postgres = self.beside("Tests on PostgreSQL", [*pytest, "-m", marks], **of_its_own)
+                stack.enter_context(postgres)
             else:
                 self.left_out.append("PostgreSQL (needs DATABASE_URL or Debian's postgresql)")
-        pages = []
+            self.run("Tests on SQLite", [*pytest, "-m", marks])
+            self.pages(pytest)
+
+    def pages(self, pytest):
+        """Run the tests that look at pages, as far as their programs are here."""
+        marks = []
         if CHROMIUM.exists():
-            pages.append("browser")
+            marks.append("browser")
         else:
             self.left_out.append("pages in a browser (needs Debian's chromium-headless-shell)")
         if self.html_validate():
-            pages.append("html")
+            marks.append("html")
         else:
             self.left_out.append("valid HTML (needs Debian's nodejs and npm, and the network once)")
-        if pages:
+        if marks:
             # Only their folder: reading all the other tests takes each process five seconds.
-            marks = " or ".join(pages)
-            self.pytest("Pages", "tests/browser", "-m", marks, CHROMIUM=str(CHROMIUM))
+            words = [*pytest, "tests/browser", "-m", " or ".join(marks)]
+            self.run("Pages", words, CHROMIUM=str(CHROMIUM))
 
     def html_validate(self):
         """Install the HTML checker beside the project, once; return whether it is there."""

@@ -61,6 +61,22 @@ def test_a_step_that_fails_is_remembered(tmp_path):
     assert checks.failed == ["badly"]
 
 
+def test_a_step_beside_others_tells_its_words_after_them(tmp_path, capsys):
+    checks = check.Checks(str(tmp_path))
+    with checks.beside("aside", ["sh", "-c", "echo aside; exit 3"]):
+        print("in front")
+    words = capsys.readouterr().out
+    assert words.index("in front") < words.index("== aside\naside\n--")
+    assert checks.failed == ["aside"]
+
+
+def test_a_step_beside_others_ends_when_they_are_stopped(tmp_path):
+    checks = check.Checks(str(tmp_path))
+    with pytest.raises(SystemExit), checks.beside("aside", ["sleep", "600"]):
+        raise SystemExit(143)
+    assert checks.failed == []
+
+
 @pytest.mark.parametrize("there", [True, False])
 def test_tests_that_need_reference_data_are_left_out_without_it(monkeypatch, tmp_path, there):
     called = []
