@@ -118,27 +118,33 @@ class Checks:
         else:
             self.left_out.append("whether every message is translated (needs gettext)")
 
-    def suites(self):
-        """Run the tests: all but pages on each database, and the pages in Chromium."""
+    def all(self):
+        """Run every check: those of style and schema, the tests on each database, the pages.
+
+        PostgreSQL has a share of the processors beside the others: a process that waits for a
+        server or for Chromium leaves its own to another suite.
+        """
         marks = "not browser and not html"
         if not REFERENCE_DIR.is_dir():
             marks += " and not reference"
             self.left_out.append(f"tests marked reference (no {REFERENCE_DIR}: set REFERENCE_DIR)")
-        pytest = ["pytest", "-q", "-n", "auto", "--dist", "worksteal"]
         with ExitStack() as stack:
             url = os.environ.get("DATABASE_URL", "")
             if not url.startswith("postgres"):
                 url = stack.enter_context(throwaway_postgres()) if programs() else ""
+            share = processors() // 2 or 1 if url else processors()
             if url:
                 of_its_own = {"DATABASE_URL": url, "VAR_DIR": f"{self.environ['VAR_DIR']}/other"}
-                postgres = self.beside("Tests on PostgreSQL", [*pytest, "-m", marks], **of_its_own)
-                stack.enter_context(postgres)
+                command = pytest(share, "-m", marks)
+                stack.enter_context(self.beside("Tests on PostgreSQL", command, **of_its_own))
             else:
                 self.left_out.append("PostgreSQL (needs DATABASE_URL or Debian's postgresql)")
-            self.run("Tests on SQLite", [*pytest, "-m", marks])
-            self.pages(pytest)
+            self.lint()
+            self.settings_and_schema()
+            self.run("Tests on SQLite", pytest(share, "-m", marks))
+            self.pages()
 
-    def pages(self, pytest):
+    def pages(self):
         """Run the tests that look at pages, as far as their programs are here."""
         marks = []
         if CHROMIUM.exists():
@@ -151,8 +157,8 @@ class Checks:
             self.left_out.append("valid HTML (needs Debian's nodejs and npm, and the network once)")
         if marks:
             # Only their folder: reading all the other tests takes each process five seconds.
-            words = [*pytest, "tests/browser", "-m", " or ".join(marks)]
-            self.run("Pages", words, CHROMIUM=str(CHROMIUM))
+            command = pytest(processors(), "tests/browser", "-m", " or ".join(marks))
+            self.run("Pages", command, CHROMIUM=str(CHROMIUM))
 
     def html_validate(self):
         """Install the HTML checker beside the project, once; return whether it is there."""
@@ -165,15 +171,22 @@ class Checks:
         return subprocess.run(["npm", "install", "--silent"], cwd=ROOT).returncode == 0
 
 
+def processors():
+    """Return how many processors this run may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def pytest(processes, *words):
+    """Return the command that shares tests out to so many processes."""
+    return ["pytest", "-q", "-n", str(processes), "--dist", "worksteal", *words]
+
+
 def main(only_lint):
     # A stop asked for from outside must also stop what runs below.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="check-") as var_dir:
         checks = Checks(var_dir)
-        checks.lint()
-        if not only_lint:
-            checks.settings_and_schema()
-            checks.suites()
+        checks.lint() if only_lint else checks.all()
     print()
     for title in checks.failed:
         print(f"Failed: {title}")

@@ -14,13 +14,11 @@ def end_of(monkeypatch, capsys):
     """Call it with what failed and what was left out; it returns the exit code and last words."""
 
     def run(*, failed=(), left_out=(), ci=False):
-        def settings_and_schema(checks):
+        def all_of_them(checks):
             checks.failed += failed
             checks.left_out += left_out
 
-        monkeypatch.setattr(check.Checks, "lint", lambda checks: None)
-        monkeypatch.setattr(check.Checks, "settings_and_schema", settings_and_schema)
-        monkeypatch.setattr(check.Checks, "suites", lambda checks: None)
+        monkeypatch.setattr(check.Checks, "all", all_of_them)
         monkeypatch.setattr(check.signal, "signal", lambda *_: None)
         monkeypatch.setenv("CI", "true" if ci else "")
         return check.main(only_lint=False), capsys.readouterr().out.strip().splitlines()
@@ -83,11 +81,12 @@ def test_tests_that_need_reference_data_are_left_out_without_it(monkeypatch, tmp
     monkeypatch.setattr(check, "REFERENCE_DIR", tmp_path if there else tmp_path / "none")
     monkeypatch.setattr(check, "CHROMIUM", tmp_path / "none")
     monkeypatch.setattr(check, "programs", lambda: None)
-    monkeypatch.setattr(check.Checks, "html_validate", lambda checks: False)
+    for step in ("lint", "settings_and_schema", "html_validate"):
+        monkeypatch.setattr(check.Checks, step, lambda checks: False)
     monkeypatch.setattr(check.Checks, "run", lambda self, title, words, **_: called.append(words))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     checks = check.Checks(str(tmp_path))
-    checks.suites()
+    checks.all()
     (words,) = called
     assert ("and not reference" in words[-1]) is not there
     named = " ".join(checks.left_out)
