@@ -12,6 +12,7 @@ from partnership.exchange.iati.elements import XML_LANG, add, moment, narratives
 from partnership.exchange.iati.findings import Findings, Kind
 from partnership.exchange.iati.participants import reporting_reference
 from partnership.exchange.iati.shares import nation_of
+from partnership.participants.models import Organisation
 
 
 def organisations(now=None):
@@ -23,7 +24,7 @@ def organisations(now=None):
     reporters = {}
     partnerships = (
         Partnership.objects.in_order()
-        .exclude(reporting_organisation=None)
+        .filter(reporting_organisation__in=Organisation.objects.published())
         .select_related("reporting_organisation")
         .prefetch_related("reporting_organisation__identifiers", "places")
     )

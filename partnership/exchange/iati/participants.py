@@ -34,16 +34,17 @@ def add_organisation(parent, tag, organisation, **attributes):
 
 
 def reporter_of(project, findings):
-    """The partnership that reports a project, or None: the first one that names who reports."""
+    """The partnership that reports a project: the first that names a public reporter, or None."""
     for partnership in project.partnerships.all():
-        if partnership.reporting_organisation:
+        organisation = partnership.reporting_organisation
+        if organisation and organisation.is_published():
             return partnership
     findings.add(
         Kind.MISSING,
         "partnerships",
         _(
-            "No published partnership of this project names a reporting organisation. Fill it in "
-            "there."
+            "No published partnership of this project names a published reporting organisation. "
+            "Fill it in there, or publish the organisation."
         ),
     )
     return None

@@ -166,8 +166,11 @@ def _equal_words():
 
 
 def nation_of(place):
-    """The country or area with a code that a place is, or lies in; None for wider places."""
-    while place is not None:
+    """The country or area with a code that a place is, or lies in; None for wider places.
+
+    What lies in a place that the public does not see lies nowhere here.
+    """
+    while place is not None and place.is_published():
         if place.iso_alpha2 and place.kind in NATIONS:
             return place
         place = place.part_of if place.kind not in (Place.Kind.REGION, Place.Kind.GROUP) else None

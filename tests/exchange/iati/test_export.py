@@ -542,8 +542,23 @@ def test_what_the_public_does_not_see_is_in_no_file(project):
     )  # fmt: skip
     factories.project("Hidden project", live=False, iati_identifier="XM-DAC-41302-HIDDEN")
 
+    hidden_country = factories.place("Hidden Country", iso_alpha2="LA", live=False)
+    city = factories.place("Cranetown", kind=Place.Kind.CITY, part_of=hidden_country)
+    factories.project_place(project, place=city)
+
     assert b"idden" not in written()
     assert b"HIDDEN" not in written()
+    assert b'"LA"' not in written()
+
+
+def test_no_file_is_written_in_the_name_of_an_organisation_that_is_not_public(project, reporter):
+    Organisation.objects.filter(pk=reporter.pk).update(live=False)
+
+    assert "partnerships" in [one.field for one in report_of(project).in_order() if one.blocks]
+    with pytest.raises(NothingReady):
+        written()
+    with pytest.raises(NothingReady):
+        write_organisations(BytesIO(), NOW)
 
 
 def test_signs_that_xml_cannot_hold_are_left_out(project):
