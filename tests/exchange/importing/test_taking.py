@@ -343,6 +343,14 @@ def test_a_changed_row_is_a_change_of_its_record(take):
     assert (touched.record, touched.updated_at) == (project.pk, project.updated_at)
 
 
+def test_a_slug_that_no_database_keeps_makes_no_key(take):
+    taken = take(organisation(None, "a\ud800"))
+    assert taken.errors == [
+        "in.json, line 1: participants.organisation a\ud800, slug: There is half a character (a "
+        "lone surrogate). Write it anew."
+    ]
+
+
 def test_a_changed_slug_leaves_a_redirect(take):
     project = factories.project(slug="old")
     take(("projects.project", project.pk, {"slug": "new"}))
