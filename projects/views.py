@@ -135,8 +135,15 @@ class ProjectDetail(CitedRecordDetail):
                 row.place for row in project.public_places if row.place.latitude is not None
             ],
             events=project.events.published().newest_first(),
+            same_money_agreements=self.same_money_agreements(project),
             **kwargs,
         )
+
+    @staticmethod
+    def same_money_agreements(project):
+        """The public agreements whose money some funding is, or may be; each once."""
+        lines = [line.same_money_as for line in project.public_funding if line.same_money_as]
+        return [one for one in {line.agreement: None for line in lines} if one.is_published()]
 
     @staticmethod
     def no_reported_value(project):

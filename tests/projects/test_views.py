@@ -191,6 +191,25 @@ def test_suspected_same_money_is_shown_as_a_suspicion(client):
     assert "no source says so" in html
 
 
+def test_a_project_without_related_records_says_so(client):
+    html = client.get(factories.project().get_absolute_url()).content.decode()
+    assert html.count("No related record is recorded yet.") == 1
+
+
+def test_an_agreement_of_the_same_money_is_related_once(client):
+    project = factories.project()
+    agreement = factories.agreement("The crane pact")
+    for _number in range(2):
+        line = factories.agreement_money(agreement, amount=5)
+        factories.funding(project, amount=5, same_money_as=line, same_money_certainty="suspected")
+
+    html = client.get(project.get_absolute_url()).content.decode()
+
+    related = html.partition("<h2>Related</h2>")[2].partition("</ul>")[0]
+    assert related.count("The crane pact") == 1
+    assert "No related record" not in html
+
+
 def test_related_records_that_are_not_public_are_absent(client):
     project = factories.project(agreement=factories.agreement("Hidden pact", live=False))
     factories.row(
