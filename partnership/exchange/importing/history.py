@@ -89,18 +89,11 @@ class Keeping:
         if self.drafting:
             # What stays as it is needs no version; `publish` will keep it.
             lacking = {key: s for key, s in lacking.items() if key not in live}
-        insert(
-            Revision,
-            (
-                version(
-                    model,
-                    key,
-                    snapshot,
-                    Revision.Kind.PUBLISHED if key in live else Revision.Kind.EDITED,
-                    states[key]["updated_at"],
-                )
-                for key, snapshot in lacking.items()
-            ),
+        insert_versions(
+            model,
+            lacking,
+            lambda key: Revision.Kind.PUBLISHED if key in live else Revision.Kind.EDITED,
+            made_at=lambda key: states[key]["updated_at"],
         )
 
     # The end ----------------------------------------------------------------------------------
@@ -154,21 +147,14 @@ class Keeping:
             taken |= snapshots.take_all(model, new, children=given)
         saved = model._base_manager.filter(pk__in=list(taken)).values_list("pk", "live")
         live = dict(saved) if taken else {}
-        moment, note = now(), _("Imported")
-        insert(
-            Revision,
-            (
-                version(
-                    model,
-                    key,
-                    snapshot,
-                    kind_of_version(live[key], was_live=states[key][1]),
-                    moment,
-                    self.user,
-                    note,
-                )
-                for key, snapshot in taken.items()
-            ),
+        moment = now()
+        insert_versions(
+            model,
+            taken,
+            lambda key: kind_of_version(live[key], was_live=states[key][1]),
+            made_at=lambda _key: moment,
+            user=self.user,
+            note=_("Imported"),
         )
         if changed:
             of_this = ImportedRecord.objects.filter(entry=self.entry, model=label)
@@ -192,19 +178,26 @@ class Keeping:
         self.entry.save()
 
 
-def version(model, key, snapshot, kind, made_at, user=None, note=""):
-    """The columns of a version of a record."""
-    return {
-        "id": uuid.uuid4(),
-        "model": model._meta.label_lower,
-        "record": key,
-        "title": str(snapshot[0]["fields"].get(model.title_field, ""))[:500],
-        "kind": kind,
-        "snapshot": snapshot,
-        "user_id": user and user.pk,
-        "made_at": made_at,
-        "note": note,
-    }
+def insert_versions(model, taken, kind_of, made_at, user=None, note=""):
+    """Keep snapshots of records as versions: `taken` has them by key, `kind_of` and `made_at`
+    tell of a key what became of the record and when."""
+    insert(
+        Revision,
+        (
+            {
+                "id": uuid.uuid4(),
+                "model": model._meta.label_lower,
+                "record": key,
+                "title": str(snapshot[0]["fields"].get(model.title_field, ""))[:500],
+                "kind": kind_of(key),
+                "snapshot": snapshot,
+                "user_id": user and user.pk,
+                "made_at": made_at(key),
+                "note": note,
+            }
+            for key, snapshot in taken.items()
+        ),
+    )
 
 
 def kind_of_version(live, *, was_live):
