@@ -1,8 +1,23 @@
-"""What keeps the tests of drafts quick."""
+"""Who signs in and when, and what keeps the tests of drafts quick."""
 
 import pytest
+import time_machine
+from django.contrib.auth.models import User
 
 from partnership.agreements.admin import AgreementAdmin, ObjectiveInline
+from tests.publishing.signing_in import PASSWORD, START
+
+
+@pytest.fixture
+def clock():
+    """Time stands still, and is moved by `clock.shift`."""
+    with time_machine.travel(START, tick=False) as moved:
+        yield moved
+
+
+@pytest.fixture
+def ada():
+    return User.objects.create_user("ada", password=PASSWORD, is_staff=True)
 
 
 @pytest.fixture

@@ -1,73 +1,34 @@
-"""Signing in: who gets in, how often one may try, how long it lasts, and the second factor."""
+"""Signing in: who gets in, how often one may try and how long it lasts."""
 
-import datetime
 import logging
 import re
-import time
 from http import HTTPStatus
 
 import pytest
-import time_machine
-from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.conf import settings as site_settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.core.cache.backends.db import DatabaseCache
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from partnership.publishing import roles
 from tests import factories
+from tests.publishing.signing_in import (
+    INDEX,
+    LOGIN,
+    MINE,
+    OTHER,
+    PASSWORD,
+    confirmed,
+    is_in,
+    set_up_app,
+    sign_in,
+    words,
+)
 
-pytestmark = pytest.mark.django_db
-
-PASSWORD = "quay-crane-harbour-47"
-OTHER = "lock-barge-pontoon-58"
-START = datetime.datetime(2026, 5, 4, 12, tzinfo=datetime.UTC)
-LOGIN, INDEX, MINE = "/admin/account/login/", "/admin/", "/admin/account/"
-SECRET = "JBSWY3DPEHPK3PXP"
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    """Time stands still, and is moved by `clock.shift`."""
-    with time_machine.travel(START, tick=False) as moved:
-        yield moved
-
-
-@pytest.fixture
-def ada():
-    return User.objects.create_user("ada", password=PASSWORD, is_staff=True)
-
-
-def sign_in(client, name="ada", password=PASSWORD, address="192.0.2.1", **more):
-    sent = {"login": name, "password": password, **more}
-    return client.post(LOGIN, sent, REMOTE_ADDR=address)
-
-
-def is_in(client):
-    return client.get(INDEX).status_code == HTTPStatus.OK
-
-
-def publisher(name="pia"):
-    user = User.objects.create_user(name, password=PASSWORD, is_staff=True)
-    roles.ensure_roles()
-    user.groups.add(Group.objects.get(name=roles.PUBLISHERS))
-    return user
-
-
-def code_now(secret=SECRET):
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
-
-
-def words(response):
-    """The errors that a page shows."""
-    return re.findall(r'class="errornote"[^>]*>([^<]+)<', response.content.decode())
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 # Coming in -------------------------------------------------------------------------------------
@@ -368,188 +329,6 @@ def test_long_passwords_with_any_letters_are_taken(client, ada):
     sent = {"oldpassword": PASSWORD, "password1": new, "password2": new}
     client.post("/admin/account/password/", sent)
     assert User.objects.get().check_password(new)
-
-
-# The second factor -------------------------------------------------------------------------------
-
-
-def set_up_app(user):
-    TOTP.activate(user, SECRET)
-    return RecoveryCodes.activate(user)
-
-
-def test_with_an_app_the_password_alone_does_not_let_in(client, ada):
-    set_up_app(ada)
-    assert sign_in(client).url == "/admin/account/login/code/"
-    assert not is_in(client)
-    assert client.post("/admin/account/login/code/", {"code": code_now()}).url == INDEX
-    assert is_in(client)
-
-
-def test_a_wrong_code_does_not_let_in_and_five_close_the_account(client, ada):
-    set_up_app(ada)
-    sign_in(client)
-    for _number in range(5):
-        client.post("/admin/account/login/code/", {"code": "000000"})
-    response = client.post("/admin/account/login/code/", {"code": code_now()})
-    assert response.status_code == HTTPStatus.OK
-    assert not is_in(client)
-
-
-def test_a_code_works_once(ada):
-    set_up_app(ada)
-    first, second = Client(), Client()
-    for one in (first, second):
-        sign_in(one)
-    assert first.post("/admin/account/login/code/", {"code": code_now()}).url == INDEX
-    assert second.post("/admin/account/login/code/", {"code": code_now()}).status_code == 200
-    assert not is_in(second)
-
-
-def test_a_code_of_two_minutes_ago_does_not_let_in(client, ada, clock):
-    set_up_app(ada)
-    old = code_now()
-    clock.shift(120)
-    sign_in(client)
-    client.post("/admin/account/login/code/", {"code": old})
-    assert not is_in(client)
-
-
-def test_a_recovery_code_lets_in_once(ada):
-    code = set_up_app(ada).get_unused_codes()[0]
-    for expected in (True, False):
-        client = Client()
-        sign_in(client)
-        client.post("/admin/account/login/code/", {"code": code})
-        assert is_in(client) == expected
-
-
-def test_the_second_step_waits_a_quarter_of_an_hour(client, ada, clock):
-    set_up_app(ada)
-    sign_in(client)
-    clock.shift(15 * 60 + 1)
-    client.post("/admin/account/login/code/", {"code": code_now()})
-    assert not is_in(client)
-
-
-def test_the_second_step_is_not_passed_by_an_address(client, ada):
-    set_up_app(ada)
-    sign_in(client)
-    for address in (INDEX, MINE, "/admin/account/app/", "/admin/account/password/"):
-        assert client.get(address).status_code == HTTPStatus.FOUND, address
-    assert not is_in(client)
-
-
-def test_setting_up_an_app_asks_for_the_password_again(client, ada):
-    sign_in(client)
-    response = client.get("/admin/account/app/")
-    assert response.url == "/admin/account/confirm/?next=%2Fadmin%2Faccount%2Fapp%2F"
-    assert client.get("/admin/account/app/key.svg").url.startswith("/admin/account/confirm/")
-
-
-def confirmed(client):
-    """The client, having confirmed who it is."""
-    client.post("/admin/account/confirm/", {"password": PASSWORD})
-    return client
-
-
-def test_an_app_is_set_up_from_the_picture_or_the_key(client, ada):
-    sign_in(client)
-    page = confirmed(client).get("/admin/account/app/")
-    secret = page.context["form"].secret
-    assert secret in page.content.decode()
-    picture = client.get("/admin/account/app/key.svg")
-    assert picture["Content-Type"] == "image/svg+xml"
-    assert b"style" not in picture.content
-
-    assert client.post("/admin/account/app/", {"code": "000000"}).status_code == HTTPStatus.OK
-    assert not Authenticator.objects.exists()
-    assert (
-        client.post("/admin/account/app/", {"code": code_now(secret)}).url
-        == "/admin/account/codes/"
-    )
-    codes = client.get("/admin/account/codes/")
-    assert len(codes.context["unused_codes"]) == 10
-    assert "recovery-codes.txt" in client.get("/admin/account/codes/file/")["Content-Disposition"]
-
-
-def test_the_picture_is_gone_once_the_app_is_set_up(client, ada):
-    sign_in(client)
-    set_up_app(ada)
-    assert confirmed(client).get("/admin/account/app/key.svg").status_code == HTTPStatus.NOT_FOUND
-
-
-def test_old_recovery_codes_end_with_new_ones(client, ada):
-    code = set_up_app(ada).get_unused_codes()[0]
-    client.force_login(ada)
-    confirmed(client).post("/admin/account/codes/new/")
-    assert not Authenticator.objects.get(type="recovery_codes").wrap().validate_code(code)
-
-
-def test_removing_the_app_asks_for_the_password_again(client, ada):
-    set_up_app(ada)
-    client.force_login(ada)
-    assert client.post("/admin/account/app/remove/").url.startswith("/admin/account/confirm/")
-    assert Authenticator.objects.filter(type="totp").exists()
-    confirmed(client).post("/admin/account/app/remove/")
-    assert not Authenticator.objects.exists()
-
-
-@pytest.fixture
-def demanding(settings):
-    settings.REQUIRE_SECOND_FACTOR = True
-
-
-@pytest.mark.parametrize("who", ["publisher", "superuser"])
-def test_where_required_one_is_led_to_set_up_a_second_factor_first(client, demanding, who):
-    user = (
-        publisher() if who == "publisher" else User.objects.create_superuser("boss", password="x")
-    )
-    client.force_login(user)
-    for address in (INDEX, "/admin/projects/project/add/", "/admin/autocomplete/"):
-        assert client.get(address).url == MINE
-        assert client.post(address).url == MINE
-    assert "First set up a second step" in client.get(MINE).content.decode()
-    assert client.get("/admin/jsi18n/").status_code == HTTPStatus.OK
-    assert client.get("/admin/account/passkeys/add/").url.startswith("/admin/account/confirm/")
-    assert client.post("/admin/logout/").url == LOGIN
-
-
-def test_nothing_is_written_before_the_second_factor_is_there(client, demanding):
-    client.force_login(publisher())
-    project = factories.project()
-    client.post(reverse("admin:projects_project_delete", args=[project.pk]), {"post": "yes"})
-    assert type(project).objects.filter(pk=project.pk).exists()
-
-
-def test_with_an_app_or_a_passkey_one_goes_on(client, demanding):
-    user = publisher()
-    client.force_login(user)
-    set_up_app(user)
-    assert is_in(client)
-    assert "First set up" not in client.get(MINE).content.decode()
-
-
-def test_recovery_codes_alone_are_no_second_factor(client, demanding):
-    user = publisher()
-    RecoveryCodes.activate(user)
-    client.force_login(user)
-    assert client.get(INDEX).url == MINE
-
-
-def test_editors_may_do_without_a_second_factor(client, demanding, ada):
-    roles.ensure_roles()
-    ada.groups.add(Group.objects.get(name=roles.EDITORS))
-    client.force_login(ada)
-    assert is_in(client)
-
-
-def test_a_lost_second_factor_is_removed_by_command(client, ada, capsys):
-    set_up_app(ada)
-    call_command("remove_second_factor", "ada")
-    assert sign_in(client).url == INDEX
-    with pytest.raises(CommandError, match="no account 'eve'"):
-        call_command("remove_second_factor", "eve")
 
 
 # What goes over the wire -----------------------------------------------------------------------

@@ -1,8 +1,63 @@
-import pytest
+"""The smallest project that is ready for IATI, and what it rests on."""
 
+import pytest
+import time_machine
+
+from partnership.participants.models import Organisation, OrganisationIdentifier
+from partnership.topics.models import Theme
+from tests import factories
+from tests.exchange.iati.activities import NOW
 from tests.exchange.iati.reference import Reference
 
 
 @pytest.fixture(scope="session")
 def reference(reference_dir):
     return Reference(reference_dir)
+
+
+@pytest.fixture
+def clock():
+    """Every record is written at the moment that the file is."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def reporter():
+    organisation = factories.organisation(
+        "Harbour Office", organisation_type=Organisation.Type.MULTILATERAL
+    )
+    factories.row(OrganisationIdentifier, organisation, scheme="XM-DAC", identifier="XM-DAC-41302")
+    return organisation
+
+
+@pytest.fixture
+def partnership(reporter):
+    return factories.partnership(reporting_organisation=reporter, default_currency="USD")
+
+
+@pytest.fixture
+def sector():
+    return factories.theme("Employment", vocabulary=Theme.Vocabulary.DAC_SECTOR, code="16020")
+
+
+@pytest.fixture
+def cambodia():
+    return factories.place("Cambodia", iso_alpha2="KH")
+
+
+@pytest.fixture
+def project(partnership, reporter, sector, cambodia):
+    """The smallest project that is ready."""
+    project = factories.project(
+        partnerships=[partnership],
+        iati_identifier="XM-DAC-41302-CRANES",
+        description="Crane drivers learn to work safely.",
+        status="4",
+        stated_period="",
+        actual_start="2018-03-01",
+    )
+    factories.participation(project, organisation=reporter)
+    factories.project_theme(project, theme=sector)
+    factories.project_place(project, place=cambodia)
+    return project

@@ -1,264 +1,38 @@
 """Projects as IATI activities: what is written, what is said, what is left out."""
 
-import csv
 import datetime
-import json
 from decimal import Decimal
-from io import BytesIO, StringIO
-from pathlib import Path
+from io import BytesIO
 
 import pytest
-import time_machine
-from django.core.management import CommandError, call_command
-from django.utils import translation
-from lxml import etree
-from okfn_iati import IatiMultiCsvConverter
 
-from partnership.agreements.models import Agreement
 from partnership.exchange.iati import codes
 from partnership.exchange.iati.findings import Kind
-from partnership.exchange.iati.readiness import file_report, organisation_report, report_of
+from partnership.exchange.iati.readiness import report_of
 from partnership.exchange.iati.selection import public_projects
 from partnership.exchange.iati.writer import (
     NothingReady,
     activities,
-    write_activities,
     write_organisations,
 )
-from partnership.participants.models import Organisation, OrganisationIdentifier
+from partnership.participants.models import Organisation
 from partnership.places.models import Place
-from partnership.publishing.models import ContentVersion
-from partnership.topics.models import Theme
 from projects.models import (
-    PolicyMarker,
     ProjectDocument,
-    ProjectIdentifier,
-    ProjectObjective,
-    ProjectRelation,
 )
 from tests import factories
+from tests.exchange.iati.activities import (
+    NOW,
+    XML_LANG,
+    element,
+    fields,
+    full,
+    messages,
+    words,
+    written,
+)
 
-pytestmark = pytest.mark.django_db
-
-NOW = datetime.datetime(2026, 11, 1, 12, tzinfo=datetime.UTC)
-TODAY = NOW.date()
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    """Every record is written at the moment that the file is."""
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def reporter():
-    organisation = factories.organisation(
-        "Harbour Office", organisation_type=Organisation.Type.MULTILATERAL
-    )
-    factories.row(OrganisationIdentifier, organisation, scheme="XM-DAC", identifier="XM-DAC-41302")
-    return organisation
-
-
-@pytest.fixture
-def partnership(reporter):
-    return factories.partnership(reporting_organisation=reporter, default_currency="USD")
-
-
-@pytest.fixture
-def sector():
-    return factories.theme("Employment", vocabulary=Theme.Vocabulary.DAC_SECTOR, code="16020")
-
-
-@pytest.fixture
-def cambodia():
-    return factories.place("Cambodia", iso_alpha2="KH")
-
-
-@pytest.fixture
-def project(partnership, reporter, sector, cambodia):
-    """The smallest project that is ready."""
-    project = factories.project(
-        partnerships=[partnership],
-        iati_identifier="XM-DAC-41302-CRANES",
-        description="Crane drivers learn to work safely.",
-        status="4",
-        stated_period="",
-        actual_start="2018-03-01",
-    )
-    factories.participation(project, organisation=reporter)
-    factories.project_theme(project, theme=sector)
-    factories.project_place(project, place=cambodia)
-    return project
-
-
-def element(project):
-    """The activity of one project; fails with the findings where it is not ready."""
-    (_project, node, findings) = next(
-        activities(public_projects().filter(pk=project.pk), NOW), (None, None, None)
-    )
-    assert node is not None, [str(finding) for finding in findings]
-    return node
-
-
-def messages(project, kind):
-    return [finding.message for finding in report_of(project, NOW) if finding.kind == kind]
-
-
-def fields(project, kind):
-    return [finding.field for finding in report_of(project, NOW) if finding.kind == kind]
-
-
-def written(now=NOW):
-    file = BytesIO()
-    write_activities(file, public_projects(), now)
-    return file.getvalue()
-
-
-def words(node):
-    """The narratives of an element by language."""
-    return {text.get(XML_LANG): text.text for text in node.iterfind("narrative")}
-
-
-def full(project, partnership, reporter, cambodia):
-    """Fill in everything that a project can say."""
-    project.translations = factories.translation("title", "起重机无事故")
-    project.context = "Cranes were old."
-    project.planned_start, project.planned_end = "2018", "2020-06"
-    project.actual_end = "[2020-11,2021-02]"
-    project.scope, project.humanitarian = "2", True
-    project.collaboration_type, project.flow_type = "2", "10"
-    project.finance_type, project.aid_type, project.tied_status = "110", "C01", "5"
-    project.contact_organisation, project.contact_email = reporter, "cranes@example.org"
-    project.agreement = factories.agreement(
-        partnerships=[partnership], translations=factories.translation("title", "备忘录")
-    )
-    project.save()
-    for text in ("Fewer accidents.", "Better pay."):
-        factories.row(ProjectObjective, project, text=text)
-    ministry = factories.organisation("Ministry of Harbours")
-    factories.participation(project, organisation=ministry, role="1")
-    factories.participation(project, organisation=None, group="seventeen schools", role="4")
-    factories.row(ProjectIdentifier, project, kind="A1", identifier="RAS/12/17/CPR", owner=reporter)
-    factories.project_place(project, place=factories.place("Viet Nam", iso_alpha2="VN"))
-    factories.project_place(
-        project, place=factories.place("Lao PDR", iso_alpha2="LA"), role="facilitator"
-    )
-    factories.project_place(project, place=factories.place("Thailand", iso_alpha2="TH"))
-    for vocabulary, code in (("sdg_goal", "8"), ("sdg_target", "8.8"), ("own", "")):
-        theme = factories.theme(f"Theme {code}", vocabulary=vocabulary, code=code)
-        factories.project_theme(project, theme=theme)
-    factories.project_theme(
-        project, theme=factories.theme("Training", vocabulary="dac_sector", code="11330")
-    )
-    factories.row(PolicyMarker, project, code="1", significance="1")
-    factories.funding(
-        project, kind="11", date="2018", provider=ministry, receiver=reporter, amount="745000.50"
-    )
-    factories.funding(project, kind="2", date="2018-05-01", amount=10, currency="USD")
-    factories.funding(project, kind="not_stated", date="2018-05-01", amount=99)
-    factories.funding(project, kind="in_kind", description="a crane")
-    factories.funding(project, kind="budget", period="2020-01-01/2020-12-31", amount=5)
-    factories.funding(project, kind="budget", period="2018/2020", amount=6)
-    other = factories.project(
-        "Other", partnerships=[partnership], iati_identifier="XM-DAC-41302-OTHER"
-    )
-    factories.row(ProjectRelation, project, kind="3", related=other)
-    factories.row(
-        ProjectDocument, project, title="Evaluation", kind="A07", language="en",
-        url="https://example.org/a.pdf",
-    )  # fmt: skip
-    result = factories.result(project, unit="people", level="1", baseline_year=2017,
-                              baseline_value=3)  # fmt: skip
-    factories.result_value(result, nature="expected", due="2020", quantity_low=500000)
-    factories.result_value(
-        result, nature="reported", quantity_comparator="over", quantity_low=150, group="women"
-    )
-    factories.result(project, "Drivers say they feel safe", text="Nine in ten feel safer.")
-    return project
-
-
-# The file against the published schema, code lists and rules -----------------------------------
-
-
-@pytest.mark.reference
-def test_the_smallest_file_has_no_finding_at_all(project, reference):
-    tree = etree.parse(BytesIO(written()))
-
-    assert list(reference.findings(tree, TODAY)) == []
-
-
-@pytest.mark.reference
-def test_a_full_file_has_no_error(project, partnership, reporter, cambodia, reference):
-    full(project, partnership, reporter, cambodia)
-
-    tree = etree.parse(BytesIO(written()))
-
-    assert tree.xpath("count(//transaction)") == 2
-    assert [found for found in reference.findings(tree, TODAY) if found[1] == "error"] == []
-
-
-def test_another_reader_finds_the_same_in_the_file(
-    project, partnership, reporter, cambodia, tmp_path
-):
-    full(project, partnership, reporter, cambodia)
-    (tmp_path / "activities.xml").write_bytes(written())
-
-    assert IatiMultiCsvConverter().xml_to_csv_folder(tmp_path / "activities.xml", tmp_path / "read")
-
-    def read(table, *names):
-        with open(tmp_path / "read" / f"{table}.csv", newline="") as file:
-            return [tuple(row[name] for name in names) for row in csv.DictReader(file)]
-
-    assert read("activities", "activity_identifier", "activity_status", "default_currency") == [
-        ("XM-DAC-41302-CRANES", "4", "USD")
-    ]
-    assert read("transactions", "transaction_type", "value", "currency", "provider_org_name") == [
-        ("11", "745000.5", "EUR", "Ministry of Harbours"),
-        ("2", "10", "USD", ""),
-    ]
-    assert read("budgets", "period_start", "period_end", "value") == [
-        ("2020-01-01", "2020-12-31", "5")
-    ]
-    assert sorted(read("participating_orgs", "role", "org_name")) == [
-        ("1", "Ministry of Harbours"),
-        ("4", "Harbour Office"),
-        ("4", "seventeen schools"),
-    ]
-    assert {code for (code,) in read("sectors", "sector_code")} == {"16020", "11330"}
-    found = read("indicator_periods", "target_value", "actual_value")
-    assert {value for row in found for value in row if value} == {"500000", "150"}
-
-
-@pytest.mark.reference
-def test_the_organisation_file_has_no_finding(partnership, reference):
-    partnership.places.add(factories.place("China", iso_alpha2="CN"))
-    factories.agreement(partnerships=[partnership])
-    factories.agreement("Unknown day", partnerships=[partnership], signed="2016")
-    file = BytesIO()
-
-    assert write_organisations(file, NOW) == 1
-    tree = etree.parse(BytesIO(file.getvalue()))
-
-    assert list(reference.findings(tree, TODAY)) == []
-    assert tree.xpath("//document-link/category/@code") == ["B13", "B13"]
-    assert tree.xpath("//recipient-country/@code") == ["CN", "CN"]
-    assert tree.xpath("//document-date/@iso-date") == ["2016-09-06"]
-
-
-@pytest.mark.reference
-def test_the_kept_codes_are_those_of_the_published_lists(reference):
-    kept = json.loads(Path(codes.__file__).with_name("codes.json").read_text())
-    assert {name: set(text.split()) for name, text in kept.items()} == {
-        name: reference.codes(name) for name in kept
-    }
-    formats = {*codes.FORMATS.values(), codes.WEB_PAGE}
-    assert formats <= reference.codes("FileFormat")
-    assert set(codes.DAC_REGION_OF_M49.values()) <= reference.codes("Region")
-
-
-# The parts -----------------------------------------------------------------------------------
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def test_two_exports_differ_only_in_the_time_of_making(project, partnership, reporter, cambodia):
@@ -581,149 +355,3 @@ def test_the_number_of_queries_does_not_grow_with_the_projects(
 
     with django_assert_max_num_queries(25):
         list(activities(public_projects(), NOW))
-
-
-# The report, the command and the addresses -------------------------------------------------------
-
-
-def test_the_report_lists_what_is_left_out_and_what_to_do(project, partnership):
-    factories.project("No code", partnerships=[partnership])
-
-    report = file_report(NOW)
-
-    assert report.ready == [project]
-    [(left_out, findings)] = report.left_out
-    assert left_out.title == "No code"
-    text = "\n".join(report.lines())
-    assert "1 record is ready." in text
-    assert "missing: iati_identifier: Fill in the identifier" in text
-    assert findings.in_order()[0].blocks
-
-
-def test_the_organisation_report_names_an_organisation_without_identifier():
-    factories.partnership(reporting_organisation=factories.organisation())
-
-    [(_organisation, findings)] = organisation_report(NOW).left_out
-
-    assert [finding.field for finding in findings] == ["identifiers"]
-
-
-def test_the_command_writes_a_whole_file_or_none(project, tmp_path):
-    target = tmp_path / "activities.xml"
-    call_command("export_iati", output=str(target), stderr=StringIO())
-    assert etree.parse(target).getroot().get("version") == "2.03"
-
-    project.iati_identifier = ""
-    project.save()
-    target.unlink()
-    with pytest.raises(CommandError):
-        call_command("export_iati", output=str(target), stderr=StringIO())
-
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_the_command_writes_to_the_screen_and_reports(project):
-    out = StringIO()
-    call_command("export_iati", stdout=out, stderr=StringIO())
-    assert out.getvalue().encode() == written()
-
-    out = StringIO()
-    call_command("export_iati", "--report", stdout=out)
-    assert "1 record is ready." in out.getvalue()
-
-
-def test_the_addresses_give_the_files(project, client):
-    answer = client.get("/iati/activities.xml")
-    assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
-    assert b"".join(answer) == written()
-    assert b"".join(client.get(f"/iati/activities/{project.slug}.xml")) == written()
-    assert b"iati-organisations" in b"".join(client.get("/iati/organisation.xml"))
-
-
-def test_a_project_that_is_not_ready_or_not_public_has_no_file(project, client):
-    project.iati_identifier = ""
-    project.save()
-    assert client.get(f"/iati/activities/{project.slug}.xml").status_code == 404
-    assert client.get("/iati/activities.xml").status_code == 404
-
-    project.live = False
-    project.save()
-    assert client.get(f"/iati/activities/{project.slug}.xml").status_code == 404
-
-
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_a_page_leads_to_the_file_and_tells_what_it_assumes(project, client, language):
-    file = f'href="/iati/activities/{project.slug}.xml"'
-    record = f"/{language}/projects/{project.slug}/"
-    assert f'href="{record}iati/"' in client.get(record).content.decode()
-
-    text = client.get(f"{record}iati/").content.decode()
-    assert file in text
-    assert "<ul><li>" not in text.partition("<h1>")[2]
-
-    project.actual_start = "2018"
-    project.save()
-    text = client.get(f"{record}iati/").content.decode()
-    assert file in text
-    with translation.override(language):
-        (told,) = messages(project, Kind.IMPRECISE)
-    assert f"<ul><li>{told}</li>" in text
-
-
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_a_page_says_what_keeps_a_project_out_and_offers_no_file(project, client, language):
-    project.status = ""
-    project.participations.all().delete()
-    project.save()
-
-    text = client.get(f"/{language}/projects/{project.slug}/iati/").content.decode()
-
-    assert "/iati/activities/" not in text
-    with translation.override(language):
-        lacks = messages(project, Kind.MISSING)
-    assert len(lacks) == 2
-    assert all(f"<li>{message}</li>" in text for message in lacks)
-
-
-def test_without_an_identifier_no_page_speaks_of_a_file(project, client):
-    address = f"/en/projects/{project.slug}/iati/"
-    project.live = False
-    project.save()
-    assert client.get(address).status_code == 404
-
-    project.live, project.iati_identifier = True, ""
-    project.save()
-    assert "iati/" not in client.get(project.get_absolute_url()).content.decode()
-    assert client.get(address).status_code == 200
-
-    project.slug = "cranes-renamed"
-    project.save()
-    answer = client.get(address)
-    assert (answer.status_code, answer.url) == (301, "/en/projects/cranes-renamed/iati/")
-
-
-def test_agreements_that_are_not_public_are_not_in_the_organisation_file(partnership):
-    factories.agreement("Hidden", partnerships=[partnership], live=False)
-    file = BytesIO()
-
-    write_organisations(file, NOW)
-
-    assert Agreement.objects.count() == 1
-    assert b"document-link" not in file.getvalue()
-
-
-def test_a_file_is_kept_under_its_version_until_the_day_is_over(client, project):
-    ContentVersion.objects.move()
-    address = "/iati/activities.xml"
-    first = client.get(address, headers={"accept-language": "zh-hans"})
-    assert first.headers["Access-Control-Allow-Origin"] == "*"
-    assert "Accept-Language" not in first.headers.get("Vary", "")
-    for name, header in (("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since")):
-        assert client.get(address, headers={header: first.headers[name]}).status_code == 304
-    assert b"".join(first)
-    # An actual end that lay ahead is given from its day on.
-    with time_machine.travel(NOW + datetime.timedelta(days=1), tick=False):
-        for name, header in (("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since")):
-            tomorrow = client.get(address, headers={header: first.headers[name]})
-            assert tomorrow.status_code == 200
-            assert b"".join(tomorrow)
