@@ -16,6 +16,32 @@ HEAVIEST = 50_000
 BARRIERS = """([parts, options]) => axe.run(parts, {...options, resultTypes: ['violations']})
     .then(results => results.violations)"""
 
+# The words of some parts of the page, the longest of each look of their own and of all around
+# them: the contrast of words that look alike is the same, and measuring it is most of the work.
+LOOKS = """parts => {
+    const properties = ['color', 'backgroundColor', 'backgroundImage', 'opacity', 'fontSize',
+        'fontWeight', 'textShadow', 'textDecorationLine', 'position', 'clip', 'clipPath'];
+    const looks = new Map(), longest = [];
+    const walk = (element, around) => {
+        const style = getComputedStyle(element);
+        if (style.display === 'none') return;
+        const look = [around, element.localName, element.type, element.matches(':disabled'),
+            ...properties.map(property => style[property])].join();
+        if (!looks.has(look)) looks.set(look, looks.size);
+        const number = looks.get(look);
+        const words = [...element.childNodes].filter(node => node.nodeType === Node.TEXT_NODE)
+            .map(node => node.data.trim()).join('');
+        // A field is measured even while it is empty.
+        const length = element.matches('input, select, textarea') ? 10 : words.length;
+        if (length > (longest[number]?.length || 0)
+                && element.checkVisibility({visibilityProperty: true}))
+            longest[number] = {element, length};
+        for (const child of element.children) walk(child, number);
+    };
+    for (const part of document.querySelectorAll(parts)) walk(part, -1);
+    return longest.filter(Boolean).map(words => words.element);
+}"""
+
 FACTS = """() => ({
     sideways: document.documentElement.scrollWidth - innerWidth,
     headings: document.querySelectorAll('h1').length,
@@ -71,23 +97,31 @@ class Visit:
             # The browser reports an error status that was expected, too.
             self.faults = [fault for fault in self.faults if f"status of {status}" not in fault]
 
-    def look_for_barriers(self, rules=None, *, within=("html",), colours=True):
-        """Add every fault that axe finds, with the page it is on; by some of its rules only.
+    def look_for_barriers(self, *, within=("html",), colours=True):
+        """Add every fault that axe finds, with the page it is on.
 
         `within` the parts that are new, each there, of a page that is looked at elsewhere.
-        Without `colours` for a page whose contrasts are looked at in another state or width:
-        they are more than half of the work.
+        Without `colours` for a page whose contrasts are looked at in another state or width.
         """
-        only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
-        options = {"runOnly": only}
-        if not colours:
-            options["rules"] = {rule: {"enabled": False} for rule in COLOURS}
+        without = {rule: {"enabled": False} for rule in COLOURS}
+        options = {"runOnly": {"type": "tag", "values": RULES}, "rules": without}
+        self._judge({"include": list(within)}, options)
+        if colours:
+            self.look_at_colours(within=within)
+
+    def look_at_colours(self, *, within=("html",)):
+        """Add every fault of contrast that axe finds."""
+        words = self.page.evaluate_handle(LOOKS, ", ".join(within))
+        if words.evaluate("words => words.length"):
+            self._judge(words, {"runOnly": {"type": "rule", "values": COLOURS}})
+
+    def _judge(self, parts, options):
         path = urlsplit(self.page.url).path
         # Some of its rules try inline styles, which the policy blocks, as it should.
         self.listens = False
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(AXE_SCRIPT)
-        found = self.page.evaluate(BARRIERS, [{"include": list(within)}, options])
+        found = self.page.evaluate(BARRIERS, [parts, options])
         self.listens = True
         for violation in found:
             places = [" ".join(map(str, node["target"])) for node in violation["nodes"][:3]]
@@ -164,7 +198,7 @@ def faults_of_public_page(seen, site, path, *, below="", status=200, widths=(128
     if night:
         seen.page.set_viewport_size({"width": widths[0], "height": 800})
         seen.page.emulate_media(color_scheme="dark")
-        seen.look_for_barriers(COLOURS)
+        seen.look_at_colours()
     if status == 200 and "?" not in path:
         expected = site.languages_of(path)
         if set(facts["alternates"]) != expected:
