@@ -47,12 +47,13 @@ screenshots: $(VENV)/.tests
 	@$(VENV)/bin/python scripts/screenshots.py
 
 # Each stamp is renewed when its list of packages changes, so that other calls skip the network.
+# Python compiles what is imported when it first is: most of what the packages hold never is.
 $(VENV)/.site: requirements.txt $(VENV)/bin/python
 $(VENV)/.tests: requirements-dev.txt requirements.txt $(VENV)/bin/python
 
 $(VENV)/.site $(VENV)/.tests:
 	@echo "Installing the packages of $< ..."
-	@$(VENV)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --retries 2 -r $< || { \
+	@$(VENV)/bin/python -m pip install --quiet --quiet --no-compile --disable-pip-version-check --retries 2 -r $< || { \
 	  echo "The packages of $< could not be installed. Is the network there? Then call make again." >&2; \
 	  exit 1; }
 	@touch $@

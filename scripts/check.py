@@ -177,8 +177,9 @@ def processors():
 
 
 def pytest(processes, *words):
-    """Return the command that shares tests out to so many processes."""
-    return ["pytest", "-q", "-n", str(processes), "--dist", "worksteal", *words]
+    """Return the command that shares tests out to so many processes; one needs no sharing."""
+    share = ["-n", str(processes), "--dist", "worksteal"] if processes > 1 else []
+    return ["pytest", "-q", *share, *words]
 
 
 def main(only_lint):
