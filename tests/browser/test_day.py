@@ -116,7 +116,8 @@ def test_an_editors_day(windows, site):
     boris.open(form)
 
     change_four_things(alma.page)
-    alma.look_for_barriers(within=["#funding-group", "#results-group", "#places-group"])
+    new = [f".dynamic-{rows}:not(.has_original)" for rows in ("results", "places")]
+    alma.look_for_barriers(within=["#funding-0", *new])
     previews = []
     alma.page.context.on("page", lambda page: previews.append(Visit(page, alma.host)))
     with alma.page.expect_popup() as popup:
