@@ -74,9 +74,10 @@ def test_pages_around_the_record(desk, site, path):
 
 @pytest.mark.parametrize("model", MODELS)
 def test_list_and_forms(desk, site, model):
-    """The list, an empty form, and the form, history and deletion of the first record.
+    """The list, an empty form, and the form of the first record.
 
-    Its form with every part and translation unfolded, and a new row of each kind.
+    That with every part and translation unfolded, and a new row of each kind. Histories and
+    deletions are all alike: those of one record are looked at.
     """
     address = f"{site.url}/admin/{model}/"
     desk.open(address)
@@ -88,7 +89,9 @@ def test_list_and_forms(desk, site, model):
     if first:
         record = site.url + first.get_attribute("href").split("?")[0]
         folder = record.removesuffix("change/")
-        pages += [record, f"{folder}history/", f"{folder}delete/"]
+        pages.append(record)
+        if model == MODELS[0]:
+            pages += [f"{folder}history/", f"{folder}delete/"]
     for page in pages:
         desk.open(page)
         if page.endswith("/change/"):
@@ -96,7 +99,7 @@ def test_list_and_forms(desk, site, model):
             leave_one_row_of_each_kind(desk.page)
             for link in desk.page.query_selector_all(".add-row a"):
                 link.click()
-        # An empty form is part of the filled one; histories and deletions are all alike.
+        # An empty form is part of the filled one.
         if page.endswith("/change/") or not first or model == MODELS[0]:
             desk.look_for_barriers()
     assert desk.faults == []

@@ -293,10 +293,10 @@ def signed_in(client, role):
     return client
 
 
-# Whose pages are made in full on the walk: of an editor, who may write, and of an administrator,
-# who may only look; tests/publishing/test_admin.py makes those of a superuser. To make all of them
-# takes most of the time.
-IN_FULL = {"editor", "administrator"}
+# Whose pages are made in full on the walk: of an administrator, who may only look at most of them;
+# tests/publishing/test_admin.py makes those of somebody who may write. To make all of them takes
+# most of the time.
+IN_FULL = {"administrator"}
 
 
 @pytest.fixture
