@@ -97,8 +97,7 @@ def test_list_and_forms(desk, site, model):
         if page.endswith("/change/"):
             unfold(desk.page)
             leave_one_row_of_each_kind(desk.page)
-            for link in desk.page.query_selector_all(".add-row a"):
-                link.click()
+            add_a_row_of_each_kind(desk.page)
         # An empty form is part of the filled one.
         if page.endswith("/change/") or not first or model == MODELS[0]:
             desk.look_for_barriers()
@@ -120,6 +119,10 @@ def leave_one_row_of_each_kind(page):
     """Take from a form the rows that are like the one before them, all but for their words."""
     alike = ".has_original ~ .has_original"
     page.evaluate("rows => document.querySelectorAll(rows).forEach(row => row.remove())", alike)
+
+
+def add_a_row_of_each_kind(page):
+    page.evaluate("document.querySelectorAll('.add-row a').forEach(link => link.click())")
 
 
 def test_a_citation_is_made_without_knowing_keys(desk, site):
