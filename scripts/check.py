@@ -135,7 +135,7 @@ class Checks:
             share = processors() // 2 or 1 if url else processors()
             if url:
                 of_its_own = {"DATABASE_URL": url, "VAR_DIR": f"{self.environ['VAR_DIR']}/other"}
-                command = pytest(share, "-m", marks, "--database-only")
+                command = pytest(share, "-m", marks)
                 stack.enter_context(self.beside("Tests on PostgreSQL", command, **of_its_own))
             else:
                 self.left_out.append("PostgreSQL (needs DATABASE_URL or Debian's postgresql)")

@@ -17,29 +17,6 @@ settings.load_profile("repeatable")
 gc.set_threshold(100_000, 50, 100)
 
 
-# What gives a test a database, besides the mark `django_db`: pytest-django keeps all others off.
-DATABASE = {"db", "transactional_db", "django_db_setup"}
-
-
-def pytest_addoption(parser):
-    parser.addoption(
-        "--database-only",
-        action="store_true",
-        help="leave out the tests that ask no database: on another one they have nothing to add",
-    )
-
-
-def pytest_collection_modifyitems(config, items):
-    if config.getoption("--database-only"):
-        config.hook.pytest_deselected(items=[item for item in items if not asks_database(item)])
-        items[:] = filter(asks_database, items)
-
-
-def asks_database(item):
-    """Whether a test may ask the database."""
-    return bool(item.get_closest_marker("django_db")) or not DATABASE.isdisjoint(item.fixturenames)
-
-
 def pytest_runtest_protocol(item, nextitem):
     """Run a test as pytest does, in a frame with room for all that it calls.
 
