@@ -143,7 +143,8 @@ class ProjectDetail(CitedRecordDetail):
     def same_money_agreements(project):
         """The public agreements whose money some funding is, or may be; each once."""
         lines = [line.same_money_as for line in project.public_funding if line.same_money_as]
-        return [one for one in {line.agreement: None for line in lines} if one.is_published()]
+        agreements = dict.fromkeys(line.agreement for line in lines)
+        return [agreement for agreement in agreements if agreement.is_published()]
 
     @staticmethod
     def no_reported_value(project):

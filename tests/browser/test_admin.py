@@ -88,9 +88,9 @@ def test_list_and_forms(desk, site, model):
     first = desk.page.query_selector(FIRST_ROW)
     if first:
         record = site.url + first.get_attribute("href").split("?")[0]
-        folder = record.removesuffix("change/")
         pages.append(record)
         if model == MODELS[0]:
+            folder = record.removesuffix("change/")
             pages += [f"{folder}history/", f"{folder}delete/"]
     for page in pages:
         desk.open(page)
