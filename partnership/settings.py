@@ -122,6 +122,8 @@ MIDDLEWARE = [
 ]
 STAFF_PREFIX = "/admin/"
 
+FORM_RENDERER = "partnership.values.widgets.FormRenderer"
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -26,10 +26,12 @@ from partnership.publishing.forms import (
     DayInput,
     ManyRecords,
     MomentInput,
+    OneRecord,
     RecordForm,
     TextRows,
     TidyForm,
     has_invisible,
+    name_choices,
 )
 from partnership.publishing.models import ContentVersion
 from partnership.publishing.review import ReviewLinksMixin
@@ -89,6 +91,11 @@ class RelationsMixin:
         if self.admin_site.is_registered(db_field.related_model):
             return self.admin_site.get_model_admin(db_field.related_model).get_queryset(request)
         return super().get_field_queryset(db, db_field, request)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", OneRecord(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
@@ -188,6 +195,9 @@ class StaffAdmin(RelationsMixin, WordSearchMixin, admin.ModelAdmin):
         return formsets, inlines
 
     def render_change_form(self, request, context, **kwargs):
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        rows = [row for formset in formsets for row in formset.forms]
+        name_choices([context["adminform"].form, *rows])
         context["mistakes"] = list(mistakes(context))
         return super().render_change_form(request, context, **kwargs)
 

@@ -1,9 +1,14 @@
 """What the forms of staff share: tidy texts, translations, and rows that fit together."""
 
+from collections import defaultdict
 from functools import cached_property
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelectMultiple
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
 from django.db.models import CheckConstraint, F, Q
 from django.forms.models import BaseInlineFormSet
 from django.utils.html import format_html, format_html_join
@@ -51,6 +56,52 @@ class ManyRecords(AutocompleteSelectMultiple):
 
     def build_attrs(self, base_attrs, extra_attrs=None):
         return {**super().build_attrs(base_attrs, extra_attrs), "data-allow-clear": "false"}
+
+
+class OneRecord(AutocompleteSelect):
+    """One record, found by typing words of it.
+
+    The stock one asks the database what to call the record that is chosen, each for itself; here
+    `labels` has the words by the record's key, as `name_choices()` finds them for a whole page.
+    """
+
+    labels = {}
+
+    def optgroups(self, name, value, attr=None):
+        chosen = [key for key in value if key]
+        if not all(key in self.labels for key in chosen):
+            return super().optgroups(name, value, attr)
+        options = [] if self.is_required else [("", "")]
+        options += [(key, self.labels[key]) for key in chosen]
+        made = [
+            self.create_option(name, key, label, bool(key), index)
+            for index, (key, label) in enumerate(options)
+        ]
+        return [(None, made, 0)]
+
+
+def name_choices(page_forms):
+    """Fetch the records that are chosen in forms, at once for each kind, for words about them.
+
+    Fields that offer only some of a kind, and forms that were sent, ask for themselves.
+    """
+    choices = defaultdict(list)
+    for form in page_forms:
+        for name, field in form.fields.items():
+            typed = isinstance(getattr(field.widget, "widget", None), OneRecord)
+            if typed and not form.is_bound and not field.limit_choices_to:
+                choices[field.queryset.model].append((form.instance, field, form[name]))
+    for chosen in choices.values():
+        _row, first, _bound = chosen[0]
+        keys = {key for _row, _field, bound in chosen if (key := bound.value())}
+        records = (
+            {record.pk: record for record in first.queryset.filter(pk__in=keys)} if keys else {}
+        )
+        labels = {str(key): first.label_from_instance(record) for key, record in records.items()}
+        for row, field, bound in chosen:
+            field.widget.widget.labels = labels
+            if record := records.get(getattr(row, f"{bound.name}_id")):
+                setattr(row, bound.name, record)
 
 
 class TidyForm(TranslationsFormMixin, forms.ModelForm):
@@ -131,6 +182,12 @@ class ChildFormSet(BaseInlineFormSet):
     def empty_form(self):
         """The form of a row to come, made once: the stock page asks for it five times."""
         return super().empty_form
+
+    def _construct_form(self, i, **kwargs):
+        """The form of a row that knows its record: its name asks for it."""
+        form = super()._construct_form(i, **kwargs)
+        setattr(form.instance, self.fk.name, self.instance)
+        return form
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
