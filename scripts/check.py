@@ -121,8 +121,8 @@ class Checks:
     def all(self):
         """Run every check: those of style and schema, the tests on each database, the pages.
 
-        PostgreSQL has a share of the processors beside the others: a process that waits for a
-        server or for Chromium leaves its own to another suite.
+        The suites run beside each other: a process that waits for a server, a disk or Chromium
+        leaves the processor to another.
         """
         marks = "not browser and not html"
         if not REFERENCE_DIR.is_dir():
@@ -141,11 +141,12 @@ class Checks:
                 self.left_out.append("PostgreSQL (needs DATABASE_URL or Debian's postgresql)")
             self.lint()
             self.settings_and_schema()
+            if command := self.pages(share):
+                stack.enter_context(self.beside("Pages", command, CHROMIUM=str(CHROMIUM)))
             self.run("Tests on SQLite", pytest(share, "-m", marks))
-            self.pages()
 
-    def pages(self):
-        """Run the tests that look at pages, as far as their programs are here."""
+    def pages(self, share):
+        """Return the command for the tests that look at pages, as far as their programs are here."""
         marks = []
         if CHROMIUM.exists():
             marks.append("browser")
@@ -155,10 +156,8 @@ class Checks:
             marks.append("html")
         else:
             self.left_out.append("valid HTML (needs Debian's nodejs and npm, and the network once)")
-        if marks:
-            # Only their folder: reading all the other tests takes each process five seconds.
-            command = pytest(processors(), "tests/browser", "-m", " or ".join(marks))
-            self.run("Pages", command, CHROMIUM=str(CHROMIUM))
+        # Only their folder: reading all the other tests takes each process five seconds.
+        return marks and pytest(share, "tests/browser", "-m", " or ".join(marks))
 
     def html_validate(self):
         """Install the HTML checker beside the project, once; return whether it is there."""
