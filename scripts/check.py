@@ -52,6 +52,7 @@ class Checks:
         self.failed, self.left_out = [], []
         self.environ = {k: v for k, v in os.environ.items() if k not in OF_THE_SITE}
         self.environ |= {"VAR_DIR": var_dir, "REFERENCE_DIR": str(REFERENCE_DIR)}
+        self.environ["PATH"] = f"{PROGRAMS}:{os.environ['PATH']}"
 
     def run(self, title, command, **environ):
         """Run `command` from the virtual environment, or elsewhere; return whether it passed."""
@@ -83,10 +84,7 @@ class Checks:
             self.failed.append(title)
 
     def begin(self, command, environ, **options):
-        program = shutil.which(command[0], path=f"{PROGRAMS}:{os.environ['PATH']}")
-        return subprocess.Popen(
-            [program, *command[1:]], cwd=ROOT, env=self.environ | environ, **options
-        )
+        return subprocess.Popen(command, cwd=ROOT, env=self.environ | environ, **options)
 
     def manage(self, title, *words, **environ):
         return self.run(title, ["python", "manage.py", *words], **environ)
@@ -122,7 +120,7 @@ class Checks:
         """Run every check: those of style and schema, the tests on each database, the pages.
 
         The suites run beside each other: a process that waits for a server, a disk or Chromium
-        leaves the processor to another.
+        leaves the processor to another. The longest goes first, so that none is left alone.
         """
         marks = "not browser and not html"
         if not REFERENCE_DIR.is_dir():
@@ -143,10 +141,10 @@ class Checks:
             self.settings_and_schema()
             if command := self.pages(share):
                 stack.enter_context(self.beside("Pages", command, CHROMIUM=str(CHROMIUM)))
-            self.run("Tests on SQLite", pytest(share, "-m", marks))
+            self.run("Tests on SQLite", yielding(pytest(share, "-m", marks)))
 
     def pages(self, share):
-        """Return the command for the tests that look at pages, as far as their programs are here."""
+        """Return the command that looks at the pages, as far as its programs are here."""
         marks = []
         if CHROMIUM.exists():
             marks.append("browser")
@@ -157,7 +155,7 @@ class Checks:
         else:
             self.left_out.append("valid HTML (needs Debian's nodejs and npm, and the network once)")
         # Only their folder: reading all the other tests takes each process five seconds.
-        return marks and pytest(share, "tests/browser", "-m", " or ".join(marks))
+        return marks and yielding(pytest(share, "tests/browser", "-m", " or ".join(marks)))
 
     def html_validate(self):
         """Install the HTML checker beside the project, once; return whether it is there."""
@@ -179,6 +177,11 @@ def pytest(processes, *words):
     """Return the command that shares tests out to so many processes; one needs no sharing."""
     share = ["-n", str(processes), "--dist", "worksteal"] if processes > 1 else []
     return ["pytest", "-q", *share, *words]
+
+
+def yielding(command):
+    """Return a command that has the processor when others leave it, or nearly so."""
+    return ["nice", "-n", "5", *command]
 
 
 def main(only_lint):

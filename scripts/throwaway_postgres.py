@@ -54,6 +54,8 @@ def throwaway_postgres():
             "fsync": "off",
             "synchronous_commit": "off",
             "full_page_writes": "off",
+            "autovacuum": "off",
+            "jit": "off",
             "max_connections": "50",
         }
         words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
