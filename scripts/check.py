@@ -181,7 +181,7 @@ def pytest(processes, *words):
 
 def yielding(command):
     """Return a command that has the processor when others leave it, or nearly so."""
-    return ["nice", "-n", "5", *command]
+    return ["nice", "-n", "3", *command]
 
 
 def main(only_lint):
