@@ -243,7 +243,9 @@ class Intake:
         linked = {name: many[name].set(row.key, keys) for name, keys in row.many.items()}
         if before is None:
             return {}
-        changed.update({name: two for name, two in linked.items() if two})
+        for name, two in linked.items():
+            if two:
+                changed[name] = tuple(sorted(map(str, keys)) for keys in two)
         if not changed:
             return None
         if "slug" in changed and table.is_record:

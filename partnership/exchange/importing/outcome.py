@@ -73,10 +73,10 @@ class Outcome:
         """Whether nothing is new and nothing differs."""
         return not self.created and not self.changed
 
-    def find_missing(self, places):
+    def find_missing(self, places, was_empty):
         """Count the records of the kinds in the input that it does not name."""
         for label, table in self.tables.items():
-            if not table.is_record:
+            if not table.is_record or was_empty[label]:
                 continue
             named, model = places[table.model], table.model
             rows = model._base_manager.order_by("slug").values_list("pk", model.title_field)

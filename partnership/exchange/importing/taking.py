@@ -62,7 +62,7 @@ def take_in(
                 if not report.has_errors:
                     intake.outcome.put_into_words()
                     intake.outcome.ask_readiness(keeping.touched)
-                    intake.outcome.find_missing(intake.links.places)
+                    intake.outcome.find_missing(intake.links.places, intake.was_empty)
                     keeping.finish(intake)
                 if progress:
                     progress(intake.outcome.read)

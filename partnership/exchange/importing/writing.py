@@ -131,7 +131,7 @@ class Many:
         self.asked = set(keys)
 
     def set(self, key, targets):
-        """Set the links of a row; return (before, now) as sorted keys, or None if they stay."""
+        """Set the links of a row; return (before, now) as sets of keys, or None if they stay."""
         wanted, there = set(targets), self.now[key]
         if wanted == there:
             return None
@@ -141,7 +141,7 @@ class Many:
             for target in there - wanted:
                 self.now[target].discard(key)
         self.now[key] = wanted
-        return sorted(map(str, there)), sorted(map(str, wanted))
+        return there, wanted
 
     def write(self):
         added, removed = [], []
