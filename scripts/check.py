@@ -144,7 +144,7 @@ class Checks:
             self.run("Tests on SQLite", yielding(pytest(share, "-m", marks)))
 
     def pages(self, share):
-        """Return the command that looks at the pages, as far as its programs are here."""
+        """Return the command that looks at the pages as far as its programs are here, if any."""
         marks = []
         if CHROMIUM.exists():
             marks.append("browser")
@@ -180,7 +180,7 @@ def pytest(processes, *words):
 
 
 def yielding(command):
-    """Return a command that has the processor when others leave it, or nearly so."""
+    """Return a command that gives way a little to those that are not made so."""
     return ["nice", "-n", "3", *command]
 
 

@@ -94,13 +94,11 @@ def name_choices(page_forms):
     for chosen in choices.values():
         _row, first, _bound = chosen[0]
         keys = {key for _row, _field, bound in chosen if (key := bound.value())}
-        records = (
-            {record.pk: record for record in first.queryset.filter(pk__in=keys)} if keys else {}
-        )
+        records = {record.pk: record for record in first.queryset.filter(pk__in=keys)}
         labels = {str(key): first.label_from_instance(record) for key, record in records.items()}
         for row, field, bound in chosen:
             field.widget.widget.labels = labels
-            if record := records.get(getattr(row, f"{bound.name}_id")):
+            if record := records.get(row.serializable_value(bound.name)):
                 setattr(row, bound.name, record)
 
 

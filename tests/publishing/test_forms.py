@@ -3,7 +3,7 @@
 import pytest
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -23,11 +23,14 @@ class PartyForm(forms.ModelForm):
 
 
 def form_with(widget, party, data=None):
+    """The form of a party in which `widget`, wrapped as in the admin, offers the organisations."""
     form = PartyForm(data, instance=party)
     field = form.fields["organisation"]
+    link = Party._meta.get_field("organisation")
     choices = field.choices
-    field.widget = forms.Widget()
-    field.widget.widget = widget(Party._meta.get_field("organisation"), admin.site)
+    field.widget = RelatedFieldWidgetWrapper(
+        widget(link, admin.site), link.remote_field, admin.site
+    )
     field.widget.widget.choices = choices
     return form
 
@@ -39,9 +42,8 @@ def shown(form):
 
 
 def queries_of(call, *args):
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    """How many queries a call makes."""
+    with CaptureQueriesContext(connection) as queries:
         call(*args)
     return len(queries)
 
