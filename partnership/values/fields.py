@@ -252,8 +252,9 @@ class SearchText(DeferredAttribute):
     def __get__(self, instance, cls=None):
         if instance is None:
             return self
-        if all(name in instance.__dict__ for name in self.field.names_in(instance)):
-            return self.field.text_of(instance)
+        names = self.field.names_in(instance)
+        if all(name in instance.__dict__ for name in names):
+            return self.field.text_of(names, instance.__dict__)
         return super().__get__(instance, cls)
 
     def __set__(self, instance, value):
@@ -281,18 +282,22 @@ class SearchTextField(models.TextField):
             kwargs.pop(fixed, None)
         return name, path, args, kwargs
 
-    def names_in(self, instance):
-        """The columns of the row itself that are searched, and its translations."""
-        own = [name for name in getattr(instance, "search_fields", ()) if "__" not in name]
+    def names_in(self, row):
+        """The columns of a row itself, or of a model, that are searched, and its translations."""
+        own = [name for name in getattr(row, "search_fields", ()) if "__" not in name]
         return [*own, "translations"]
 
-    def text_of(self, instance):
-        """The texts of a row and their translations, one a line."""
-        *names, _translations = self.names_in(instance)
-        texts = [instance.__dict__[name] for name in names]
+    def text_of(self, names, values):
+        """The texts of a row and their translations, one a line.
+
+        `names` are those of `names_in`, `values` has what stands there.
+        """
+        *names, _translations = names
+        texts = [values[name] for name in names]
         # A row that is not valid yet may hold anything in its translations.
-        translations = instance.translations if isinstance(instance.translations, dict) else {}
-        for fields in filter(lambda fields: isinstance(fields, dict), translations.values()):
-            entries = [fields[name] for name in names if isinstance(fields.get(name), dict)]
-            texts += [str(entry.get("text", "")) for entry in entries]
-        return "\n".join(text for text in texts if text).casefold()
+        translations = values["translations"]
+        if translations and isinstance(translations, dict):
+            for fields in filter(lambda fields: isinstance(fields, dict), translations.values()):
+                entries = [fields[name] for name in names if isinstance(fields.get(name), dict)]
+                texts += [str(entry.get("text", "")) for entry in entries]
+        return "\n".join(filter(None, texts)).casefold()

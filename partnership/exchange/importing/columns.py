@@ -288,7 +288,10 @@ def param_of(field):
     """
     if isinstance(field, models.FileField):
         return str
-    if isinstance(field, (models.CharField, models.TextField, models.BooleanField)):
+    if isinstance(field, models.BooleanField):
+        # SQLite's driver looks up how to adapt a truth value, each time anew.
+        return int if connection.vendor == "sqlite" else None
+    if isinstance(field, (models.CharField, models.TextField)):
         return None
     if isinstance(field, models.IntegerField):
         return None
@@ -351,6 +354,7 @@ class Table:
             if isinstance(f, ImpreciseDateField)
         ]
         self.search = next((f for f in stored if isinstance(f, SearchTextField)), None)
+        self.searched = self.search.names_in(model) if self.search else []
         self.has_size, self.is_image = issubclass(model, Document), issubclass(model, Image)
         self.many = {f.name: f for f in opts.many_to_many}
         self.links = [column for column in self.columns.values() if column.is_link]
@@ -386,7 +390,7 @@ class Table:
         for attname, (earliest, latest) in self.dates:
             values[earliest], values[latest] = bounds_of(values[attname])
         if self.search:
-            values[self.search.attname] = self.search.text_of(self.instance(values))
+            values[self.search.attname] = self.search.text_of(self.searched, values)
         return values
 
     def instance(self, values, pk=None, *, adding=False):
