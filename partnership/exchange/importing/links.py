@@ -4,7 +4,6 @@ import hashlib
 import json
 import uuid
 from collections import defaultdict
-from enum import IntEnum
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -26,8 +25,11 @@ class NotYet(Exception):
     """A row with this natural key is neither saved nor read; it may still come."""
 
 
-class Slug(IntEnum):
-    """What is known of a slug: a saved row has it, also links found it, or the input gives it."""
+class Slug:
+    """What is known of a slug: a saved row has it, also links found it, or the input gives it.
+
+    Plain numbers: SQLite's driver looks up how to adapt members of an enumeration.
+    """
 
     SAVED = 0
     LINKED = 1
@@ -45,6 +47,7 @@ class Links:
         # model: {key: (number of its place,)}, of every object of the input
         self.places, self.numbers = defaultdict(partial(Shelf, scratch)), Places()
         self.slugs = {}  # model: {slug: (key, Slug)}
+        self.named = defaultdict(dict)  # model: {slug: key} of some that links name, for good
         self.former = {}  # model: {former slug: (key,)}
         self.passages = None  # {name: (key,)}
         self.made = Shelf(scratch)  # {digest of content: (how many without a key,)}
@@ -88,6 +91,10 @@ class Links:
         ValidationError for what is no link; NotYet for a natural key that nothing has so far,
         unless this is the `last` time to ask.
         """
+        if value.__class__ is list and len(value) == 1 and value[0].__class__ is str:
+            found = self.named[model].get(value[0])
+            if found is not None:
+                return found
         if isinstance(value, str):
             return key_of(value)
         if not isinstance(value, list) or any(part.__class__ is not str for part in value):
@@ -129,6 +136,12 @@ class Links:
         key, state = found
         if state == Slug.SAVED and key not in self.places[model]:
             slugs[slug] = (key, Slug.LINKED)
+        elif state == Slug.SAVED:
+            return key  # of an object of the input that may have another slug now
+        named = self.named[model]
+        if len(named) > MOST_KNOWN_KEYS:
+            named.clear()
+        named[slug] = key
         return key
 
     def _passage(self, source, key):

@@ -282,6 +282,29 @@ def test_a_document_brings_its_size(take):
     assert ProjectDocument.objects.get().size == 5
 
 
+def test_links_to_many_of_new_rows_may_be_given_twice(take):
+    first, second = factories.theme(), factories.theme()
+    links = [[second.slug], str(first.pk), [first.slug], str(second.pk)]
+    plan = {"title": "Plan", "kind": "plan", "themes": links}
+    things = [("topics.framework", None, {"slug": f"plan-{n}", **plan}) for n in (1, 2)]
+    assert take(*things).errors == []
+    for framework in Framework.objects.all():
+        assert set(framework.themes.all()) == {first, second}
+
+
+def test_a_slug_that_changes_hands_means_its_new_owner_from_there_on(take):
+    old = factories.organisation(slug="ministry")
+    taken = take(
+        organisation(old.pk, "former-ministry"),
+        organisation(A, "before", parent=["ministry"]),
+        organisation(B, "ministry"),
+        organisation(C, "after", parent=["ministry"]),
+    )
+    assert taken.errors == []
+    assert Organisation.objects.get(pk=A).parent_id == old.pk
+    assert str(Organisation.objects.get(pk=C).parent_id) == B
+
+
 def test_a_dry_run_tells_the_same_and_writes_nothing(take):
     project = factories.project(title="Old")
     before = stored(Project)
