@@ -5,6 +5,7 @@ from itertools import islice
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing.models import now
@@ -81,13 +82,38 @@ class Import(models.Model):
         return totals is not None and not totals["created"] and not totals["changed"]
 
 
+class ImportedRecordQuerySet(models.QuerySet):
+    """Records that imports made or changed."""
+
+    def of(self, model):
+        return self.filter(model=model._meta.label_lower)
+
+    def were_live(self):
+        """Those that readers could see before."""
+        return self.filter(before__state__live=True)
+
+    def were_not_live(self):
+        """Those that readers could not see before, or that were not there."""
+        return self.filter(Q(before__isnull=True) | Q(before__state__live=False))
+
+    def parts(self, size=500):
+        """Those of one model by key, a list of so many at a time."""
+        rows, last = self.order_by("record"), None
+        while some := list((rows.filter(record__gt=last) if last else rows)[:size]):
+            yield some
+            last = some[-1].record
+
+
 class ImportedRecord(models.Model):
     """A record that an import made or changed, with what it was before.
 
     Records are named by model and key, as in revisions: they may be gone by now.
     """
 
-    entry = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="records")
+    # Without an index of its own: that of the constraint begins with it.
+    entry = models.ForeignKey(
+        Import, on_delete=models.CASCADE, related_name="records", db_index=False
+    )
     model = models.CharField(_("model"), max_length=100)
     record = models.UUIDField(_("key of the record"))
     # {"snapshot": …, "state": …}; null for a record that the import made.
@@ -96,6 +122,8 @@ class ImportedRecord(models.Model):
     draft = models.UUIDField(_("draft"), null=True)
     # Of the record after the import, or of its draft: later ones show a change since.
     updated_at = models.DateTimeField(_("updated"))
+
+    objects = ImportedRecordQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("imported record")

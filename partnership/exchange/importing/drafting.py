@@ -12,8 +12,6 @@ from partnership.exchange.importing.writing import Many, write
 from partnership.publishing import drafts, snapshots
 from partnership.publishing.models import Revision
 
-CHUNK = 200
-
 
 class Drafting:
     """Remembers what an input changes of live records, and turns it into drafts."""
@@ -24,12 +22,13 @@ class Drafting:
         # (label, key, snapshot) of each record as it would be
         self.snapshots = Pile(scratch)
 
-    def log(self, table, rows, many, touched):
-        """Remember the rows of live records as they are saved now; `touched` are the records."""
+    def log(self, table, rows, many, was_live):
+        """Remember the rows of live records as they are saved now; `was_live` asks of the key of
+        a record whether readers saw it before the import."""
         for row in rows:
             owner = row.key if table.is_record else row.values[table.parent]
             former = row.before[table.parent] if row.before and table.parent else owner
-            if was_live(touched, owner) or was_live(touched, former):
+            if was_live(owner) or was_live(former):
                 before = table.as_text(row.before) if row.before else None
                 links = {
                     name: [str(key) for key in many[name].saved.get(row.key, ())]
@@ -37,16 +36,15 @@ class Drafting:
                 }
                 self.steps.append((table.label, row.key, before, json.dumps(links)))
 
-    def finish(self, touched, intake, user):
+    def finish(self, live, intake, user):
         """Set back what is live and keep the changes as drafts; yield (record, draft) for each.
 
-        A record with a draft of other content is told as an error: it would be overwritten.
+        `live` are pairs of a model and keys of live records. A record with a draft of other
+        content is told as an error: it would be overwritten.
         """
-        for model, shelf in touched.items():
-            for states in shelf.parts(CHUNK):
-                keys = [key for key, (_new, was_live) in states.items() if was_live]
-                for key, snapshot in snapshots.take_all(model, keys).items():
-                    self.snapshots.append((model._meta.label_lower, key, json.dumps(snapshot)))
+        for model, keys in live:
+            for key, snapshot in snapshots.take_all(model, keys).items():
+                self.snapshots.append((model._meta.label_lower, key, json.dumps(snapshot)))
         self._set_back(intake.tables)
         for label, key, snapshot in self.snapshots:
             record = apps.get_model(label)._base_manager.get(pk=key)
@@ -83,9 +81,3 @@ class Drafting:
                 many = Many(table.many[name], [key], saved=True)
                 many.set(key, set(map(UUID, keys)))
                 many.write()
-
-
-def was_live(touched, key):
-    """Whether a record was live before the import."""
-    found = touched.get(key)
-    return bool(found and found[1])

@@ -5,12 +5,12 @@ from collections import defaultdict
 from functools import partial
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, UUIDField, Value
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from partnership.exchange.importing.drafting import Drafting
 from partnership.exchange.importing.scratch import Shelf
-from partnership.exchange.importing.writing import chunks, insert, insert_selected
+from partnership.exchange.importing.writing import chunks, insert
 from partnership.exchange.models import Import, ImportedRecord
 from partnership.publishing import readiness, snapshots
 from partnership.publishing.models import ContentVersion, Revision, SlugRedirect, now
@@ -20,35 +20,61 @@ CHUNK = 500
 
 
 class Keeping:
-    """Notes which records an import touches, as they were, and keeps their versions in the end."""
+    """Notes which records an import touches, as they were, and keeps their versions in the end.
+
+    They are noted in the database, as `ImportedRecord`, also while an input is only checked.
+    """
 
     def __init__(self, scratch, user, name, checksum, as_drafts, dry_run, history, entry):
-        self.user, self.history, self.entry = user, history, entry
-        self.dry_run = dry_run
-        if entry is None and not dry_run:
+        self.user, self.history, self.dry_run = user, history, dry_run
+        if entry is None:
             sources = [{"name": name, "sha256": checksum}]
-            self.entry = Import(user=user, sources=sources, as_drafts=as_drafts)
-        if self.entry is not None and self.entry._state.adding:
-            self.entry.save()
-        # model: {key: (whether it is new, whether it was live)}
-        self.touched = defaultdict(partial(Shelf, scratch, ordered=True))
+            entry = Import(user=user, sources=sources, as_drafts=as_drafts)
+        if entry._state.adding:
+            entry.save()
+        self.entry = entry
+        self.touched = {}  # model: whether a saved record of it is touched
+        # model: {key: (1 if readers saw it before,)} of the records touched; of models that had
+        # none before the import nothing, since all of them are new.
+        self.noted = defaultdict(partial(Shelf, scratch))
+        self.had_none = {}
         self.drafting = Drafting(scratch) if as_drafts else None
 
     def touching(self, table, rows, many):
         """Keep what the rows' records are, before the rows are written for the first time."""
         owner = table.model
+        if not table.is_record:
+            owner = table.model._meta.get_field(table.model.parent_name).related_model
+        if owner not in self.had_none:
+            self.had_none[owner] = not owner._base_manager.exists()
         if table.is_record:
-            for row in rows:
-                if row.adding:
-                    self.touched[owner][row.key] = (True, False)
+            self._note_new(owner, [row for row in rows if row.adding])
+        if self.had_none[owner]:
+            return
+        if table.is_record:
             keys = {row.key for row in rows if not row.adding}
         else:
-            owner = table.model._meta.get_field(table.model.parent_name).related_model
             keys = {row.values[table.parent] for row in rows}
             keys |= {row.before[table.parent] for row in rows if row.before}
-        self._keep_before(owner, self.touched[owner].absent(keys))
+        self._keep_before(owner, self.noted[owner].absent(keys))
         if self.drafting:
-            self.drafting.log(table, rows, many, self.touched[owner])
+            self.drafting.log(table, rows, many, partial(self._was_live, owner))
+
+    def _was_live(self, model, key):
+        return self.noted[model].get(key) == (1,)
+
+    def _note_new(self, model, rows):
+        if not self.had_none[model]:
+            for row in rows:
+                self.noted[model][row.key] = (0,)
+        self._note(
+            model, [{"record": row.key, "updated_at": row.values["updated_at"]} for row in rows]
+        )
+
+    def _note(self, model, rows):
+        if rows:
+            self.touched.setdefault(model, False)
+            insert(ImportedRecord, rows, entry_id=self.entry.pk, model=model._meta.label_lower)
 
     def _keep_before(self, model, keys):
         for some in chunks(sorted(keys), CHUNK):
@@ -57,25 +83,23 @@ class Keeping:
                 for pk, *state in model._base_manager.filter(pk__in=some).values_list("pk", *STATE)
             }
             for key, state in states.items():
-                self.touched[model][key] = (False, state["live"])
-            if self.dry_run and not self.drafting:
-                continue
-            taken = snapshots.take_all(model, list(states))
-            self._keep_versions_before(model, states, taken)
-            if self.entry:
-                insert(
-                    ImportedRecord,
-                    (
-                        {
-                            "entry_id": self.entry.pk,
-                            "model": model._meta.label_lower,
-                            "record": key,
-                            "before": {"snapshot": snapshot, "state": as_text(states[key])},
-                            "updated_at": states[key]["updated_at"],
-                        }
-                        for key, snapshot in taken.items()
-                    ),
-                )
+                self.touched[model] = True
+                self.noted[model][key] = (int(state["live"]),)
+            taken = {}
+            if not self.dry_run or self.drafting:
+                taken = snapshots.take_all(model, list(states))
+                self._keep_versions_before(model, states, taken)
+            self._note(
+                model,
+                [
+                    {
+                        "record": key,
+                        "before": {"snapshot": taken.get(key), "state": as_text(state)},
+                        "updated_at": state["updated_at"],
+                    }
+                    for key, state in states.items()
+                ],
+            )
 
     def _keep_versions_before(self, model, states, taken):
         """Add the versions to the history that came without one, as `keep_what_was_loaded`."""
@@ -106,42 +130,49 @@ class Keeping:
             check_links(report)
         for label, key, slug, was_public in intake.renamed:
             self._leave_redirect(intake.tables[label].model, key, slug, was_public)
-        for model, touched in self.touched.items():
-            for states in touched.parts(CHUNK):
-                mark_as_updated(model, states, intake.moment)
-                refuse_unready(model, list(states), report)
-                if not self.dry_run and not report.has_errors:
-                    self._keep_versions_after(model, states, intake)
+        # Those that readers saw are as they were, where there are drafts of them.
+        changed = self.entry.records.were_not_live() if self.drafting else self.entry.records
+        for model, some_saved in self.touched.items():
+            records = changed.of(model)
+            refuse_unready(model, records.values("record"), report)
+            if some_saved or (self.history and not self.dry_run):
+                with_state = records.annotate(was_live=F("before__state__live")).only(
+                    "entry", "record"
+                )
+                for some in with_state.parts():
+                    was_live = {row.record: row.was_live for row in some}
+                    mark_as_updated(model, was_live, intake.moment)
+                    if not self.dry_run and not report.has_errors:
+                        self._keep_versions_after(model, was_live, intake)
         if not self.dry_run and not report.has_errors:
-            if any(map(len, self.touched.values())):
+            if changed.exists():
                 ContentVersion.objects.move()
             self._close(intake)
 
     def _finish_drafts(self, intake):
-        for record, draft in self.drafting.finish(self.touched, intake, self.user):
+        live = (
+            (model, [row.record for row in rows])
+            for model, some_saved in self.touched.items()
+            if some_saved
+            for rows in self.entry.records.were_live().of(model).parts()
+        )
+        for record, draft in self.drafting.finish(live, intake, self.user):
             intake.outcome.drafts += 1
-            if self.entry:
-                ImportedRecord.objects.filter(
-                    entry=self.entry, model=record._meta.label_lower, record=record.pk
-                ).update(draft=draft.pk, updated_at=draft.made_at)
-        for touched in self.touched.values():
-            for states in touched.parts(CHUNK):
-                touched.remove([key for key, (_new, was_live) in states.items() if was_live])
+            noted = self.entry.records.of(type(record)).filter(record=record.pk)
+            noted.update(draft=draft.pk, updated_at=draft.made_at)
 
     def _leave_redirect(self, model, key, slug, was_public):
-        if key not in self.touched[model]:
+        if self.drafting and self._was_live(model, key):
             return  # it is only a draft that has another slug
         record = model._base_manager.get(pk=key)
         record._saved_public = was_public
         SlugRedirect.objects.leave(record, slug, public=record.was_public_at(slug))
 
-    def _keep_versions_after(self, model, states, intake):
-        label = model._meta.label_lower
+    def _keep_versions_after(self, model, was_live, intake):
         # All rows of a new record are of this input.
         given = {table.model for table in intake.tables.values()}
-        new, changed = [], []
-        for key, (is_new, _was_live) in states.items():
-            (new if is_new else changed).append(key)
+        new = [key for key, live in was_live.items() if live is None]
+        changed = [key for key, live in was_live.items() if live is not None]
         taken = snapshots.take_all(model, changed) if changed else {}
         if self.history and new:
             taken |= snapshots.take_all(model, new, children=given)
@@ -151,25 +182,14 @@ class Keeping:
         insert_versions(
             model,
             taken,
-            lambda key: kind_of_version(live[key], was_live=states[key][1]),
+            lambda key: kind_of_version(live[key], was_live=was_live[key]),
             made_at=lambda _key: moment,
             user=self.user,
             note=_("Imported"),
         )
         if changed:
-            of_this = ImportedRecord.objects.filter(entry=self.entry, model=label)
-            of_this.filter(record__in=changed).update(updated_at=intake.moment)
-        if new:
-            insert_selected(
-                ImportedRecord,
-                {
-                    "entry_id": Value(self.entry.pk, UUIDField()),
-                    "model": Value(label),
-                    "record": F("pk"),
-                    "updated_at": F("updated_at"),
-                },
-                model._base_manager.filter(pk__in=new),
-            )
+            noted = self.entry.records.of(model).filter(record__in=changed)
+            noted.update(updated_at=intake.moment)
 
     def _close(self, intake):
         self.entry.state = Import.State.DONE
@@ -215,9 +235,9 @@ def as_text(state):
     }
 
 
-def mark_as_updated(model, states, moment):
+def mark_as_updated(model, was_live, moment):
     """Give those of some records that are not new the moment of the import."""
-    changed = [key for key, (is_new, _was_live) in states.items() if not is_new]
+    changed = [key for key, live in was_live.items() if live is not None]
     if changed:
         model._base_manager.filter(pk__in=changed).update(updated_at=moment)
 

@@ -26,7 +26,7 @@ from partnership.exchange.importing.scratch import Pile
 from partnership.exchange.importing.writing import Many, stored_rows, write
 from partnership.publishing.models import now
 
-BATCH = 1000
+BATCH = 4000
 STATE = ("live", "publish_at", "expire_at")
 
 

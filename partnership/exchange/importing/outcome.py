@@ -1,11 +1,12 @@
 """What an input changes: what is new, what differs and how, what stays, what it does not name."""
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
+from django.apps import apps
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -118,16 +119,18 @@ class Outcome:
                 self.told[sort].append(told)
             rows.clear()
 
-    def ask_readiness(self, touched):
+    def ask_readiness(self, imported):
         """Count what the records that are new or change lack, as the rows stand now.
 
-        `touched` has their keys by model. Where they are many, the page of data quality tells.
+        `imported` has them. Where they are many, the page of data quality tells.
         """
-        if sum(map(len, touched.values())) > MOST_ASKED:
+        if imported.count() > MOST_ASKED:
             return
-        run = {}
-        for model, shelf in touched.items():
-            keys = [key for states in shelf.parts(MOST_ASKED) for key in states]
+        run, keys_of = {}, defaultdict(list)
+        for label, key in imported.order_by("pk").values_list("model", "record"):
+            keys_of[label].append(key)
+        for label, keys in keys_of.items():
+            model = apps.get_model(label)
             records = model._base_manager.filter(pk__in=keys).order_by("slug")
             for record, faults in faults_among(records, run=run):
                 levels = Counter(fault.level for fault in faults)

@@ -101,13 +101,12 @@ class Pile:
 class Shelf:
     """A tuple for each of many keys, all UUIDs or all texts.
 
-    At hand are the newest and those asked for last. One that is `ordered` can be read in parts in
-    the order in which the keys were added; the others are written quicker. Inside, a UUID is its
-    number, which is quicker to look up.
+    At hand are the newest and those asked for last. Inside, a UUID is its number, which is quicker
+    to look up.
     """
 
-    def __init__(self, scratch, *, ordered=False):
-        self.scratch, self.ordered, self.table = scratch, ordered, ""
+    def __init__(self, scratch):
+        self.scratch, self.table = scratch, ""
         self.new, self.at_hand = {}, {}  # what is not written yet, and all that is in memory
 
     def __setitem__(self, key, values):
@@ -156,56 +155,16 @@ class Shelf:
                     asked.pop(from_stored(key), None)
         return set(asked.values())
 
-    def __len__(self):
-        if not self.table:
-            return len(self.new)
-        self._write()
-        [count] = self.scratch.connection.execute(
-            f"SELECT count(*) FROM {self.table}"  # noqa: S608
-        ).fetchone()
-        return count
-
-    def parts(self, size):
-        """Yield {key: tuple} of so many at a time, in the order in which they were added.
-
-        Keys of a part may be removed before the next one is asked for.
-        """
-        if not self.table:
-            for some in chunks(list(self.new.items()), size):
-                yield {as_given(key): values for key, values in some}
-            return
-        self._write()
-        last = 0
-        while rows := self.scratch.connection.execute(
-            f"SELECT rowid, * FROM {self.table} WHERE rowid > ? ORDER BY rowid LIMIT ?",  # noqa: S608
-            (last, size),
-        ).fetchall():
-            last = rows[-1][0]
-            yield {as_given(from_stored(row[1])): taken_out(row[2:]) for row in rows}
-
-    def remove(self, keys):
-        keys = [key.int if key.__class__ is UUID else key for key in keys]
-        for key in keys:
-            self.new.pop(key, None)
-            self.at_hand.pop(key, None)
-        if self.table:
-            self.scratch.connection.executemany(
-                f"DELETE FROM {self.table} WHERE key = ?",  # noqa: S608
-                [(as_stored(key),) for key in keys],
-            )
-
     def _write(self):
         if not self.new:
             return
         width = len(next(iter(self.new.values())))
         names = [f"v{place}" for place in range(width)]
         if not self.table:
-            key, rest = ("key UNIQUE", "") if self.ordered else ("key PRIMARY KEY", "WITHOUT ROWID")
-            self.table = self.scratch.make_table([key, *names], rest)
+            self.table = self.scratch.make_table(["key PRIMARY KEY", *names], "WITHOUT ROWID")
             self.select = f"SELECT {', '.join(names)} FROM {self.table} WHERE key = ?"  # noqa: S608
         rows = [(as_stored(key), *put_in(values)) for key, values in self.new.items()]
-        if not self.ordered:
-            rows.sort()  # neighbours go to the same page
+        rows.sort()  # neighbours go to the same page
         places = ", ".join("?" * (width + 1))
         changes = ", ".join(f"{name} = excluded.{name}" for name in names)
         self.scratch.connection.executemany(
@@ -234,11 +193,6 @@ def as_stored(key):
 
 def from_stored(key):
     return int.from_bytes(key) if key.__class__ is bytes else key
-
-
-def as_given(key):
-    """A key of a shelf as its users know it."""
-    return UUID(int=key) if key.__class__ is int else key
 
 
 def put_in(values):

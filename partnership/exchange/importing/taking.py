@@ -61,7 +61,7 @@ def take_in(
                 intake.finish()
                 if not report.has_errors:
                     intake.outcome.put_into_words()
-                    intake.outcome.ask_readiness(keeping.touched)
+                    intake.outcome.ask_readiness(keeping.entry.records)
                     intake.outcome.find_missing(intake.links.places, intake.was_empty)
                     keeping.finish(intake)
                 if progress:
@@ -95,13 +95,13 @@ def seldom_collecting():
 
 @contextmanager
 def more_cache():
-    """Let SQLite hold 20 MB of the tables, where 2 are usual: rows go to many places of them."""
+    """Let SQLite hold 64 MB of the tables, where 2 are usual: rows go to many places of them."""
     if connection.vendor != "sqlite":
         yield
         return
     with connection.cursor() as cursor:
         [before] = cursor.execute("PRAGMA cache_size").fetchone()
-        cursor.execute("PRAGMA cache_size = -20000")
+        cursor.execute("PRAGMA cache_size = -64000")
     try:
         yield
     finally:

@@ -13,7 +13,6 @@ from partnership.exchange.models import Import, ImportedRecord
 from partnership.publishing import drafts, snapshots
 from partnership.publishing.models import ContentVersion, Revision, now
 
-CHUNK = 500
 # So many reasons are told.
 MOST_REASONS = 100
 
@@ -35,18 +34,15 @@ def undo(entry, user=None):
     if entry.state != Import.State.DONE:
         raise CannotBeUndone([_("Only an import that is done can be undone.")])
     labels = entry.records.order_by("model").values_list("model", flat=True).distinct()
-    touched = {
-        model: entry.records.filter(model=model._meta.label_lower)
-        for model in map(apps.get_model, list(labels))
-    }
+    touched = {model: entry.records.of(model) for model in map(apps.get_model, list(labels))}
     refuse(
         reason
         for model, rows in touched.items()
-        for some in parts(rows.defer("before"))
+        for some in rows.defer("before").parts()
         for reason in changed_since(model, some)
     )
     for model, rows in touched.items():
-        for some in parts(rows.filter(Q(draft__isnull=False) | Q(before__isnull=False))):
+        for some in rows.filter(Q(draft__isnull=False) | Q(before__isnull=False)).parts():
             for row in some:
                 if row.draft:
                     Revision.objects.filter(pk=row.draft).delete()
@@ -56,19 +52,11 @@ def undo(entry, user=None):
     made = {model: rows.filter(before__isnull=True) for model, rows in touched.items()}
     refuse(links_from_elsewhere(made))
     for model, rows in made.items():
-        for some in parts(rows):
+        for some in rows.parts():
             remove(model, [row.record for row in some], user)
     entry.state, entry.finished_at = Import.State.UNDONE, now()
     entry.save()
     ContentVersion.objects.move()
-
-
-def parts(rows):
-    """Some imported records of one model by key, a list of a few hundred at a time."""
-    rows, last = rows.order_by("record"), None
-    while some := list((rows.filter(record__gt=last) if last else rows)[:CHUNK]):
-        yield some
-        last = some[-1].record
 
 
 def refuse(reasons):

@@ -43,55 +43,69 @@ def write(table, rows):
     """Insert rows, or update those that are there, with their derived columns."""
     if not rows:
         return
+    # In the order of their keys, which are random, neighbours go to the same pages of the index.
+    rows = sorted(rows, key=lambda row: row.key.int)
     pk = param_of(table.written[0]) or (lambda key: key)
     values = [[pk(row.key), *table.cells_of(table.derive(row.values))] for row in rows]
-    before, after = upsert(table.model, tuple(f.column for f in table.written))
-    # A plain INSERT costs SQLite a third less; a key that is there after all is a clash.
-    execute_many(before, after if any(not row.adding for row in rows) else "", values)
+    columns = [field.column for field in table.written]
+    db_table = table.model._meta.db_table
+    if all(row.adding for row in rows):
+        # Costs a third less; a key that is there after all is a clash.
+        insert_values(db_table, columns, values)
+    else:
+        execute_many(*upsert(db_table, tuple(columns)), values)
 
 
-def insert(model, rows):
+def insert(model, rows, /, **common):
     """Insert new rows of one model, given as {column: value}; quicker than `bulk_create`.
 
-    All give the same columns; the others have their default.
+    All give the same columns, and have the `common` values; the others have their default.
     """
     rows = list(rows)
     if not rows:
         return
-    fields = [f for f in model._meta.concrete_fields if not f.primary_key or f.attname in rows[0]]
-    default = {f.attname: f.get_default() for f in fields if f.attname not in rows[0]}
-    cells_of = cells(
-        (f.attname, json_of if isinstance(f, JSONField) else param_of(f)) for f in fields
-    )
-    before, _after = upsert(model, tuple(field.column for field in fields))
-    execute_many(before, "", [cells_of(default | row) for row in rows])
+    given = [f for f in model._meta.concrete_fields if f.attname in rows[0]]
+    others = [f for f in model._meta.concrete_fields if f not in given and not f.primary_key]
+    same = {f.attname: common.get(f.attname, f.get_default()) for f in others}
+    same = cells((f.attname, cell_of(f)) for f in others)(same)
+    cells_of = cells((f.attname, cell_of(f)) for f in given)
+    columns = [field.column for field in given + others]
+    insert_values(model._meta.db_table, columns, [cells_of(row) + same for row in rows])
 
 
-def insert_selected(model, values, rows):
-    """Insert a row of a model for each of some rows, which stay in the database.
+def cell_of(field):
+    return json_of if isinstance(field, JSONField) else param_of(field)
 
-    `values` are expressions over them, by column.
-    """
+
+def insert_values(db_table, columns, rows):
+    """Insert rows, given as lists of values of some columns, in the quickest way there is."""
+    if not rows:
+        return
     quote = connection.ops.quote_name
-    names = ", ".join(quote(model._meta.get_field(name).column) for name in values)
-    select, params = rows.order_by().values_list(*values.values()).query.sql_with_params()
+    names = ", ".join(map(quote, columns))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {quote(model._meta.db_table)} ({names}) {select}",  # noqa: S608
-            params,
+        if connection.vendor == "postgresql":
+            copying = cursor.copy(f"COPY {quote(db_table)} ({names}) FROM STDIN")
+            with connection.wrap_database_errors, copying as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        places = ", ".join(["%s"] * len(columns))
+        cursor.executemany(
+            f"INSERT INTO {quote(db_table)} ({names}) VALUES ({places})",  # noqa: S608
+            rows,
         )
 
 
 @lru_cache(maxsize=200)
-def upsert(model, columns):
-    """The parts, before and after the values, of a statement that writes rows of a model.
+def upsert(db_table, columns):
+    """The parts, before and after the values, of a statement that writes rows of a table.
 
     Each row goes over the one with its key, if there is one.
     """
     quote = connection.ops.quote_name
     names = [quote(column) for column in columns]
-    table = quote(model._meta.db_table)
-    into = f"INSERT INTO {table} ({', '.join(names)}) VALUES "  # noqa: S608
+    into = f"INSERT INTO {quote(db_table)} ({', '.join(names)}) VALUES "  # noqa: S608
     changes = ", ".join(f"{name} = EXCLUDED.{name}" for name in names[1:])
     return into, f" ON CONFLICT ({names[0]}) DO UPDATE SET {changes}"
 
@@ -101,6 +115,8 @@ def execute_many(before, after, rows):
 
     SQLite takes them one by one at no cost; PostgreSQL takes many in one statement.
     """
+    if not rows:
+        return
     places = f"({', '.join(['%s'] * len(rows[0]))})"
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -121,8 +137,10 @@ class Many:
         self.field, self.through = field, field.remote_field.through
         self.source, self.target = field.m2m_field_name(), field.m2m_reverse_field_name()
         self.both_ways = field.remote_field.symmetrical
+        # Rows that are new, and linked to by nothing yet, need no comparison.
+        self.is_new = not saved and not self.both_ways
         self.now = defaultdict(set)
-        if saved or self.both_ways:
+        if not self.is_new:
             for some in chunks(keys):
                 rows = self.through._base_manager.filter(**{f"{self.source}__in": some})
                 for source, target in rows.values_list(self.source, self.target):
@@ -132,6 +150,9 @@ class Many:
 
     def set(self, key, targets):
         """Set the links of a row; return (before, now) as sets of keys, or None if they stay."""
+        if self.is_new:
+            self.now[key] = targets
+            return None
         wanted, there = set(targets), self.now[key]
         if wanted == there:
             return None
@@ -144,34 +165,44 @@ class Many:
         return there, wanted
 
     def write(self):
+        quote = connection.ops.quote_name
+        db_table = self.through._meta.db_table
+        columns = self.field.m2m_column_name(), self.field.m2m_reverse_name()
+        if self.is_new:
+            in_order = sorted(self.now.items(), key=lambda item: item[0].int)
+            insert_values(db_table, columns, pairs(in_order))
+            return
+        added, removed = self._changes()
+        db_table, one, other = map(quote, (db_table, *columns))
+        # A row value in a list: both databases find it by the index of the pair.
+        execute_many(
+            f"DELETE FROM {db_table} WHERE ({one}, {other}) IN (VALUES ",  # noqa: S608
+            ")",
+            pairs(removed),
+        )
+        execute_many(
+            f"INSERT INTO {db_table} ({one}, {other}) VALUES ",  # noqa: S608
+            " ON CONFLICT DO NOTHING",
+            pairs(added),
+        )
+
+    def _changes(self):
+        """What to add and what to remove, as (key, targets)."""
         added, removed = [], []
         for key, targets in self.now.items():
             before = self.saved.get(key, set())
             if key in self.asked:
-                added += [(key, target) for target in targets - before]
-                removed += [(key, target) for target in before - targets]
+                added.append((key, targets - before))
+                removed.append((key, before - targets))
             else:
-                added += [(key, target) for target in targets]
+                added.append((key, targets))
         if self.both_ways:
-            removed += [(target, key) for key, target in removed]
-        quote = connection.ops.quote_name
-        db_table = quote(self.through._meta.db_table)
-        one, other = quote(self.field.m2m_column_name()), quote(self.field.m2m_reverse_name())
-        if removed:
-            # A row value in a list: both databases find it by the index of the pair.
-            execute_many(
-                f"DELETE FROM {db_table} WHERE ({one}, {other}) IN (VALUES ",  # noqa: S608
-                ")",
-                self._params(removed),
-            )
-        if added:
-            execute_many(
-                f"INSERT INTO {db_table} ({one}, {other}) VALUES ",  # noqa: S608
-                " ON CONFLICT DO NOTHING",
-                self._params(added),
-            )
+            removed += [(target, [key]) for key, targets in removed for target in targets]
+        return added, removed
 
-    def _params(self, pairs):
-        if connection.features.has_native_uuid_field:
-            return pairs
-        return [(key.hex, target.hex) for key, target in pairs]
+
+def pairs(links):
+    """(key, target) for each target of (key, targets), as the database takes keys."""
+    if connection.features.has_native_uuid_field:
+        return [(key, target) for key, targets in links for target in targets]
+    return [(one, target.hex) for key, targets in links for one in (key.hex,) for target in targets]
