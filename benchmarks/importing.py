@@ -33,9 +33,14 @@ def key(kind, number):
     return str(uuid.uuid5(NAMESPACE, f"{kind}-{number}"))
 
 
-def record(model, kind, number, /, **fields):
+def nameless(model, kind, number, /, **fields):
+    """A record that is known by its slug alone, as `dumpdata --natural-primary` writes it."""
     stamped = {"slug": f"{kind}-{number}", "live": True, "created_at": MOMENT, "updated_at": MOMENT}
-    return {"model": model, "pk": key(kind, number), "fields": {**stamped, **fields}}
+    return {"model": model, "fields": {**stamped, **fields}}
+
+
+def record(model, kind, number, /, **fields):
+    return {"pk": key(kind, number), **nameless(model, kind, number, **fields)}
 
 
 def row(model, kind, number, project, /, **fields):
@@ -46,12 +51,12 @@ def row(model, kind, number, project, /, **fields):
 def agreements(number):
     """`number` objects: partnerships, themes, frameworks, then agreements that link to them."""
     for n in range(20):
-        yield record("agreements.partnership", "partnership", n, title=f"Arcadia and {n}")
+        yield nameless("agreements.partnership", "partnership", n, title=f"Arcadia and {n}")
     for n in range(50):
-        yield record("topics.theme", "theme", n, title=f"Theme {n}", vocabulary="own")
-        yield record("topics.framework", "framework", n, title=f"Plan {n}", kind="plan")
+        yield nameless("topics.theme", "theme", n, title=f"Theme {n}", vocabulary="own")
+        yield nameless("topics.framework", "framework", n, title=f"Plan {n}", kind="plan")
     for n in range(number - 120):
-        yield record(
+        yield nameless(
             "agreements.agreement",
             "agreement",
             n,
@@ -205,7 +210,7 @@ def measured(words, site, name):
 
 
 FLOOR = """
-import json, sys
+import json, sys, uuid
 sys.path.insert(0, ".")
 import os
 os.environ["DJANGO_SETTINGS_MODULE"] = "partnership.settings"
@@ -244,7 +249,7 @@ with transaction.atomic():
                 for f in model._meta.concrete_fields
             }
         fields = thing["fields"]
-        pk = fields["id"] = thing["pk"].replace("-", "")
+        pk = fields["id"] = thing["pk"].replace("-", "") if "pk" in thing else uuid.uuid4().hex
         if "slug" in fields:
             keys[fields["slug"]] = pk
         for name, value in fields.items():
