@@ -1,7 +1,7 @@
 """The record as fixtures: the same bytes each time, and those that `dumpdata` would write.
 
 The rows come out by model and key, links to records by their slug, so that `loaddata` takes them
-in again. Rows are streamed; what is held are the slugs and, for a part of the record, its keys.
+in again. Rows are streamed, and so are the names of what they link to.
 """
 
 import datetime
@@ -16,13 +16,16 @@ from django.apps import apps
 from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
 
+from partnership.exchange.batched import batched
 from partnership.exchange.dictionary import record_tables
 from partnership.exchange.selecting import Selection
 from partnership.publishing.models import Record
-from partnership.sources.models import Passage, Source
+from partnership.sources.models import Passage
 from partnership.values.fields import TranslationsField
 
 BATCH = 2000
+# So many names of what links lead to are at hand, for each model.
+MOST_NAMES = 20_000
 # Blank in what is exported for the public.
 OF_STAFF = {"staff_notes": "", "checked_on": None}
 OF_REVIEW = ("reviewer", "reviewed_on")
@@ -69,7 +72,7 @@ def export(models=None, *, selection=None, lines=False):
     `selection` says which rows; `lines` gives one object a line instead of an array.
     """
     selection = selection or Selection()
-    names = Names()
+    names = Names(selection)
     first = True
     if not lines:
         yield "["
@@ -85,27 +88,35 @@ def export(models=None, *, selection=None, lines=False):
 
 
 class Names:
-    """The natural keys of rows, by model and key: fetched once for each model."""
+    """How links name rows, some thousand of each model at hand: by natural key, or by key."""
 
-    def __init__(self):
-        self.known = {}
+    def __init__(self, selection):
+        self.selection, self.known = selection, defaultdict(dict)
 
-    def of(self, model):
-        """{key: natural key} of the saved rows of a model, or None where it has none."""
-        if model not in self.known:
-            self.known[model] = self._fetch(model)
-        return self.known[model]
+    def of(self, model, keys):
+        """{key: how a link names the row} of some rows; None for one that it may not name."""
+        known = self.known[model]
+        if len(known) > MOST_NAMES:
+            known = self.known[model] = {}
+        lacking = [key for key in keys if key not in known]
+        if not self.selection.published and not has_natural_key(model):
+            known.update((key, str(key)) for key in lacking)
+            return known
+        for some in batched(lacking):
+            known.update(dict.fromkeys(some))
+            rows = self.selection.nameable(model, some)
+            if issubclass(model, Record):
+                known.update((pk, [slug]) for pk, slug in rows.values_list("pk", "slug"))
+            elif model is Passage:
+                parts = rows.values_list("pk", "source__slug", "key")
+                known.update((pk, [source, key]) for pk, source, key in parts)
+            else:
+                known.update((pk, str(pk)) for pk in rows.values_list("pk", flat=True))
+        return known
 
-    def _fetch(self, model):
-        if issubclass(model, Record):
-            return {
-                pk: [slug] for pk, slug in model._base_manager.values_list("pk", "slug").iterator()
-            }
-        if model is Passage:
-            sources = self.of(Source)
-            rows = Passage._base_manager.values_list("pk", "source_id", "key")
-            return {pk: [*sources[source], key] for pk, source, key in rows.iterator()}
-        return None
+
+def has_natural_key(model):
+    return issubclass(model, (Record, Passage))
 
 
 class Writer:
@@ -117,13 +128,21 @@ class Writer:
         self.fields = [f for f in opts.concrete_fields if f.serialize and not f.primary_key]
         self.many = list(opts.many_to_many)
         self.head = f' "model": "{opts.label_lower}",\n "pk": '
+        # model: the places in a row of the links to it
+        self.links = defaultdict(list)
+        for place, field in enumerate(self.fields, start=1):
+            if field.is_relation:
+                self.links[field.related_model].append(place)
+        self.linked = {}  # model: {key: its name} of what the rows of a batch link to
         self.cells = [self._cell(field) for field in self.fields]
 
     def objects(self):
         """The text of each object, by key."""
-        rows = self.selection.rows(self.model).order_by("pk")
-        rows = rows.values_list("pk", *(f.attname for f in self.fields)).iterator(BATCH)
+        rows = self.selection.values(self.model, *(f.attname for f in self.fields), size=BATCH)
         while batch := list(islice(rows, BATCH)):
+            for model, places in self.links.items():
+                keys = {row[place] for row in batch for place in places} - {None}
+                self.linked[model] = self.names.of(model, keys)
             linked = [self._linked(field, [row[0] for row in batch]) for field in self.many]
             for pk, *values in batch:
                 yield self._object(pk, values, [keys.get(pk, []) for keys in linked])
@@ -153,15 +172,7 @@ class Writer:
         if self.selection.published and field.name in OF_STAFF:
             return lambda value: OF_STAFF[field.name]
         if field.is_relation:
-            names = self.names.of(field.related_model)
-            shown = self.selection.shown(field.related_model)
-
-            def link(key):
-                if key is None or (shown is not None and key not in shown):
-                    return None
-                return names[key] if names is not None else str(key)
-
-            return link
+            return lambda key: None if key is None else self.linked[field.related_model][key]
         if isinstance(field, TranslationsField):
             if self.selection.published:
                 return lambda value: in_order(without_reviewers(value))
@@ -169,14 +180,17 @@ class Writer:
         return lambda value: value
 
     def _linked(self, field, keys):
-        """{key: natural keys or keys} of a link to many, by the key of what is linked."""
-        names, shown = self.names.of(field.related_model), self.selection.shown(field.related_model)
+        """{key: names} of a link to many, by the key of what is linked."""
         source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
-        pairs = field.remote_field.through._base_manager.filter(**{f"{source}__in": keys})
+        through, pairs = field.remote_field.through._base_manager, []
+        for some in batched(keys):
+            linked = through.filter(**{f"{source}__in": some})
+            pairs += linked.order_by(target).values_list(source, target)
+        names = self.names.of(field.related_model, {other for _key, other in pairs})
         found = defaultdict(list)
-        for key, other in pairs.order_by(target).values_list(source, target):
-            if shown is None or other in shown:
-                found[key].append(names[other] if names is not None else str(other))
+        for key, other in pairs:
+            if names[other] is not None:
+                found[key].append(names[other])
         return found
 
 

@@ -2,84 +2,101 @@
 
 from collections import defaultdict
 
-from django.db.models import Q
-
+from partnership.exchange.batched import batched
 from partnership.exchange.dictionary import record_tables
 from partnership.publishing.models import Record, public_rows
 from partnership.sources.models import Citation, Document
+
+# So many keys are asked for in one statement; a larger choice is made row by row.
+MOST_KEYS = 1000
 
 
 class Selection:
     """The rows to export. Without arguments, all of them.
 
     `records` are keys of records by model, with all their rows; `since` leaves out records that
-    were last updated before; `published` leaves out whatever the public does not see.
+    were last updated before; `published` leaves out whatever the public does not see. What is held
+    are the chosen keys, and those of rows that are public but for a hidden row which they need.
     """
 
     def __init__(self, *, records=None, since=None, published=False):
         self.records, self.since, self.published = records, since, published
-        self._shown = {}
+        self.hidden = defaultdict(set)
         if published:
-            self._find_public()
+            self._hide_dependent()
+            self._hide_citations()
 
-    def rows(self, model):
-        """The rows of a model that are exported, as a query set."""
-        rows = model._base_manager.all()
-        if self.published:
-            rows = rows.filter(pk__in=self._shown[model]) if model in self._shown else rows
-        path = "" if issubclass(model, Record) else f"{model.parent_name}__"
+    def values(self, model, *names, size=2000):
+        """Yield the key and other columns of each row of a model that is exported, by key.
+
+        `names` are columns; of rows that belong to a record, the one that says to which is among
+        them.
+        """
+        rows, owner, path, place = self._allowed(model), model, "", 0
+        if not issubclass(model, Record):
+            parent = model._meta.get_field(model.parent_name)
+            owner, path = parent.related_model, f"{parent.name}__"
+            place = names.index(parent.attname) + 1
         if self.since:
             rows = rows.filter(**{f"{path}updated_at__gte": self.since})
-        if self.records is not None:
-            owner = model if not path else model._meta.get_field(model.parent_name).related_model
-            rows = rows.filter(**{f"{path}pk__in": self.records.get(owner, ())})
-        return rows
+        chosen = None if self.records is None else self.records.get(owner, set())
+        if chosen is not None and len(chosen) <= MOST_KEYS:
+            rows, chosen = rows.filter(**{f"{path}pk__in": chosen}), None
+        hidden = self.hidden[model]
+        for values in rows.order_by("pk").values_list("pk", *names).iterator(size):
+            if values[0] not in hidden and (chosen is None or values[place] in chosen):
+                yield values
 
-    def shown(self, model):
-        """The keys of a model that links may name, or None where any may."""
-        return self._shown[model] if self.published else None
+    def nameable(self, model, keys):
+        """Those of some rows of a model that links may name, as a query set."""
+        return self._allowed(model).filter(pk__in=[k for k in keys if k not in self.hidden[model]])
+
+    def _allowed(self, model):
+        return public(model) if self.published else model._base_manager.all()
 
     # What the public sees ---------------------------------------------------------------------
 
-    def _find_public(self):
-        """Find the public rows of each model: those that need no row that is hidden."""
+    def _hide_dependent(self):
+        """Find the public rows that need one which is hidden, or which is such a row itself."""
         tables = list(record_tables())
-        for model in tables:
-            if issubclass(model, Record):
-                rows = model.objects.published()
-                # Words whose speaker is hidden wait for their speaker.
-                rows = rows.attributed() if hasattr(rows, "attributed") else rows
-            else:
-                rows = public_rows(model)
-                if issubclass(model, Document):
-                    rows = rows.filter(published=True)
-            self._shown[model] = set(rows.values_list("pk", flat=True).iterator())
-        needs = {model: list(needed_links(model)) for model in tables}
-        hid = True
-        while hid:
-            # All of them, since each may hide what another one needs.
-            hid = sum(self._hide_dependent(model, links) for model, links in needs.items()) > 0
-        self._hide_citations(tables)
+        needs = [(model, link) for model in tables for link in needed_links(model)]
+        new = defaultdict(set)
+        for model, link in needs:
+            rows = public(model).filter(**{f"{link.name}__isnull": False})
+            rows = rows.exclude(**{f"{link.name}__in": public(link.related_model).values("pk")})
+            new[model].update(rows.values_list("pk", flat=True).iterator())
+        while any(new.values()):
+            for model, keys in new.items():
+                self.hidden[model] |= keys
+            found = defaultdict(set)
+            for model, link in needs:
+                for some in batched(new[link.related_model], MOST_KEYS):
+                    rows = public(model).filter(**{f"{link.name}__in": some})
+                    found[model].update(rows.values_list("pk", flat=True))
+            new = {model: found[model] - self.hidden[model] for model in tables}
 
-    def _hide_dependent(self, model, links):
-        """Hide the rows that need a hidden one; whether there were any."""
-        hidden, shown = set(), self._shown[model]
-        for link in links:
-            targets = self._shown[link.related_model]
-            rows = model._base_manager.exclude(**{f"{link.name}__isnull": True})
-            for pk, target in rows.values_list("pk", link.attname).iterator():
-                if pk in shown and target not in targets:
-                    hidden.add(pk)
-        shown -= hidden
-        return bool(hidden)
-
-    def _hide_citations(self, tables):
+    def _hide_citations(self):
         """Hide the citations for rows that are hidden."""
-        rows = set().union(*(self._shown[m] for m in tables if not issubclass(m, Record)))
-        for model in tables:
-            if issubclass(model, Citation):
-                cited = model._base_manager.filter(row__isnull=False).values_list("pk", "row")
-                self._shown[model] -= {pk for pk, row in cited.iterator() if row not in rows}
+        for model in record_tables():
+            if not issubclass(model, Citation):
+                continue
+            kinds = model._meta.get_field("owner").related_model.child_models()
+            cited = public(model).filter(row__isnull=False).values_list("pk", "row")
+            for some in batched(cited.iterator(), MOST_KEYS):
+                rows = {row for _pk, row in some}
+                for kind in kinds:
+                    rows -= set(self.nameable(kind, rows).values_list("pk", flat=True))
+                self.hidden[model] |= {pk for pk, row in some if row in rows}
+
+
+def public(model):
+    """The rows of a model that the public sees, as far as they themselves tell."""
+    if not issubclass(model, Record):
+        rows = public_rows(model)
+        return rows.filter(published=True) if issubclass(model, Document) else rows
+    rows = model.objects.published()
+    # Words whose speaker is hidden wait for their speaker.
+    return rows.attributed() if hasattr(rows, "attributed") else rows
 
 
 def needed_links(model):
@@ -118,7 +135,6 @@ def linked_from(model, keys):
     """(model, keys) of the records that some records and their rows link to."""
     for table in (model, *model.child_models()):
         path = "pk" if table is model else table.parent_name
-        rows = table._base_manager.filter(Q(**{f"{path}__in": keys}))
         for field in (*table._meta.concrete_fields, *table._meta.many_to_many):
             if not field.is_relation:
                 continue
@@ -126,5 +142,8 @@ def linked_from(model, keys):
             if not issubclass(target, Record):
                 name = f"{name}__{target.parent_name}"
                 target = target._meta.get_field(target.parent_name).related_model
-            linked = rows.filter(**{f"{name}__isnull": False})
-            yield target, set(linked.values_list(name, flat=True))
+            for some in batched(keys, MOST_KEYS):
+                linked = table._base_manager.filter(
+                    **{f"{path}__in": some, f"{name}__isnull": False}
+                )
+                yield target, set(linked.values_list(name, flat=True))

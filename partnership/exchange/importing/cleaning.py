@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models.base import ModelState
 
-from partnership.exchange.importing.scratch import batched
+from partnership.exchange.batched import batched
 from partnership.sources.models import Citation
 from partnership.values.fields import DateBoundField
 

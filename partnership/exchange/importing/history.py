@@ -8,9 +8,10 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from partnership.exchange.batched import batched
 from partnership.exchange.importing.drafting import Drafting
 from partnership.exchange.importing.scratch import Shelf
-from partnership.exchange.importing.writing import chunks, insert
+from partnership.exchange.importing.writing import insert
 from partnership.exchange.models import Import, ImportedRecord
 from partnership.publishing import readiness, snapshots
 from partnership.publishing.models import ContentVersion, Revision, SlugRedirect, now
@@ -77,7 +78,7 @@ class Keeping:
             insert(ImportedRecord, rows, entry_id=self.entry.pk, model=model._meta.label_lower)
 
     def _keep_before(self, model, keys):
-        for some in chunks(sorted(keys), CHUNK):
+        for some in batched(sorted(keys), CHUNK):
             states = {
                 pk: dict(zip(STATE, state, strict=True))
                 for pk, *state in model._base_manager.filter(pk__in=some).values_list("pk", *STATE)

@@ -9,9 +9,10 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from partnership.exchange.batched import batched
 from partnership.exchange.importing.columns import key_of, read_key, refuse_unstorable
 from partnership.exchange.importing.objects import Places, Where
-from partnership.exchange.importing.scratch import Pile, Shelf, batched
+from partnership.exchange.importing.scratch import Pile, Shelf
 from partnership.publishing.models import Record, SlugRedirect
 from partnership.sources.models import Passage, Source
 

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from partnership.exchange.importing.scratch import batched
+from partnership.exchange.batched import batched
 from partnership.publishing.compare import Names, row_changes
 from partnership.publishing.readiness import Level, faults_among
 

@@ -6,10 +6,9 @@ kept are tuples of texts, numbers, None and keys (UUIDs).
 
 import sqlite3
 from functools import cached_property
-from itertools import islice
 from uuid import UUID
 
-from partnership.exchange.importing.writing import chunks
+from partnership.exchange.batched import batched
 
 # So many tuples of a shelf or pile are in memory before they are written.
 HELD = 4000
@@ -145,7 +144,7 @@ class Shelf:
             if inner not in at_hand:
                 asked[inner] = key
         if self.table:
-            for some in chunks(list(asked), CHUNK):
+            for some in batched(list(asked), CHUNK):
                 places = ", ".join("?" * len(some))
                 rows = self.scratch.connection.execute(
                     f"SELECT key FROM {self.table} WHERE key IN ({places})",  # noqa: S608
@@ -177,13 +176,6 @@ class Shelf:
             bit = hash(key) % BITS
             sieve[bit >> 3] |= 1 << (bit & 7)
         self.at_hand, self.new = self.new, {}
-
-
-def batched(things, size):
-    """Yield lists of so many things, the last one of those that are left."""
-    things = iter(things)
-    while some := list(islice(things, size)):
-        yield some
 
 
 def as_stored(key):

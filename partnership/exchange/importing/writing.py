@@ -6,6 +6,7 @@ from functools import lru_cache
 from django.db import connection
 from django.db.models import JSONField
 
+from partnership.exchange.batched import batched
 from partnership.exchange.importing.columns import cells, json_of, param_of
 
 
@@ -20,18 +21,13 @@ def stored_rows(table, rows):
     if lock and table.parent:
         parents = {row.values[table.parent] for row in rows if table.parent in row.values}
         owner = table.model._meta.get_field(table.model.parent_name).related_model
-        for some in chunks(sorted(parents)):
+        for some in batched(sorted(parents)):
             list(locked(owner, some).values_list("pk"))
-    for some in chunks(keys):
+    for some in batched(keys):
         saved = locked(table.model, some) if lock else table.model._base_manager.filter(pk__in=some)
         for pk, *values in saved.values_list("pk", *table.attnames):
             found[pk] = dict(zip(table.attnames, values, strict=True))
     return found
-
-
-def chunks(keys, size=1000):
-    for start in range(0, len(keys), size):
-        yield keys[start : start + size]
 
 
 def locked(model, keys):
@@ -122,7 +118,7 @@ def execute_many(before, after, rows):
         if connection.vendor == "sqlite":
             cursor.executemany(before + places + after, rows)
             return
-        for some in chunks(rows, 250):
+        for some in batched(rows, 250):
             values = [value for row in some for value in row]
             cursor.execute(before + ", ".join([places] * len(some)) + after, values)
 
@@ -141,7 +137,7 @@ class Many:
         self.is_new = not saved and not self.both_ways
         self.now = defaultdict(set)
         if not self.is_new:
-            for some in chunks(keys):
+            for some in batched(keys):
                 rows = self.through._base_manager.filter(**{f"{self.source}__in": some})
                 for source, target in rows.values_list(self.source, self.target):
                     self.now[source].add(target)
