@@ -15,6 +15,7 @@ from partnership.exchange.importing.objects import Places, Where
 from partnership.exchange.importing.scratch import Pile, Shelf
 from partnership.publishing.models import Record, SlugRedirect
 from partnership.sources.models import Passage, Source
+from partnership.values.texts import tidy
 
 # Under which the keys of rows are made that come without one.
 NAMESPACE = uuid.UUID("7e2a9f8e-0a52-5b44-9c0e-3f4a6d1b2c55")
@@ -269,7 +270,7 @@ class Links:
             found = source and self._passage(source, fields.get("key"))
             if found:
                 return found
-        content = json.dumps(fields, sort_keys=True, default=str)
+        content = json.dumps(tidy(fields), sort_keys=True, default=str)
         digest = hashlib.sha256(f"{table.label}|{content}".encode("utf-8", "replace")).hexdigest()
         [before] = self.made.get(digest) or [0]
         self.made[digest] = (before + 1,)

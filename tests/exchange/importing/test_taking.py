@@ -158,6 +158,14 @@ def test_a_new_row_without_a_key_gets_the_same_one_each_time(take):
     assert set(Place.objects.values_list("pk", flat=True)) == keys
 
 
+def test_a_new_row_without_a_key_is_the_same_composed_or_not(take):
+    place = factories.place()
+    for name in ("Cafe\u0301\r\nLumi\u00e8re", "Caf\u00e9\nLumi\u00e8re"):
+        taken = take(("places.placeothername", None, {"place": [place.slug], "name": name}))
+        assert taken.errors == []
+    assert taken.totals["unchanged"] == 1
+
+
 def test_fields_that_are_not_named_keep_their_value(take):
     project = factories.project(title="Old", description="Kept")
     taken = take(("projects.project", project.pk, {"title": "New"}))
