@@ -18,7 +18,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from partnership.exchange.batched import batched
 from partnership.exchange.dictionary import record_tables
-from partnership.exchange.selecting import Selection
+from partnership.exchange.selecting import Selection, needed_links
 from partnership.publishing.models import Record
 from partnership.sources.models import Passage
 from partnership.values.fields import TranslationsField
@@ -134,6 +134,12 @@ class Writer:
             if field.is_relation:
                 self.links[field.related_model].append(place)
         self.linked = {}  # model: {key: its name} of what the rows of a batch link to
+        needed = {field.name for field in needed_links(model)} if selection.published else ()
+        self.needed = [
+            (place, field.related_model)
+            for place, field in enumerate(self.fields, start=1)
+            if field.name in needed
+        ]
         self.cells = [self._cell(field) for field in self.fields]
 
     def objects(self):
@@ -143,9 +149,17 @@ class Writer:
             for model, places in self.links.items():
                 keys = {row[place] for row in batch for place in places} - {None}
                 self.linked[model] = self.names.of(model, keys)
+            batch = [row for row in batch if self._may_go_out(row)]
             linked = [self._linked(field, [row[0] for row in batch]) for field in self.many]
             for pk, *values in batch:
                 yield self._object(pk, values, [keys.get(pk, []) for keys in linked])
+
+    def _may_go_out(self, row):
+        """Whether what a public row needs is still public; it may be withdrawn meanwhile."""
+        return all(
+            row[place] is None or self.linked[model][row[place]] is not None
+            for place, model in self.needed
+        )
 
     def _object(self, pk, values, linked):
         if self.lines:

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from partnership.exchange import exporting, selecting
 from partnership.exchange.exporting import export, models_in_order
+from partnership.exchange.selecting import Selection
 from partnership.publishing.models import Record
 from partnership.values.translations import Status
 from projects.models import Project
@@ -69,6 +70,19 @@ def test_the_public_part_names_nothing_that_is_hidden():
     [found] = [t for t in things if t["model"] == "topics.framework"]
     assert found["fields"]["adopted_by"] == [["child"]]
     assert framework.adopted_by.count() == 2
+
+
+def test_what_is_withdrawn_while_the_public_part_is_written_stays_out_with_its_rows():
+    project = factories.project(slug="withdrawn")
+    row = factories.funding(project)
+    citation = factories.cite(project, row=row)
+    position = factories.position(factories.person())
+    selection = Selection(published=True)
+    Project.objects.update(live=False)
+    type(position.person).objects.update(live=False)
+    text = "".join(export(selection=selection))
+    for key in (project.slug, row.pk, citation.pk, position.pk, position.person_id):
+        assert str(key) not in text
 
 
 def test_a_partnership_brings_what_it_links_to_and_nothing_else(tmp_path):
