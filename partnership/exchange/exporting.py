@@ -25,7 +25,7 @@ from partnership.values.fields import TranslationsField
 
 BATCH = 2000
 # So many names of what links lead to are at hand, for each model.
-MOST_NAMES = 20_000
+MOST_NAMES = 4000
 # Blank in what is exported for the public.
 OF_STAFF = {"staff_notes": "", "checked_on": None}
 OF_REVIEW = ("reviewer", "reviewed_on")

@@ -26,6 +26,7 @@ from partnership.exchange.importing.scratch import Pile
 from partnership.exchange.importing.writing import Many, stored_rows, write
 from partnership.publishing.models import now
 
+# So many rows wait, of all kinds together, before they are written.
 BATCH = 4000
 STATE = ("live", "publish_at", "expire_at")
 
@@ -52,7 +53,7 @@ class Intake:
         self.links, self.outcome, self.moment = Links(scratch), Outcome(), now()
         self.models = {model._meta.label_lower: model for model in record_tables()}
         self.tables, self.was_empty = {}, {}
-        self.pending = defaultdict(list)
+        self.pending, self.waiting = defaultdict(list), 0
         # (label, key, *where, subject, fields) of objects that wait for what they link to.
         self.aside = Pile(scratch)
         # (label, key, *where, subject, whether it is new, values) of rows that clash with others.
@@ -132,10 +133,10 @@ class Intake:
                 self._tell(thing.where, subject, error, name)
             self.outcome.faulty += 1
             return
-        pending = self.pending[table]
-        pending.append(Row(thing.where, key, subject, values, many))
-        if len(pending) >= BATCH:
-            self.flush(table)
+        self.pending[table].append(Row(thing.where, key, subject, values, many))
+        self.waiting += 1
+        if self.waiting >= BATCH:
+            self.flush()
 
     def _read_link(self, column, given, about, last):
         if given is None:
@@ -179,11 +180,13 @@ class Intake:
 
     # Batches ----------------------------------------------------------------------------------
 
-    def flush(self, table):
-        """Compare the waiting rows of a table with those that are saved, and write them."""
-        rows = self.pending.pop(table, [])
-        if not rows:
-            return
+    def flush(self):
+        """Compare the waiting rows with those that are saved, and write them."""
+        pending, self.pending, self.waiting = self.pending, defaultdict(list), 0
+        for table, rows in pending.items():
+            self._flush(table, rows)
+
+    def _flush(self, table, rows):
         before = {} if self.was_empty[table.label] else stored_rows(table, rows)
         many = {
             name: Many(field, [row.key for row in rows], saved=bool(before))
@@ -321,8 +324,7 @@ class Intake:
         for label, key, *where, subject, fields in self.aside:
             thing = ImportObject(Where(*where), label, None, json.loads(fields))
             self._prepare(self.tables[label], thing, key, subject, last=True)
-        for table in list(self.pending):
-            self.flush(table)
+        self.flush()
         self._retry()
         self.links.tell_missing(self.report)
         for table, asked in self.to_clean.items():
