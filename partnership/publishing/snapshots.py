@@ -24,6 +24,8 @@ from django.db.models import (
     UUIDField,
 )
 
+from partnership.values.conditions import Among
+
 STATE_FIELDS = {"live", "publish_at", "expire_at", "created_at", "updated_at"}
 
 
@@ -66,12 +68,12 @@ def take_all(model, keys, children=None):
     kinds of which there may be rows, where that is known.
     """
     found = {}
-    for row in rows_as_json(model, model._base_manager.filter(pk__in=keys)):
+    for row in rows_as_json(model, model._base_manager.filter(Among("pk", keys))):
         found[row["pk"]] = [row]
     for child in model.child_models():
         if children is not None and child not in children:
             continue
-        rows = child._base_manager.filter(**{f"{child.parent_name}__in": keys})
+        rows = child._base_manager.filter(Among(child.parent_name, keys))
         for row in rows_as_json(child, rows):
             found[row["fields"][child.parent_name]].append(row)
     return {uuid.UUID(key): snapshot for key, snapshot in found.items()}
@@ -88,7 +90,7 @@ def rows_as_json(model, rows):
     for field in model._meta.many_to_many:
         source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
         keys = [key for key, _values in rows]
-        pairs = field.remote_field.through._base_manager.filter(**{f"{source}__in": keys})
+        pairs = field.remote_field.through._base_manager.filter(Among(source, keys))
         linked = many[field.name] = {key: [] for key in keys}
         for key, other in pairs.values_list(source, target):
             linked[str(key)].append(str(other))

@@ -7,6 +7,7 @@ from django.db.models.base import ModelState
 
 from partnership.exchange.batched import batched
 from partnership.sources.models import Citation
+from partnership.values.conditions import Among
 from partnership.values.fields import DateBoundField
 
 CHUNK = 1000
@@ -34,7 +35,7 @@ def with_links(table, keys):
     own = compared(table.model)
     targets = [(link, compared(link.target)) for link in table.links]
     names = own + [f"{link.name}__{name}" for link, columns in targets for name in columns]
-    for values in table.model._base_manager.filter(pk__in=keys).values_list(*names):
+    for values in table.model._base_manager.filter(Among("pk", keys)).values_list(*names):
         values = iter(values)
         row = bare(table.model, own, values)
         for link, columns in targets:
@@ -67,7 +68,7 @@ def bare(model, attnames, values):
 
 def citations(table, keys):
     """Some citations, whose owners know already which of the cited rows are theirs."""
-    found = table.model._base_manager.filter(pk__in=keys).values_list(
+    found = table.model._base_manager.filter(Among("pk", keys)).values_list(
         "pk", "owner_id", "row", "field"
     )
     found = list(found)

@@ -8,6 +8,7 @@ from django.db.models import JSONField
 
 from partnership.exchange.batched import batched
 from partnership.exchange.importing.columns import cells, json_of, param_of
+from partnership.values.conditions import Among
 
 
 def stored_rows(table, rows):
@@ -22,17 +23,17 @@ def stored_rows(table, rows):
         parents = {row.values[table.parent] for row in rows if table.parent in row.values}
         owner = table.model._meta.get_field(table.model.parent_name).related_model
         for some in batched(sorted(parents)):
-            list(locked(owner, some).values_list("pk"))
+            list(locked(owner._base_manager.filter(Among("pk", some))).values_list("pk"))
     for some in batched(keys):
-        saved = locked(table.model, some) if lock else table.model._base_manager.filter(pk__in=some)
-        for pk, *values in saved.values_list("pk", *table.attnames):
+        saved = table.model._base_manager.filter(Among("pk", some))
+        for pk, *values in (locked(saved) if lock else saved).values_list("pk", *table.attnames):
             found[pk] = dict(zip(table.attnames, values, strict=True))
     return found
 
 
-def locked(model, keys):
+def locked(rows):
     """Some rows, held for this transaction in an order that everybody keeps."""
-    return model._base_manager.filter(pk__in=keys).order_by("pk").select_for_update()
+    return rows.order_by("pk").select_for_update()
 
 
 def write(table, rows):
@@ -138,7 +139,7 @@ class Many:
         self.now = defaultdict(set)
         if not self.is_new:
             for some in batched(keys):
-                rows = self.through._base_manager.filter(**{f"{self.source}__in": some})
+                rows = self.through._base_manager.filter(Among(self.source, some))
                 for source, target in rows.values_list(self.source, self.target):
                     self.now[source].add(target)
         self.saved = {source: set(targets) for source, targets in self.now.items()}

@@ -29,6 +29,7 @@ from partnership.exchange.tables.sheets import (
     zip_sheets,
 )
 from partnership.exchange.tables.workbooks import TOO_LONG
+from partnership.values.conditions import Among
 from partnership.values.translations import Status
 
 # The key of a new row is made of its table and what stands in it.
@@ -191,10 +192,13 @@ class TableReader:
         paths = sorted(self.listed.linked_paths())
         if self.table.kind == "records":
             rows = rows.defer("search_text").prefetch_related(*paths)
-            found = [*rows.filter(pk__in=keys), *(rows.filter(slug__in=slugs) if slugs else [])]
+            found = [
+                *rows.filter(Among("pk", keys)),
+                *(rows.filter(slug__in=slugs) if slugs else []),
+            ]
             self.links.look_up(self.table.dataset, found)
             return {row.pk: row for row in found} | {row.slug: row for row in found}
-        found = rows.prefetch_related(*paths, self.parents()).filter(pk__in=keys)
+        found = rows.prefetch_related(*paths, self.parents()).filter(Among("pk", keys))
         return {row.pk: row for row in found}
 
     def parents(self):
