@@ -21,11 +21,13 @@ from partnership.exchange.dictionary import record_tables
 from partnership.exchange.selecting import Selection, needed_links
 from partnership.publishing.models import Record
 from partnership.sources.models import Passage
+from partnership.values.conditions import Among
 from partnership.values.fields import TranslationsField
 
 BATCH = 2000
 # So many names of what links lead to are at hand, for each model.
-MOST_NAMES = 4000
+MOST_NAMES = 20_000
+SEVERAL = 500
 # Blank in what is exported for the public.
 OF_STAFF = {"staff_notes": "", "checked_on": None}
 OF_REVIEW = ("reviewer", "reviewed_on")
@@ -92,27 +94,40 @@ class Names:
 
     def __init__(self, selection):
         self.selection, self.known = selection, defaultdict(dict)
+        self.large = set()  # models with too many rows to have all at hand
 
     def of(self, model, keys):
         """{key: how a link names the row} of some rows; None for one that it may not name."""
         known = self.known[model]
-        if len(known) > MOST_NAMES:
-            known = self.known[model] = {}
         lacking = [key for key in keys if key not in known]
+        if len(known) + len(lacking) > MOST_NAMES:
+            known, lacking = {}, list(keys)
+            self.known[model] = known
         if not self.selection.published and not has_natural_key(model):
             known.update((key, str(key)) for key in lacking)
             return known
+        if len(lacking) > SEVERAL and model not in self.large:
+            # All at once cost little more than several hundred.
+            found = dict(islice(self._fetch(model), MOST_NAMES))
+            if len(found) < MOST_NAMES:
+                known.update(dict.fromkeys(lacking) | found)
+                return known
+            self.large.add(model)
         for some in batched(lacking):
             known.update(dict.fromkeys(some))
-            rows = self.selection.nameable(model, some)
-            if issubclass(model, Record):
-                known.update((pk, [slug]) for pk, slug in rows.values_list("pk", "slug"))
-            elif model is Passage:
-                parts = rows.values_list("pk", "source__slug", "key")
-                known.update((pk, [source, key]) for pk, source, key in parts)
-            else:
-                known.update((pk, str(pk)) for pk in rows.values_list("pk", flat=True))
+            known.update(self._fetch(model, some))
         return known
+
+    def _fetch(self, model, keys=None):
+        """(key, name) of some rows, or of all."""
+        rows = self.selection.nameable(model, keys)
+        if issubclass(model, Record):
+            rows = rows.values_list("pk", "slug")
+        elif model is Passage:
+            rows = rows.values_list("pk", "source__slug", "key")
+        else:
+            return ((pk, str(pk)) for pk in rows.values_list("pk", flat=True).iterator())
+        return ((pk, name) for pk, *name in rows.iterator())
 
 
 def has_natural_key(model):
@@ -198,7 +213,7 @@ class Writer:
         source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
         through, pairs = field.remote_field.through._base_manager, []
         for some in batched(keys):
-            linked = through.filter(**{f"{source}__in": some})
+            linked = through.filter(Among(source, some))
             pairs += linked.order_by(target).values_list(source, target)
         names = self.names.of(field.related_model, {other for _key, other in pairs})
         found = defaultdict(list)

@@ -6,6 +6,7 @@ from partnership.exchange.batched import batched
 from partnership.exchange.dictionary import record_tables
 from partnership.publishing.models import Record, public_rows
 from partnership.sources.models import Citation, Document
+from partnership.values.conditions import Among
 
 # So many keys are asked for in one statement; a larger choice is made row by row.
 MOST_KEYS = 1000
@@ -41,15 +42,18 @@ class Selection:
             rows = rows.filter(**{f"{path}updated_at__gte": self.since})
         chosen = None if self.records is None else self.records.get(owner, set())
         if chosen is not None and len(chosen) <= MOST_KEYS:
-            rows, chosen = rows.filter(**{f"{path}pk__in": chosen}), None
+            rows, chosen = rows.filter(Among(f"{path}pk", chosen)), None
         hidden = self.hidden[model]
         for values in rows.order_by("pk").values_list("pk", *names).iterator(size):
             if values[0] not in hidden and (chosen is None or values[place] in chosen):
                 yield values
 
-    def nameable(self, model, keys):
-        """Those of some rows of a model that links may name, as a query set."""
-        return self._allowed(model).filter(pk__in=[k for k in keys if k not in self.hidden[model]])
+    def nameable(self, model, keys=None):
+        """The rows of a model that links may name, or those of some of them, as a query set."""
+        rows, hidden = self._allowed(model), self.hidden[model]
+        if keys is not None:
+            return rows.filter(Among("pk", [key for key in keys if key not in hidden]))
+        return rows.exclude(Among("pk", hidden)) if hidden else rows
 
     def _allowed(self, model):
         return public(model) if self.published else model._base_manager.all()
@@ -71,7 +75,7 @@ class Selection:
             found = defaultdict(set)
             for model, link in needs:
                 for some in batched(new[link.related_model], MOST_KEYS):
-                    rows = public(model).filter(**{f"{link.name}__in": some})
+                    rows = public(model).filter(Among(link.name, some))
                     found[model].update(rows.values_list("pk", flat=True))
             new = {model: found[model] - self.hidden[model] for model in tables}
 

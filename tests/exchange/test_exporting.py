@@ -154,11 +154,12 @@ def test_a_large_record_comes_out_in_parts_as_a_small_one_at_once(monkeypatch, w
     text = run(*words)
     for module, name in [
         (selecting, "MOST_KEYS"),
-        (exporting, "MOST_NAMES"),
         (exporting, "BATCH"),
+        (exporting, "MOST_NAMES"),
+        (exporting, "SEVERAL"),
     ]:
         monkeypatch.setattr(module, name, 2)
-    assert run(*words) == text
+        assert run(*words) == text
     assert str(row.pk) in text
 
 
