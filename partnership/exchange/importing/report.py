@@ -1,5 +1,6 @@
 """What is said about an input: how grave, at which place, about which object and field."""
 
+import re
 from collections import Counter
 from heapq import merge
 from typing import NamedTuple
@@ -23,6 +24,17 @@ class Level(TextChoices):
 GRAVITY = {level: number for number, level in enumerate(Level)}
 # So many values at the beginning of what is kept of a finding say where it is told.
 PLACE = 4
+# What a file holds may stand in a sentence about it: signs that no database keeps, or that do
+# something to a terminal, are shown as one that stands for them, and very long texts are cut.
+ODD = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+MOST_CHARACTERS = 1000
+
+
+def shown(text):
+    """A text as it can be printed and kept, on one line."""
+    if len(text) > MOST_CHARACTERS:
+        text = f"{text[:MOST_CHARACTERS]}…"
+    return text if text.isprintable() else ODD.sub("�", text)
 
 
 class Finding(NamedTuple):
@@ -108,9 +120,12 @@ class Report:
     def _kept(self, finding):
         """A finding as it is kept: what it is sorted by, then what it says."""
         level, where, *about = finding
+        about = [shown(text) for text in about]
         gravity = GRAVITY[level]
         if where is None:
             return gravity, -1, "", 0, str(level), None, None, None, None, *about
+        file, line, row, sheet = where
+        where = Where(shown(file), line, row, None if sheet is None else shown(sheet))
         rank = self.files.setdefault(where.file, len(self.files))
         return gravity, rank, *where.order, str(level), *where, *about
 

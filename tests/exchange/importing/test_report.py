@@ -47,3 +47,20 @@ def test_only_errors_keep_the_input_out():
     assert not report.has_errors
     report.recur(Level.ERROR, None, "", "e")
     assert report.has_errors
+
+
+def test_what_a_file_holds_is_printed_without_harm():
+    report = Report()
+    where = Where("a\udcff.xlsx", row=2, sheet="\x1b[2J")
+    report.error(where, "a\x00", "“\ud800\n” is none.", "places.place \u202ex")
+    report.error(None, "", "x" * 100_000)
+    report.recur(Level.LOST, where, "\udfff", "Not kept.")
+    report.recur(Level.LOST, where, "", "“北京 é” is kept as it is.")
+    told = [str(finding) for finding in report.told()]
+    assert told[1:] == [
+        "error: a�.xlsx, sheet “�[2J”, row 2: places.place �x, a�: “��” is none.",
+        "not taken in: a�.xlsx, sheet “�[2J”, row 2: �: Not kept.",
+        "not taken in: a�.xlsx, sheet “�[2J”, row 2: “北京 é” is kept as it is.",
+    ]
+    assert len(told[0]) < 1100
+    "".join(told).encode()

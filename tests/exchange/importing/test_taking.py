@@ -377,7 +377,7 @@ def test_a_changed_row_is_a_change_of_its_record(take):
 def test_a_slug_that_no_database_keeps_makes_no_key(take):
     taken = take(organisation(None, "a\ud800"))
     assert taken.errors == [
-        "in.json, line 1: participants.organisation a\ud800, slug: There is half a character (a "
+        "in.json, line 1: participants.organisation a�, slug: There is half a character (a "
         "lone surrogate). Write it anew."
     ]
 
