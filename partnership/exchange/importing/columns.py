@@ -257,6 +257,11 @@ def read_key(value):
 key_of = lru_cache(maxsize=5000)(read_key)
 
 
+def as_key(value):
+    """The UUID that a value of a file stands for, whatever that is; ValidationError."""
+    return (key_of if value.__class__ is str else read_key)(value)
+
+
 class Column:
     """One column of a table: `read` for values of files, `param` for values of rows."""
 
@@ -267,7 +272,7 @@ class Column:
         if isinstance(field, models.FileField):
             self.read = read_file(field)
         elif isinstance(field, models.UUIDField):
-            self.read = lambda value: None if value is None and field.null else key_of(value)
+            self.read = lambda value: None if value is None and field.null else as_key(value)
         elif not self.is_link:
             self.read = reading(field)
         self.to_python = (field.target_field if self.is_link else field).to_python

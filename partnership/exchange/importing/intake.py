@@ -77,10 +77,11 @@ class Intake:
         subject = subject_of(table, thing)
         try:
             key = self.links.identify(table, thing.pk, thing.fields, thing.where)
+            self._prepare(table, thing, key, subject, last=False)
         except ValidationError as error:
             self._tell(thing.where, subject, error, "pk")
-            return
-        self._prepare(table, thing, key, subject, last=False)
+        except RecursionError:
+            self._tell_depth(thing.where, subject)
 
     def _table_of(self, thing):
         label = thing.model.lower() if isinstance(thing.model, str) else ""
@@ -177,6 +178,10 @@ class Intake:
             about = "" if name == "__all__" else name
             for message in messages:
                 self.report.error(where, about, message, subject)
+
+    def _tell_depth(self, where, subject):
+        """Tell of an object that JSON could be read of, but whose values are nested deeper yet."""
+        self.report.error(where, "fields", _("It is nested too deep."), subject)
 
     # Batches ----------------------------------------------------------------------------------
 
@@ -322,8 +327,11 @@ class Intake:
     def finish(self):
         """Take what was put aside, and ask all that only the whole input can answer."""
         for label, key, *where, subject, fields in self.aside:
-            thing = ImportObject(Where(*where), label, None, json.loads(fields))
-            self._prepare(self.tables[label], thing, key, subject, last=True)
+            try:
+                thing = ImportObject(Where(*where), label, None, json.loads(fields))
+                self._prepare(self.tables[label], thing, key, subject, last=True)
+            except RecursionError:
+                self._tell_depth(Where(*where), subject)
         self.flush()
         self._retry()
         self.links.tell_missing(self.report)

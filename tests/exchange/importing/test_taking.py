@@ -260,6 +260,27 @@ def test_a_value_that_is_none_for_a_text_is_told(take, value):
     assert error.startswith("in.json, line 1: participants.organisation one, name: ")
 
 
+@pytest.mark.parametrize("row", [["x"], {"a": "x"}, [[]], 1, True, ""])
+def test_the_row_of_a_citation_is_named_by_a_key(take, row):
+    owner = factories.project()
+    fields = {"owner": str(owner.pk), "passage": str(factories.passage().pk), "row": row}
+    [error] = take(("projects.projectcitation", A, {**fields, "field": "title"})).errors
+    assert ", row: " in error
+    assert error.endswith("is no key. Keys are UUIDs.")
+
+
+@pytest.mark.parametrize("pk", [A, None])
+@pytest.mark.parametrize("project", [str(B), ["later"]])
+def test_values_that_are_nested_too_deep_are_told(take, pk, project):
+    deep = {}
+    for _step in range(700):
+        deep = {"a": deep}
+    fields = {"project": project, "translations": deep}
+    [error, *_missing] = take(("projects.funding", pk, fields)).errors
+    assert error.startswith("in.json, line 1: projects.funding")
+    assert error.endswith(", fields: It is nested too deep.")
+
+
 @pytest.mark.parametrize("name", ["../secret.pdf", "/etc/passwd", "a\\b.pdf", "documents/none.pdf"])
 def test_a_file_must_be_among_the_uploads(take, name):
     project = factories.project()
