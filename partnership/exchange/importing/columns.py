@@ -37,6 +37,8 @@ from partnership.values.fields import (
 )
 from partnership.values.texts import INVISIBLE, tidy
 
+# So many digits of a decimal number every database here gives back as they were written.
+EXACT_DIGITS = 15
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -115,6 +117,8 @@ def reading(field):
             value = repr(value)
         if isinstance(field, models.DateTimeField):
             return moment(field, value)
+        if isinstance(field, models.DecimalField):
+            return amount(field, value)
         return checked(field, field.to_python(value))
 
     return _quick(field, exact)
@@ -136,6 +140,24 @@ def moment(field, value):
     if timezone.is_naive(value):
         value = timezone.make_aware(value)
     return value.replace(microsecond=value.microsecond // 1000 * 1000)
+
+
+def amount(field, value):
+    """A number with the decimal places of its field: that of 0E+1000000000 would fill the memory.
+
+    SQLite keeps numbers as floating ones: those of more digits than these hold are refused there.
+    """
+    value = checked(field, field.to_python(value))
+    if value is None:
+        return None
+    value = value.quantize(Decimal(1).scaleb(-field.decimal_places)) + 0
+    if connection.vendor == "sqlite" and len(value.as_tuple().digits) > EXACT_DIGITS:
+        raise ValidationError(
+            DecimalValidator.messages["max_digits"],
+            code="max_digits",
+            params={"max": EXACT_DIGITS},
+        )
+    return value
 
 
 def _quick(field, exact):
@@ -196,7 +218,8 @@ def _quick_text(field, patterns, exact):
 
 
 def _quick_decimal(field, exact):
-    whole = field.max_digits - field.decimal_places
+    digits = min(field.max_digits, EXACT_DIGITS)
+    whole = digits - field.decimal_places
     form = re.compile(rf"-?[0-9]{{1,{whole}}}(\.[0-9]{{1,{field.decimal_places}}})?")
 
     def decimal(value):

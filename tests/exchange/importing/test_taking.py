@@ -269,6 +269,31 @@ def test_the_row_of_a_citation_is_named_by_a_key(take, row):
     assert error.endswith("is no key. Keys are UUIDs.")
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("0E+1000000000", "0.00"), ("-0", "0.00"), ("1E+2", "100.00"), ("9999999999999.99",) * 2],
+)
+def test_a_number_has_the_places_of_its_field(take, given, kept):
+    project = factories.project()
+    fields = {"project": str(project.pk), "kind": "3", "amount": given, "currency": "USD"}
+    for _time in range(2):
+        taken = take(("projects.funding", A, fields))
+        assert taken.errors == []
+        assert str(Funding.objects.get().amount) == kept
+    assert taken.totals["unchanged"] == 1
+
+
+def test_a_number_that_the_database_would_round_is_refused(take):
+    project = factories.project()
+    fields = {"project": str(project.pk), "kind": "3", "currency": "USD"}
+    taken = take(("projects.funding", A, {**fields, "amount": "1234567890123456.78"}))
+    if connection.vendor == "sqlite":
+        [error] = taken.errors
+        assert error.endswith(", amount: Ensure that there are no more than 15 digits in total.")
+    else:
+        assert str(Funding.objects.get().amount) == "1234567890123456.78"
+
+
 @pytest.mark.parametrize("pk", [A, None])
 @pytest.mark.parametrize("project", [str(B), ["later"]])
 def test_values_that_are_nested_too_deep_are_told(take, pk, project):
