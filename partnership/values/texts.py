@@ -10,7 +10,7 @@ INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u206
 def tidy(value):
     """A text with its characters composed (Unicode NFC) and plain line breaks, at any depth."""
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
+        return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
     if isinstance(value, dict):
         return {key: tidy(part) for key, part in value.items()}
     return value

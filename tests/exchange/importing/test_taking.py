@@ -38,13 +38,13 @@ def test_texts_are_composed_and_have_plain_line_breaks_as_in_forms(take):
     apart, composed = "Cafe\u0301", "Caf\u00e9"
     texts = {
         "name": apart,
-        "description": f"{apart}\r\n北京",
+        "description": f"{apart}\r\n北京\r\r\n港\r口",
         "translations": {"zh-hans": {"name": {"text": apart, "status": "staff"}}},
     }
     assert take(organisation(A, "cafe", live=True, **texts)).errors == []
 
     row = Organisation.objects.get()
-    assert (row.name, row.description) == (composed, f"{composed}\n北京")
+    assert (row.name, row.description) == (composed, f"{composed}\n北京\n\n港\n口")
     assert row.translations["zh-hans"]["name"]["text"] == composed
     for words in (apart, composed):
         assert Organisation.objects.matching(words.upper()).get() == row
