@@ -7,12 +7,11 @@ are texts; a list stands for a date, a formula or an error of a workbook.
 import csv
 import io
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, groupby
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from django.utils.translation import gettext as _
 
@@ -20,7 +19,7 @@ from partnership.exchange.importing.objects import Where
 from partnership.exchange.limited import Refused
 from partnership.exchange.tables import spreadsheets
 from partnership.exchange.tables.delimited import unguarded
-from partnership.exchange.tables.spreadsheets import MOST_COLUMNS, MOST_ROWS
+from partnership.exchange.tables.spreadsheets import BROKEN, MOST_COLUMNS, MOST_ROWS
 from partnership.exchange.tables.workbooks import DICTIONARY, unescaped
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -69,9 +68,9 @@ def csv_sheets(path, name):
 
 def csv_lines(file, where):
     """The lines of a binary CSV file, with comma, semicolon or tab, in UTF-8 or UTF-16."""
-    text = io.TextIOWrapper(file, encoding=encoding_of(file), newline="")
-    row = 0
+    text, row = None, 0
     try:
+        text = io.TextIOWrapper(file, encoding=encoding_of(file), newline="")
         header = text.readline()
         if header.lower().startswith("sep="):  # what some spreadsheets write before it
             header, row = text.readline(), 1
@@ -92,13 +91,13 @@ def csv_lines(file, where):
             "LibreOffice choose the character set “Unicode (UTF-8)”, or bring an XLSX file."
         )
         raise Unreadable(where._replace(row=row + 1), message) from None
-    except (BadZipFile, zlib.error, EOFError) as error:
+    except BROKEN as error:
         raise Unreadable(where, words_for(Refused("broken", str(error)))) from None
     except csv.Error as error:
         message = _("The quotation marks of this line are broken, or a cell is too long: %(why)s")
         raise Unreadable(where._replace(row=row + 1), message % {"why": error}) from None
     finally:
-        if not file.closed:  # the file is its opener's to close
+        if text and not file.closed:  # the file is its opener's to close
             text.detach()
 
 
@@ -130,7 +129,7 @@ def zip_sheets(path, name, first=()):
                     where = Where(name, sheet=tables[member])
                     lines = csv_lines(buffered, where)
                     yield Sheet(tables[member], name, tables[member], lines)
-    except (BadZipFile, OSError, EOFError, NotImplementedError) as error:
+    except (*BROKEN, UnicodeDecodeError) as error:
         raise Unreadable(Where(name), words_for(Refused("broken", str(error)))) from None
 
 

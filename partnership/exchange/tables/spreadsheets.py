@@ -7,8 +7,10 @@ the database: `read` starts `python -m partnership.exchange.tables.spreadsheets`
 """
 
 import sys
+import zlib
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from lzma import LZMAError
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -24,6 +26,8 @@ MOST_COLUMNS = 500
 MOST_MEMORY = 1024 * 1024 * 1024
 MOST_SECONDS = 120
 DIGITS = "0123456789"
+# What a damaged ZIP file raises, by the way in which its members are packed.
+BROKEN = (BadZipFile, zlib.error, LZMAError, OSError, EOFError, NotImplementedError)
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -75,7 +79,7 @@ def check(path):
     try:
         with ZipFile(path) as archive:
             check_members(archive)
-    except (BadZipFile, OSError, EOFError, NotImplementedError) as error:
+    except (*BROKEN, UnicodeDecodeError) as error:
         raise Refused("broken", str(error)[:200]) from None
 
 

@@ -2,7 +2,8 @@
 
 import io
 import time
-from zipfile import ZIP_DEFLATED, ZipFile
+from functools import partial
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import openpyxl
 import pytest
@@ -60,6 +61,14 @@ def many_members():
     return file.getvalue()
 
 
+def damaged_within():
+    """Bytes were lost in the middle of the sheet, though the archive is whole."""
+    data = bytearray(workbook())
+    place = data.index(b"xl/worksheets/sheet1.xml") + 40
+    data[place : place + 20] = b"\xff" * 20
+    return bytes(data)
+
+
 def encrypted():
     """The flag of a password on a member."""
     data = bytearray(workbook())
@@ -102,6 +111,7 @@ HOSTILE = {
         "at most 100000 rows",
     ),
     "not_well_formed": (lambda: sheet("<row><c>"), "damaged"),
+    "damaged_within": (damaged_within, "damaged"),
     "truncated": (lambda: workbook()[:-400], "damaged"),
     "with_a_password": (encrypted, "password"),
     "encrypted_or_old": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "password"),
@@ -111,12 +121,26 @@ HOSTILE = {
 }
 
 
-def packed(**members):
+def packed(method=ZIP_DEFLATED, **members):
     file = io.BytesIO()
-    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(file, "w", method) as archive:
         for name, data in members.items():
             archive.writestr(name, data)
     return file.getvalue()
+
+
+def damaged(method, beyond=0):
+    """An archive of which some bytes were lost, the first of its member or some in its middle."""
+    text = "id,slug\r\n" + "".join(f",{number * 7919}\r\n" for number in range(3000))
+    data = bytearray(packed(method, **{"projects.csv": text}))
+    place = data.index(b"projects.csv") + 30 + beyond
+    data[place : place + 20] = b"\xff" * 20
+    return bytes(data)
+
+
+def oddly_named():
+    """An archive whose member has a name that is not the UTF-8 it says it is."""
+    return packed(**{"é.csv": "id"}).replace("é".encode(), b"\xff\xfe")
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -170,10 +194,14 @@ def test_a_hostile_csv_file_is_refused_with_a_message(tables, monkeypatch, data,
     ("make", "words"),
     [
         (lambda: packed(**{"projects.csv": "id,slug\r\n"})[:-30], "damaged"),
+        *((partial(damaged, method), "damaged") for method in (ZIP_DEFLATED, ZIP_BZIP2, ZIP_LZMA)),
+        (partial(damaged, ZIP_DEFLATED, 5000), "damaged"),
+        (partial(damaged, ZIP_BZIP2, 5000), "damaged"),
+        (oddly_named, "damaged"),
         (lambda: packed(**{"projects.csv": "0" * (51 * 1024 * 1024)}), "too large"),
         (lambda: packed(**{"../../etc/passwd": "id"}), "There is no table"),
     ],
 )
 def test_a_hostile_archive_is_refused_with_a_message(tables, make, words):
-    assert tables.read_bytes("tables.zip", make()) == []
-    assert words in tables.said()[0]
+    tables.read_bytes("tables.zip", make())
+    assert any(words in line for line in tables.said())
