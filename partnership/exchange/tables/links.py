@@ -5,6 +5,7 @@ the links of the table afterwards, beside those to records that the public does 
 its tables lack. Other records keep theirs.
 """
 
+from django.core.validators import slug_re
 from django.utils.translation import gettext as _
 
 from partnership.exchange.importing.objects import ImportObject
@@ -93,7 +94,9 @@ class Links:
                 by_owner.setdefault((table.dataset.name, owner), []).append((table, where, slugs))
         for (_name, owner), parts in by_owner.items():
             table, where, _slugs = parts[0]
-            stored = table.model.objects.filter(slug=owner).first()
+            # Whatever stands in a cell: a database is asked for what can be a slug only.
+            asked = slug_re.match(owner)
+            stored = table.model.objects.filter(slug=owner).first() if asked else None
             self.look_up(table.dataset, [stored] if stored else [])
             fields = {} if stored else {"slug": owner}
             for table, _where, slugs in parts:

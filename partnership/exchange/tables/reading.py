@@ -12,6 +12,7 @@ from itertools import islice
 from uuid import UUID, uuid5
 
 from django.conf import settings
+from django.core.validators import slug_re
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -186,7 +187,7 @@ class TableReader:
     def stored(self, names):
         """The rows in the database that some lines are about, by key and by slug."""
         keys = {name for name in names if isinstance(name, UUID)}
-        slugs = {name for name in names if isinstance(name, str)} - {""}
+        slugs = {name for name in names if isinstance(name, str) and is_slug(name)}
         rows = self.table.model._default_manager
         # Many rows link to few, which a join would make anew for each.
         paths = sorted(self.listed.linked_paths())
@@ -218,6 +219,11 @@ class TableReader:
     def text(self, cells, name):
         cell = cells.get(self.table.by_name.get(name), "")
         return cell.strip() if isinstance(cell, str) else ""
+
+
+def is_slug(text):
+    """Whether a record can have this slug, so that a database can be asked for it."""
+    return bool(slug_re.match(text))
 
 
 def key_of(text):

@@ -173,6 +173,22 @@ def test_the_child_has_limits(tables, monkeypatch):
     assert "too long or too much memory" in tables.said()[0]
 
 
+@pytest.mark.parametrize("odd", ["_xD800_", "a_x0000_"])
+@pytest.mark.parametrize("name", ["projects", "projects-frameworks"])
+def test_a_slug_that_no_database_keeps_is_not_asked_for(tables, name, odd):
+    columns = {"projects": ["id", "slug"], "projects-frameworks": ["project", "frameworks"]}[name]
+    book = openpyxl.Workbook()
+    book.active.title = name
+    book.active.append(columns)
+    book.active.append(["" if name == "projects" else odd, odd])
+    file = io.BytesIO()
+    book.save(file)
+    [found] = tables.read_bytes("odd.xlsx", file.getvalue())
+    assert found.pk is None
+    assert found.fields["slug"]
+    assert tables.said() == []
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
