@@ -71,7 +71,8 @@ def merged(keys, element, notices):
     for key, parts in found.items():
         shares = [number_of(part.get("percentage")) for part in parts]
         total = None if None in shares else sum(shares, Decimal(0))
-        if total is not None and not 0 <= total <= ALL:
+        given = any(part.get("percentage") for part in parts)
+        if (given and total is None) or (total is not None and not 0 <= total <= ALL):
             notices.recur(
                 Level.LOST, parts[0]["line"], element, _("A share is not between 0 and 100.")
             )

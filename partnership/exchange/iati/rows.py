@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.core import serializers
 from django.db import models
@@ -62,9 +62,9 @@ def key_of(value):
     text = str(value)
     try:
         number = Decimal(text)
-    except InvalidOperation:
+        return str(number.normalize()) if number.is_finite() else text
+    except ArithmeticError:  # none, or one that is too large
         return text
-    return str(number.normalize()) if number.is_finite() else text
 
 
 def shortened(model, fields, notices, line):

@@ -4,6 +4,8 @@ import datetime
 from decimal import Decimal, InvalidOperation
 
 CENT = Decimal("0.01")
+# Of a number with more digits before or after its point nothing can be kept.
+MOST_DIGITS = 20
 
 
 def day_of(text):
@@ -28,9 +30,17 @@ def period_of(start, end):
 
 
 def number_of(text):
-    """A finite number, or None."""
+    """A finite number, or None; also for one that is larger than any sum of money."""
     try:
         number = Decimal((text or "").strip())
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    if not number.is_finite():
+        return None
+    if not number:
+        return Decimal(0)
+    if number.adjusted() > MOST_DIGITS:
+        return None
+    # Of 1E-400 only that it is nearly nothing; so no calculation can fail or take long.
+    nearly_nothing = Decimal(1).scaleb(-MOST_DIGITS).copy_sign(number)
+    return number if number.adjusted() > -MOST_DIGITS else nearly_nothing

@@ -195,6 +195,24 @@ def test_money_is_kept_to_the_cent_and_the_rest_is_told(take):
     assert any("type 14, 9.00 CHF" in message for _element, message in lost)
 
 
+@pytest.mark.parametrize("number", ["1E1000000000", "1e400", "-1E+30", "1E-1000000000"])
+def test_numbers_beyond_all_measure_are_told_or_nothing(take, number):
+    counts, notices = take(
+        places=f'<recipient-country code="KH" percentage="{number}"/>',
+        money='<transaction><transaction-type code="3"/><transaction-date iso-date="2018-05-01"/>'
+        f'<value value-date="2018-05-01">{number}</value></transaction>',
+        rest=f'<other-identifier ref="{number}" type="A1"/><result type="1"><title><narrative>Safe'
+        f'</narrative></title><indicator measure="1"><baseline year="2017" value="{number}"/>'
+        f'<period><actual value="{number}"/></period></indicator></result>',
+    )
+    assert told(notices, Level.ERROR) == []
+    assert counts.keys() == {"created"}
+    lost = dict(told(notices, Level.LOST))
+    assert "transaction/value" in lost
+    assert "@value" in lost or ResultValue.objects.get().quantity_words == number
+    assert [row.amount for row in Funding.objects.all()] == ([0] if "E-" in number else [])
+
+
 @pytest.mark.parametrize("kind", TRANSACTIONS)
 def test_a_transaction_of_every_type_is_kept(take, kind):
     _counts, notices = take(
