@@ -29,10 +29,15 @@ class Texts:
         self.language = site_language(language or settings.LANGUAGES[0][0])
         self.notices = notices
 
-    def by_site_language(self, texts):
+    def by_site_language(self, texts, line):
+        """The narratives by language of the site: of two that share one, the first."""
         found = {}
         for code, text in texts.items():
-            found.setdefault(site_language(code) if code else self.language, text)
+            kept = found.setdefault(site_language(code) if code else self.language, text)
+            if kept != text:
+                self.notices.recur(
+                    Level.LOST, line, f"narrative ({code})", _("The record has no place for it.")
+                )
         return found
 
     def fields(self, line, **fields):
@@ -41,7 +46,9 @@ class Texts:
         Each keyword names a field and gives its narratives. The original language is one in
         which all of them are, if there is one. ERROR where that is no language of the site.
         """
-        given = {name: self.by_site_language(texts) for name, texts in fields.items() if texts}
+        given = {
+            name: self.by_site_language(texts, line) for name, texts in fields.items() if texts
+        }
         if not given:
             return {}
         original = self.original(given, line)

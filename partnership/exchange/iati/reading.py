@@ -109,6 +109,14 @@ HELD = {
     },
 }
 HELD = {path: frozenset(attributes.split()) for path, attributes in HELD.items()}
+# What is read once of the element that it stands in, as IATI has it; another one is listed too.
+ONCE = {
+    "narrative",  # in each language
+    *("iati-identifier", "reporting-org", "title", "activity-status", "activity-scope"),
+    *("collaboration-type", "default-flow-type", "default-finance-type", "default-tied-status"),
+    *("organisation", "owner-org", "period-start", "period-end", "value", "comment"),
+    *("transaction-type", "transaction-date", "provider-org", "receiver-org"),
+}
 
 
 # In the parent -------------------------------------------------------------------------------
@@ -247,7 +255,19 @@ def lost(node):
         else:
             names = (name.removeprefix(XML_LANG[:-4]) for name in element.attrib)
             missing = [f"{path}/@{name}".lstrip("/") for name in names if name not in held]
-            stack += [(child, f"{path}/{child.tag}".lstrip("/")) for child in reversed(element)]
+            below, seen = [], set()
+            for child in element:
+                inner = f"{path}/{child.tag}".lstrip("/")
+                name = (
+                    (child.tag, child.get(XML_LANG, "")) if child.tag == "narrative" else child.tag
+                )
+                if name in seen and (child.tag in ONCE or child.tag == "narrative"):
+                    found[inner] += 1
+                    lines.setdefault(inner, child.sourceline)
+                else:
+                    below.append((child, inner))
+                seen.add(name)
+            stack += reversed(below)
         for name in missing:
             found[name] += 1
             lines.setdefault(name, element.sourceline)

@@ -57,6 +57,18 @@ def test_what_the_record_has_no_place_for_is_listed_with_its_line(file):
     ]
 
 
+def test_what_may_stand_once_and_stands_twice_is_listed(file):
+    extra = (
+        "<title><narrative>Lifts</narrative></title>"
+        '<transaction><value>5</value><value currency="EUR"><x/></value></transaction>'
+        '<sector code="1"/><sector code="2"/></iati-activity>'
+    )
+    [activity] = read(file(activities(ACTIVITY.replace("</iati-activity>", extra))))
+
+    assert activity["titles"][""] == "Cranes"
+    assert sorted(activity["lost"]) == [[4, "title", 1], [4, "transaction/value", 1]]
+
+
 def test_an_element_that_is_no_activity_is_told(file):
     [unknown, _activity] = read(file(activities(f"<nonsense/>{ACTIVITY}")))
 

@@ -213,6 +213,16 @@ def test_numbers_beyond_all_measure_are_told_or_nothing(take, number):
     assert [row.amount for row in Funding.objects.all()] == ([0] if "E-" in number else [])
 
 
+def test_narratives_that_share_a_language_are_told(take):
+    title = '<title><narrative>Cranes</narrative><narrative xml:lang="en-GB">Lifts</narrative>'
+    _counts, notices = take(title=f"{title}<narrative>Both</narrative></title>")
+    assert Project.objects.get().title == "Cranes"
+    assert sorted(element for element, _message in told(notices, Level.LOST)) == [
+        "narrative (en-GB)",
+        "title/narrative",
+    ]
+
+
 @pytest.mark.parametrize("kind", TRANSACTIONS)
 def test_a_transaction_of_every_type_is_kept(take, kind):
     _counts, notices = take(
