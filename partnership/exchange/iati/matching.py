@@ -63,6 +63,7 @@ class Matcher:
             **fields,
         }
         self.new.append(fixture(model, pk, shortened(model, fields, self.notices, line)))
+        self.notices.lines[str(pk)] = line
         self.notices.recur(
             Level.NOTE,
             line,
@@ -106,7 +107,7 @@ class Matcher:
         if not found:
             found = self._new_organisation(said, reference, names, texts)
         if reference and reference not in self.references:
-            self._new_reference(found, reference)
+            self._new_reference(found, reference, said["line"])
         return found
 
     def _new_organisation(self, said, reference, names, texts):
@@ -132,7 +133,7 @@ class Matcher:
             self.names.setdefault(name.casefold(), pk)
         return pk
 
-    def _new_reference(self, organisation, reference):
+    def _new_reference(self, organisation, reference, line):
         parts = reference.split("-")
         prefixes = ("-".join(parts[:end]) for end in range(1, len(parts)))
         scheme = next((text for text in prefixes if registered_prefix(f"{text}-")), parts[0])
@@ -141,6 +142,7 @@ class Matcher:
         pk = uuid.uuid5(NAMESPACE, f"{OrganisationIdentifier._meta.label_lower}|{reference}")
         fields = {"organisation": organisation, "scheme": scheme[:40], "identifier": reference}
         self.new.append(fixture(OrganisationIdentifier, pk, fields))
+        self.notices.lines[str(pk)] = line
 
     def organisation_named(self, names):
         """The key of a known organisation of this name, or None."""
@@ -176,7 +178,10 @@ class Matcher:
         return self.countries[code]
 
     def region(self, said, texts):
-        """The key of a region by its code, where the United Nations have it, else by its name."""
+        """The key of a region by its code, where the United Nations have it, else by its name.
+
+        None where it has neither.
+        """
         code, vocabulary = said.get("code", ""), said.get("vocabulary") or "1"
         m49 = {"1": M49_OF_DAC_REGION.get(code, ""), "2": code}.get(vocabulary, "")
         if not (len(m49) == 3 and m49.isascii() and m49.isdigit()):
@@ -184,6 +189,8 @@ class Matcher:
         if m49 in self.regions:
             return self.regions[m49]
         names = said["names"] or {"": GIVEN_REGION.get(vocabulary, {}).get(code, code)}
+        if not any(names.values()):
+            return None
         name = next(iter(names.values()))
         if not m49:
             self.notices.recur(

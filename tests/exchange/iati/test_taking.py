@@ -213,6 +213,20 @@ def test_numbers_beyond_all_measure_are_told_or_nothing(take, number):
     assert [row.amount for row in Funding.objects.all()] == ([0] if "E-" in number else [])
 
 
+def test_what_has_no_line_of_its_own_is_told_at_the_line_that_names_it(take):
+    reference = "X" * 130
+    _counts, notices = take(
+        participants=f'<participating-org role="1" ref="{reference}"/>',
+        places='<recipient-country code="KH"/><recipient-region/>',
+        sectors='<sector code="16020" percentage="most"/>',
+    )
+    [error] = [finding for finding in notices.report.told() if finding.level == Level.ERROR]
+    assert (error.where.line, error.field) == (1, "identifier")
+    lost = told(notices, Level.LOST)
+    assert ("sector", "A share is not between 0 and 100.") in lost
+    assert any("no place for code None" in message for _element, message in lost)
+
+
 def test_narratives_that_share_a_language_are_told(take):
     title = '<title><narrative>Cranes</narrative><narrative xml:lang="en-GB">Lifts</narrative>'
     _counts, notices = take(title=f"{title}<narrative>Both</narrative></title>")
