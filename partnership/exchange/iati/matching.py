@@ -57,6 +57,8 @@ class Matcher:
         if pk in self.made:
             return str(pk)
         self.made.add(pk)
+        if model._default_manager.filter(pk=pk).exists():
+            return str(pk)  # made by an earlier import, and perhaps renamed since
         fields = {
             "slug": free_slug(model, slug, pk, self.slugs[model]),
             "live": self.live,

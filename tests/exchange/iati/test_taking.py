@@ -237,6 +237,22 @@ def test_narratives_that_share_a_language_are_told(take):
     ]
 
 
+def test_what_an_earlier_import_made_stays_as_it_was_edited(take):
+    parts = {"sectors": '<sector vocabulary="99" code="x"/><sector vocabulary="98" code="y"/>'}
+    parts["places"] = '<recipient-region vocabulary="99" code="north"/>'
+    take(**parts)
+    assert take(**parts)[0].keys() == {"unchanged"}
+    Organisation.objects.filter(name="Ministry of Harbours").update(name="Harbour Ministry")
+    Theme.objects.filter(code="x").update(title="Crane driving", code="")
+    Place.objects.filter(name="north").update(name="The North")
+
+    assert take(**parts)[0].keys() == {"unchanged"}
+    assert {theme.title for theme in Theme.objects.all()} == {
+        "Crane driving",
+        "own vocabulary y",
+    }
+
+
 @pytest.mark.parametrize("kind", TRANSACTIONS)
 def test_a_transaction_of_every_type_is_kept(take, kind):
     _counts, notices = take(
