@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import get_language
-from icalendar import Calendar
+from icalendar import Calendar, vText
 from icalendar import Event as Entry
 
 from partnership.events.models import Event
@@ -48,9 +48,10 @@ def calendar_of(events, name):
     calendar = Calendar()
     calendar.add("prodid", PRODUCT.format(language=get_language().upper()))
     calendar.add("version", "2.0")
-    # RFC 7986 has a name for calendars; older programs know the other one.
-    calendar.add("name", tidy(name))
-    calendar.add("x-wr-calname", tidy(name))
+    # RFC 7986 has a name for calendars; older programs know the other one. The library knows of
+    # neither that it is a text, whose commas and line breaks are marked.
+    calendar.add("name", vText(tidy(name)))
+    calendar.add("x-wr-calname", vText(tidy(name)))
     for event in events:
         days = exact_days(event)
         if days:

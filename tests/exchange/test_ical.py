@@ -144,6 +144,13 @@ def test_any_title_is_folded_between_letters_and_read_back(title):
     )
 
 
+def test_the_name_of_the_site_is_a_text_whatever_it_has():
+    written = calendar_of([], "Harbours, and more\nBEGIN:VEVENT").decode()
+    for name in ("NAME", "X-WR-CALNAME"):
+        assert f"\r\n{name}:Harbours\\, and more\\nBEGIN:VEVENT\r\n" in written
+    assert Calendar.from_ical(written).walk("VEVENT") == []
+
+
 @pytest.mark.parametrize("events", [2, 20])
 def test_a_calendar_asks_as_many_queries_for_many_events(client, events, django_assert_num_queries):
     for number in range(events):
