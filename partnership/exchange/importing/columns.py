@@ -8,7 +8,7 @@ texts are tidied as the forms of staff do it: composed, with plain line breaks.
 
 import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
 from operator import itemgetter
@@ -139,6 +139,12 @@ def moment(field, value):
         return None
     if timezone.is_naive(value):
         value = timezone.make_aware(value)
+    try:
+        value.astimezone(UTC), timezone.localtime(value)
+    except OverflowError:  # no database keeps it, or no page can show it
+        raise ValidationError(
+            field.error_messages["invalid_datetime"], code="invalid", params={"value": value}
+        ) from None
     return value.replace(microsecond=value.microsecond // 1000 * 1000)
 
 

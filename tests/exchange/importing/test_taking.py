@@ -260,6 +260,12 @@ def test_a_value_that_is_none_for_a_text_is_told(take, value):
     assert error.startswith("in.json, line 1: participants.organisation one, name: ")
 
 
+@pytest.mark.parametrize("time", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+def test_a_time_that_no_database_keeps_is_told_by_its_field(take, time):
+    [error] = take(organisation(A, "one", expire_at=time)).errors
+    assert ", expire_at: " in error
+
+
 @pytest.mark.parametrize("row", [["x"], {"a": "x"}, [[]], 1, True, ""])
 def test_the_row_of_a_citation_is_named_by_a_key(take, row):
     owner = factories.project()
