@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import FileField
 from django.utils.translation import gettext as _
 
+from partnership.exchange.batched import batched
 from partnership.exchange.dictionary import record_tables
 from partnership.exchange.importing.cleaning import unclean
 from partnership.exchange.importing.columns import Table, key_of
@@ -61,6 +62,8 @@ class Intake:
         # (label, key, slug before, whether readers saw it there)
         self.renamed = Pile(scratch)
         self.to_clean = defaultdict(partial(Pile, scratch))  # table: (key, *where, subject)
+        # model: (key, *where) of saved rows that went to another record
+        self.moved = defaultdict(partial(Pile, scratch))
 
     # Objects ----------------------------------------------------------------------------------
 
@@ -215,6 +218,8 @@ class Intake:
                 continue
             to_write.append(row)
             self.outcome.note(table, row, changed)
+            if not table.is_record and table.model.parent_name in changed:
+                self.moved[table.model].append((row.key, *row.where))
         self.touching(table, to_write, many)
         self._write(table, to_write)
         for links in many.values():
@@ -335,9 +340,26 @@ class Intake:
         self.flush()
         self._retry()
         self.links.tell_missing(self.report)
+        self._ask_left_behind()
         for table, asked in self.to_clean.items():
             for (_key, *where, subject), error in unclean(table, asked):
                 self._tell(Where(*where), subject, error, "")
+
+    def _ask_left_behind(self):
+        """Ask the rows that name a row which went to another record whether they still fit."""
+        for model, moved in self.moved.items():
+            owner = model._meta.get_field(model.parent_name).related_model
+            naming = [(owner._meta.get_field("citations").related_model, "row")]
+            naming += [(link.related_model, link.field.attname) for link in links_to(model)]
+            for some in batched(moved, 500):
+                places = {key: where for key, *where in some}
+                for other, name in naming:
+                    label = other._meta.label_lower
+                    table = self.tables.get(label) or self.tables.setdefault(label, Table(other))
+                    rows = other._base_manager.filter(**{f"{name}__in": list(places)})
+                    for key, named in rows.values_list("pk", name):
+                        if key not in self.links.places[other]:  # else it is asked anyway
+                            self.to_clean[table].append((key, *places[named], f"{label} {key}"))
 
     def _retry(self):
         """Write again the rows that clashed: what they clashed with may have changed since."""
@@ -349,6 +371,12 @@ class Intake:
             table = self.tables[label]
             row = Row(Where(*where), key, subject, table.from_text(values), {})
             self._fits(table, row, tell=True)
+
+
+def links_to(model):
+    """The links of rows of the record to rows of `model`, which their `clean` may ask about."""
+    record = set(record_tables())
+    return [link for link in model._meta.related_objects if link.related_model in record]
 
 
 def faults_of(instance):

@@ -266,6 +266,31 @@ def test_a_time_that_no_database_keeps_is_told_by_its_field(take, time):
     assert ", expire_at: " in error
 
 
+def test_a_row_that_goes_to_another_record_leaves_nothing_behind(take):
+    """What names it, a citation or another row, would name a row of somebody else."""
+    result = factories.result()
+    value = factories.result_value(result)
+    citation = ProjectCitation.objects.create(
+        owner=result.project, passage=factories.passage(), row=result.pk, field="statement"
+    )
+    moved = ("projects.result", result.pk, {"project": str(factories.project().pk)})
+    errors = take(moved).errors
+    assert [error.partition(": ")[2].partition(":")[0] for error in sorted(errors)] == [
+        f"projects.projectcitation {citation.pk}, row",
+        f"projects.resultvalue {value.pk}, result",
+    ]
+    assert {error.partition(":")[0] for error in errors} == {"in.json, line 1"}
+
+    project = moved[2]["project"]
+    followed = take(
+        moved,
+        ("projects.resultvalue", value.pk, {"project": project}),
+        ("projects.projectcitation", citation.pk, {"owner": project}),
+    )
+    assert followed.errors == []
+    assert followed.totals["changed"] == 3
+
+
 @pytest.mark.parametrize("row", [["x"], {"a": "x"}, [[]], 1, True, ""])
 def test_the_row_of_a_citation_is_named_by_a_key(take, row):
     owner = factories.project()
