@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from partnership.exchange.iati.codes import TRANSACTIONS
-from partnership.exchange.iati.values import CENT, day_of, number_of, period_of
+from partnership.exchange.iati.values import CENT, day_of, number_of, period_kept
 from partnership.exchange.importing.report import Level
 from partnership.participants.models import MoneyLine
 from projects.models import Funding
@@ -36,7 +36,7 @@ def money_of(said, rows, texts, matcher, notices):
             day = day_of(part["value_date"])
             fields |= {
                 "kind": MoneyLine.Kind.BUDGET,
-                "period": period_of(part["start"], part["end"]),
+                "period": period_kept(part, "budget", notices),
                 "date": day if day and day != day_of(part["start"]) else "",
             }
             yield rows.row(Funding, part["line"], fields)

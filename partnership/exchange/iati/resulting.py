@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from partnership.exchange.iati.values import CENT, number_of, period_of
+from partnership.exchange.iati.values import CENT, number_of, period_kept
 from partnership.exchange.importing.report import Level
 from partnership.values.quantities import Comparator
 from projects.models import Result, ResultValue
@@ -57,6 +57,13 @@ def _result(part, position, texts, notices):
         year, value = baseline.get("year", ""), number_of(baseline.get("value"))
         if year.isdigit() and len(year) == 4:
             fields["baseline_year"] = int(year)
+        elif year:
+            notices.recur(
+                Level.LOST,
+                part["line"],
+                "baseline/@year",
+                _("No such date can be kept, or it stands twice."),
+            )
         if value is not None:
             fields["baseline_value"] = str(value.quantize(CENT))
         elif baseline.get("value"):
@@ -74,7 +81,7 @@ def _value(part, texts, matcher, notices):
         "nature": (
             ResultValue.Nature.TARGET if part["nature"] == "target" else ResultValue.Nature.ACTUAL
         ),
-        "period": period_of(part["start"], part["end"]),
+        "period": period_kept(part, "result/indicator/period", notices),
         "quantity_comparator": Comparator.NOT_STATED,
         **texts.fields(part["line"], comment=part["comments"]),
     }

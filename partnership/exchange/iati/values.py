@@ -3,6 +3,10 @@
 import datetime
 from decimal import Decimal, InvalidOperation
 
+from django.utils.translation import gettext as _
+
+from partnership.exchange.importing.report import Level
+
 CENT = Decimal("0.01")
 # Of a number with more digits before or after its point nothing can be kept.
 MOST_DIGITS = 20
@@ -27,6 +31,20 @@ def period_of(start, end):
     if first and last and first > last:
         return ""
     return f"{first or '..'}/{last or '..'}"
+
+
+def period_kept(part, element, notices):
+    """The period of a part of a file; what of it cannot be kept is told."""
+    period = period_of(part["start"], part["end"])
+    for name in ("start", "end"):
+        if part[name] and (not period or not day_of(part[name])):
+            notices.recur(
+                Level.LOST,
+                part["line"],
+                f"{element}/period-{name}",
+                _("No such date can be kept, or it stands twice."),
+            )
+    return period
 
 
 def number_of(text):

@@ -227,6 +227,29 @@ def test_what_has_no_line_of_its_own_is_told_at_the_line_that_names_it(take):
     assert any("no place for code None" in message for _element, message in lost)
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "lost"),
+    [
+        ("2018-02-30", "2018-12-31", ["start"]),
+        ("2018", "0001-01-01", ["start", "end"]),
+        ("2018-12-31", "2018-01-01", ["start", "end"]),
+    ],
+)
+def test_days_of_a_period_that_are_none_are_told(take, start, end, lost):
+    period = f'<period-start iso-date="{start}"/><period-end iso-date="{end}"/>'
+    _counts, notices = take(
+        money=f'<budget>{period}<value value-date="2018-01-01">7</value></budget>',
+        rest='<result type="1"><title><narrative>Safe</narrative></title><indicator measure="1">'
+        f'<baseline year="{start}" value="1"/><period>{period}<actual value="5"/></period>'
+        "</indicator></result>",
+    )
+    elements = [element for element, _message in told(notices, Level.LOST)]
+    for part in ("budget", "result/indicator/period"):
+        assert [name for name in ("start", "end") if f"{part}/period-{name}" in elements] == lost
+    assert ("baseline/@year" in elements) == (start != "2018")
+    assert Funding.objects.get().amount == 7
+
+
 def test_narratives_that_share_a_language_are_told(take):
     title = '<title><narrative>Cranes</narrative><narrative xml:lang="en-GB">Lifts</narrative>'
     _counts, notices = take(title=f"{title}<narrative>Both</narrative></title>")
