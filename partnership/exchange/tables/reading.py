@@ -137,7 +137,7 @@ def unknown_column(name, table):
     message = _("There is no such column in the table “%(table)s”. Take it away or rename it.") % {
         "table": table.name
     }
-    near = get_close_matches(name, table.by_name, 1, 0.5)
+    near = get_close_matches(name.lower(), table.by_name, 1, 0.5)
     return f"{message} {_('Did you mean “%(near)s”?') % {'near': near[0]}}" if near else message
 
 

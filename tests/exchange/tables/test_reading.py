@@ -320,6 +320,7 @@ def test_faults_name_file_row_and_column_and_are_all_found(tables, project):
     ("name", "lines", "words"),
     [
         ("project", [["id"]], "Did you mean “projects”?"),
+        ("projects", [["ID", "SLUG"]], "Did you mean “id”?"),
         ("projects", [["title"], ["Cranes"]], "id, slug"),
         ("projects", [["id", "title", "title"]], "stands twice"),
         ("projects-funding", [["amount"], ["5"]], "id"),
