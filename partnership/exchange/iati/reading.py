@@ -261,7 +261,7 @@ def lost(node):
                 name = (
                     (child.tag, child.get(XML_LANG, "")) if child.tag == "narrative" else child.tag
                 )
-                if name in seen and (child.tag in ONCE or child.tag == "narrative"):
+                if name in seen and child.tag in ONCE:
                     found[inner] += 1
                     lines.setdefault(inner, child.sourceline)
                 else:
