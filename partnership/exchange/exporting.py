@@ -15,11 +15,13 @@ from uuid import UUID
 from django.apps import apps
 from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 
 from partnership.exchange.batched import batched
 from partnership.exchange.dictionary import record_tables
 from partnership.exchange.selecting import Selection, needed_links
 from partnership.publishing.models import Record
+from partnership.publishing.snapshots import column_as_stored
 from partnership.sources.models import Passage
 from partnership.values.conditions import Among
 from partnership.values.fields import TranslationsField
@@ -167,7 +169,8 @@ class Writer:
             batch = [row for row in batch if self._may_go_out(row)]
             linked = [self._linked(field, [row[0] for row in batch]) for field in self.many]
             for pk, *values in batch:
-                yield self._object(pk, values, [keys.get(pk, []) for keys in linked])
+                key = pk if connection.features.has_native_uuid_field else pk.hex
+                yield self._object(pk, values, [names.get(key, []) for names in linked])
 
     def _may_go_out(self, row):
         """Whether what a public row needs is still public; it may be withdrawn meanwhile."""
@@ -209,13 +212,21 @@ class Writer:
         return lambda value: value
 
     def _linked(self, field, keys):
-        """{key: names} of a link to many, by the key of what is linked."""
+        """{key as it is stored: names} of a link to many, by the key of what is linked.
+
+        The same few rows are linked to again and again: no key is made of each link.
+        """
+        through, pairs = field.remote_field.through, []
         source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
-        through, pairs = field.remote_field.through._base_manager, []
+        columns = [column_as_stored(through._meta.get_field(name)) for name in (source, target)]
         for some in batched(keys):
-            linked = through.filter(Among(source, some))
-            pairs += linked.order_by(target).values_list(source, target)
-        names = self.names.of(field.related_model, {other for _key, other in pairs})
+            linked = through._base_manager.filter(Among(source, some))
+            pairs += linked.order_by(target).values_list(*columns)
+        others = {other: other for _key, other in pairs}
+        if not connection.features.has_native_uuid_field:
+            others = {other: UUID(other) for other in others}
+        known = self.names.of(field.related_model, others.values())
+        names = {other: known[key] for other, key in others.items()}
         found = defaultdict(list)
         for key, other in pairs:
             if names[other] is not None:
@@ -223,8 +234,11 @@ class Writer:
         return found
 
 
-def as_text(value):
-    """A value as JSON, indented as it stands in a fixture."""
+def as_text(value, pad="  "):
+    """A value as JSON, indented as it stands in a fixture: `pad` is what its own line begins with.
+
+    The standard encoder gives the same, but is written in Python and slow where it indents.
+    """
     if value is None:
         return "null"
     if value.__class__ is str:
@@ -242,9 +256,21 @@ def as_text(value):
         return f'"{text.removesuffix("+00:00")}Z"' if text.endswith("+00:00") else f'"{text}"'
     if isinstance(value, (datetime.date, Decimal, UUID)):
         return f'"{value}"'
-    if not value:
-        return "[]" if isinstance(value, list) else "{}"
-    return json.dumps(value, ensure_ascii=False, indent=1).replace("\n", "\n  ")
+    inner = f"{pad} "
+    if isinstance(value, list):
+        return block("[", [as_text(part, inner) for part in value], "]", pad)
+    if isinstance(value, dict):
+        parts = [f"{encode_basestring(key)}: {as_text(value[key], inner)}" for key in value]
+        return block("{", parts, "}", pad)
+    return json.dumps(value)
+
+
+def block(opening, parts, closing, pad):
+    """The parts of a list or an object, one a line."""
+    if not parts:
+        return opening + closing
+    between = f",\n{pad} "
+    return f"{opening}\n{pad} {between.join(parts)}\n{pad}{closing}"
 
 
 def in_order(value):

@@ -5,9 +5,11 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from partnership.exchange import exporting, selecting
-from partnership.exchange.exporting import export, models_in_order
+from partnership.exchange.exporting import as_text, export, models_in_order
 from partnership.exchange.selecting import Selection
 from partnership.publishing.models import Record
 from partnership.values.translations import Status
@@ -138,6 +140,17 @@ def test_rows_are_fetched_in_a_fixed_number_of_queries(django_assert_num_queries
     # The rows, their two links to many, and the slugs of the partnerships that these name.
     with django_assert_num_queries(4):
         assert sum(1 for _part in export([Project])) == 5
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
+plain = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | texts
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.recursive(plain, lambda part: st.lists(part) | st.dictionaries(texts, part)))
+def test_values_are_written_as_the_standard_encoder_does(value):
+    expected = json.dumps(value, ensure_ascii=False, indent=1).replace("\n", "\n  ")
+    assert as_text(value) == expected
 
 
 @pytest.mark.parametrize("words", [[], ["--published"], ["--partnership", "ours"]])

@@ -18,6 +18,9 @@ class Command(BaseCommand):
         "output, one file for each app, in the order in which they load."
     )
 
+    # An export only reads: to check all of the site first would take longer than a small one.
+    requires_system_checks = ()
+
     def add_arguments(self, parser):
         parser.add_argument("--output", metavar="FILE|DIR", help="Else to the standard output.")
         parser.add_argument(
