@@ -16,6 +16,8 @@ from .dates import FORMAT_HELP, MAX_LENGTH, ImpreciseDate
 from .forms import ImpreciseDateFormField
 from .translations import faults
 
+# Of a number with decimals: more than these SQLite rounds, and each database shall keep the same.
+MOST_DIGITS = 15
 BOUNDS = ("earliest", "latest")
 ROLES = ("point", "period")
 

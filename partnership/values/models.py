@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .fields import BOUNDS, ImpreciseDateField, TranslationsField
+from .fields import BOUNDS, MOST_DIGITS, ImpreciseDateField, TranslationsField
 from .quantities import Comparator, Quantity
 from .translations import ORIGINAL, Translated, default_language, language_choices
 
@@ -48,7 +48,7 @@ class Quantified(models.Model):
     )
     quantity_low = models.DecimalField(
         _("quantity"),
-        max_digits=20,
+        max_digits=MOST_DIGITS,
         decimal_places=2,
         null=True,
         blank=True,
@@ -58,7 +58,7 @@ class Quantified(models.Model):
     )
     quantity_high = models.DecimalField(
         _("upper end of the range"),
-        max_digits=20,
+        max_digits=MOST_DIGITS,
         decimal_places=2,
         null=True,
         blank=True,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnership.places.models import Place
 from partnership.publishing.models import OrderedChild
-from partnership.values.fields import ImpreciseDateField
+from partnership.values.fields import MOST_DIGITS, ImpreciseDateField
 from partnership.values.models import Quantified, Translatable
 from projects.models.project import Project
 
@@ -65,7 +65,7 @@ class Result(OrderedChild, Translatable):
     )
     baseline_value = models.DecimalField(
         _("baseline value"),
-        max_digits=20,
+        max_digits=MOST_DIGITS,
         decimal_places=2,
         null=True,
         blank=True,

@@ -37,8 +37,6 @@ from partnership.values.fields import (
 )
 from partnership.values.texts import INVISIBLE, tidy
 
-# So many digits of a decimal number every database here gives back as they were written.
-EXACT_DIGITS = 15
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -149,21 +147,11 @@ def moment(field, value):
 
 
 def amount(field, value):
-    """A number with the decimal places of its field: that of 0E+1000000000 would fill the memory.
-
-    SQLite keeps numbers as floating ones: those of more digits than these hold are refused there.
-    """
+    """A number with the decimal places of its field: those of 0E+1000000000 fill the memory."""
     value = checked(field, field.to_python(value))
     if value is None:
         return None
-    value = value.quantize(Decimal(1).scaleb(-field.decimal_places)) + 0
-    if connection.vendor == "sqlite" and len(value.as_tuple().digits) > EXACT_DIGITS:
-        raise ValidationError(
-            DecimalValidator.messages["max_digits"],
-            code="max_digits",
-            params={"max": EXACT_DIGITS},
-        )
-    return value
+    return value.quantize(Decimal(1).scaleb(-field.decimal_places)) + 0
 
 
 def _quick(field, exact):
@@ -224,8 +212,7 @@ def _quick_text(field, patterns, exact):
 
 
 def _quick_decimal(field, exact):
-    digits = min(field.max_digits, EXACT_DIGITS)
-    whole = digits - field.decimal_places
+    whole = field.max_digits - field.decimal_places
     form = re.compile(rf"-?[0-9]{{1,{whole}}}(\.[0-9]{{1,{field.decimal_places}}})?")
 
     def decimal(value):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnership.participants.models.organisation import Organisation
 from partnership.publishing.models import Child
-from partnership.values.fields import ImpreciseDateField
+from partnership.values.fields import MOST_DIGITS, ImpreciseDateField
 from partnership.values.models import Quantified, Translatable
 from partnership.values.money import Money, MoneyTotal
 
@@ -191,7 +191,7 @@ class MoneyLine(Child, Translatable):
     )
     amount = models.DecimalField(
         _("amount"),
-        max_digits=18,
+        max_digits=MOST_DIGITS,
         decimal_places=2,
         null=True,
         blank=True,

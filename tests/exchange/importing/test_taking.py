@@ -314,15 +314,11 @@ def test_a_number_has_the_places_of_its_field(take, given, kept):
     assert taken.totals["unchanged"] == 1
 
 
-def test_a_number_that_the_database_would_round_is_refused(take):
+def test_a_number_that_a_database_would_round_is_refused(take):
     project = factories.project()
     fields = {"project": str(project.pk), "kind": "3", "currency": "USD"}
-    taken = take(("projects.funding", A, {**fields, "amount": "1234567890123456.78"}))
-    if connection.vendor == "sqlite":
-        [error] = taken.errors
-        assert error.endswith(", amount: Ensure that there are no more than 15 digits in total.")
-    else:
-        assert str(Funding.objects.get().amount) == "1234567890123456.78"
+    [error] = take(("projects.funding", A, {**fields, "amount": "12345678901234.56"})).errors
+    assert error.endswith(", amount: Ensure that there are no more than 15 digits in total.")
 
 
 @pytest.mark.parametrize("pk", [A, None])
