@@ -1,5 +1,6 @@
 """What is said about an IATI file that is read: told to the report of its import."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partnership.exchange.importing.objects import Where
@@ -37,6 +38,11 @@ class Notices:
     def recur(self, level, line, element, message, count=1):
         """Take note of what may come often; the report says it once."""
         self.report.recur(level, self.where(line), element, message, count)
+
+    def lose_date(self, line, element):
+        self.recur(
+            Level.LOST, line, element, gettext("No such date can be kept, or it stands twice.")
+        )
 
     def refuse(self, refused):
         """Say why the file is not read."""

@@ -58,12 +58,7 @@ def _result(part, position, texts, notices):
         if year.isdigit() and len(year) == 4:
             fields["baseline_year"] = int(year)
         elif year:
-            notices.recur(
-                Level.LOST,
-                part["line"],
-                "baseline/@year",
-                _("No such date can be kept, or it stands twice."),
-            )
+            notices.lose_date(part["line"], "baseline/@year")
         if value is not None:
             fields["baseline_value"] = str(value.quantize(CENT))
         elif baseline.get("value"):

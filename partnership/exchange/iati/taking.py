@@ -198,9 +198,7 @@ class Taking:
             name = FIELDS.get(part.get("type"))
             day = day_of(part.get("iso-date"))
             if name is None or day is None or name in fields:
-                self._lose(
-                    part, "activity-date", _("No such date can be kept, or it stands twice.")
-                )
+                self.notices.lose_date(part.get("line"), "activity-date")
             else:
                 fields[name] = day
         return fields

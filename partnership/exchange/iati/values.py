@@ -3,10 +3,6 @@
 import datetime
 from decimal import Decimal, InvalidOperation
 
-from django.utils.translation import gettext as _
-
-from partnership.exchange.importing.report import Level
-
 CENT = Decimal("0.01")
 # Of a number with more digits before or after its point nothing can be kept.
 MOST_DIGITS = 20
@@ -38,12 +34,7 @@ def period_kept(part, element, notices):
     period = period_of(part["start"], part["end"])
     for name in ("start", "end"):
         if part[name] and (not period or not day_of(part[name])):
-            notices.recur(
-                Level.LOST,
-                part["line"],
-                f"{element}/period-{name}",
-                _("No such date can be kept, or it stands twice."),
-            )
+            notices.lose_date(part["line"], f"{element}/period-{name}")
     return period
 
 

@@ -12,6 +12,11 @@ from partnership.exchange.importing.objects import ImportObject
 from partnership.exchange.tables.cells import WrongCell, value_of
 
 
+def is_slug(text):
+    """Whether a record can have this slug, so that a database can be asked for it."""
+    return bool(slug_re.match(text))
+
+
 class Links:
     """The links of a file, kept until the records come that have them."""
 
@@ -94,9 +99,7 @@ class Links:
                 by_owner.setdefault((table.dataset.name, owner), []).append((table, where, slugs))
         for (_name, owner), parts in by_owner.items():
             table, where, _slugs = parts[0]
-            # Whatever stands in a cell: a database is asked for what can be a slug only.
-            asked = slug_re.match(owner)
-            stored = table.model.objects.filter(slug=owner).first() if asked else None
+            stored = table.model.objects.filter(slug=owner).first() if is_slug(owner) else None
             self.look_up(table.dataset, [stored] if stored else [])
             fields = {} if stored else {"slug": owner}
             for table, _where, slugs in parts:

@@ -12,7 +12,6 @@ from itertools import islice
 from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.core.validators import slug_re
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -22,7 +21,7 @@ from partnership.exchange.importing.report import Level
 from partnership.exchange.tables.cells import WrongCell, is_month_or_day, plain_text, value_of
 from partnership.exchange.tables.columns import KEY
 from partnership.exchange.tables.layout import all_tables
-from partnership.exchange.tables.links import Links
+from partnership.exchange.tables.links import Links, is_slug
 from partnership.exchange.tables.sheets import (
     Unreadable,
     csv_sheets,
@@ -219,11 +218,6 @@ class TableReader:
     def text(self, cells, name):
         cell = cells.get(self.table.by_name.get(name), "")
         return cell.strip() if isinstance(cell, str) else ""
-
-
-def is_slug(text):
-    """Whether a record can have this slug, so that a database can be asked for it."""
-    return bool(slug_re.match(text))
 
 
 def key_of(text):
