@@ -15,7 +15,6 @@ from uuid import UUID
 from django.apps import apps
 from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
 
 from partnership.exchange.batched import batched
 from partnership.exchange.dictionary import record_tables
@@ -151,11 +150,11 @@ class Writer:
             if field.is_relation:
                 self.links[field.related_model].append(place)
         self.linked = {}  # model: {key: its name} of what the rows of a batch link to
-        needed = {field.name for field in needed_links(model)} if selection.published else ()
+        needed = set(needed_links(model)) if selection.published else ()
         self.needed = [
             (place, field.related_model)
             for place, field in enumerate(self.fields, start=1)
-            if field.name in needed
+            if field in needed
         ]
         self.cells = [self._cell(field) for field in self.fields]
 
@@ -169,8 +168,7 @@ class Writer:
             batch = [row for row in batch if self._may_go_out(row)]
             linked = [self._linked(field, [row[0] for row in batch]) for field in self.many]
             for pk, *values in batch:
-                key = pk if connection.features.has_native_uuid_field else pk.hex
-                yield self._object(pk, values, [names.get(key, []) for names in linked])
+                yield self._object(pk, values, [names.get(pk, []) for names in linked])
 
     def _may_go_out(self, row):
         """Whether what a public row needs is still public; it may be withdrawn meanwhile."""
@@ -212,9 +210,9 @@ class Writer:
         return lambda value: value
 
     def _linked(self, field, keys):
-        """{key as it is stored: names} of a link to many, by the key of what is linked.
+        """{key: names} of a link to many, by the key of what is linked.
 
-        The same few rows are linked to again and again: no key is made of each link.
+        The same rows are linked to again and again: keys are made of different ones only.
         """
         through, pairs = field.remote_field.through, []
         source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
@@ -222,16 +220,19 @@ class Writer:
         for some in batched(keys):
             linked = through._base_manager.filter(Among(source, some))
             pairs += linked.order_by(target).values_list(*columns)
-        others = {other: other for _key, other in pairs}
-        if not connection.features.has_native_uuid_field:
-            others = {other: UUID(other) for other in others}
+        others = {other: as_uuid(other) for other in {other for _owner, other in pairs}}
         known = self.names.of(field.related_model, others.values())
         names = {other: known[key] for other, key in others.items()}
         found = defaultdict(list)
-        for key, other in pairs:
+        for owner, other in pairs:
             if names[other] is not None:
-                found[key].append(names[other])
-        return found
+                found[owner].append(names[other])
+        return {as_uuid(owner): linked for owner, linked in found.items()}
+
+
+def as_uuid(key):
+    """A key as rows have it, from what the database keeps: a UUID or its digits."""
+    return key if key.__class__ is UUID else UUID(key)
 
 
 def as_text(value, pad="  "):

@@ -147,7 +147,5 @@ def linked_from(model, keys):
                 name = f"{name}__{target.parent_name}"
                 target = target._meta.get_field(target.parent_name).related_model
             for some in batched(keys, MOST_KEYS):
-                linked = table._base_manager.filter(
-                    **{f"{path}__in": some, f"{name}__isnull": False}
-                )
+                linked = table._base_manager.filter(Among(path, some), **{f"{name}__isnull": False})
                 yield target, set(linked.values_list(name, flat=True))

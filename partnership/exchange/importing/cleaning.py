@@ -77,7 +77,9 @@ def citations(table, keys):
     wanted = {row for _pk, _owner, row, _field in found if row}
     if wanted:
         for child in owner_model.child_models():
-            pairs = child._base_manager.filter(pk__in=wanted).values_list("pk", child.parent_name)
+            pairs = child._base_manager.filter(Among("pk", wanted)).values_list(
+                "pk", child.parent_name
+            )
             for pk, owner in pairs:
                 cited[owner][pk] = child(pk=pk)
     owners = {}

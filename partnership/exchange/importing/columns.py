@@ -380,7 +380,11 @@ class Table:
         self.many = {f.name: f for f in opts.many_to_many}
         self.links = [column for column in self.columns.values() if column.is_link]
         self.is_record = issubclass(model, Record)
-        self.parent = "" if self.is_record else opts.get_field(model.parent_name).attname
+        # The model of the records that rows belong to, and the column that says to which.
+        self.owner, self.parent = model, ""
+        if not self.is_record:
+            link = opts.get_field(model.parent_name)
+            self.owner, self.parent = link.related_model, link.attname
         self.attnames = [column.attname for column in self.columns.values()]
         self.defaults, self.lacking = {}, {}
         for column in self.columns.values():

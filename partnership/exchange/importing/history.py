@@ -15,6 +15,7 @@ from partnership.exchange.importing.writing import insert
 from partnership.exchange.models import Import, ImportedRecord
 from partnership.publishing import readiness, snapshots
 from partnership.publishing.models import ContentVersion, Revision, SlugRedirect, now
+from partnership.values.conditions import Among
 
 STATE = ("live", "publish_at", "expire_at", "updated_at")
 CHUNK = 500
@@ -38,25 +39,22 @@ class Keeping:
         # model: {key: (1 if readers saw it before,)} of the records touched; of models that had
         # none before the import nothing, since all of them are new.
         self.noted = defaultdict(partial(Shelf, scratch))
-        self.had_none = {}
         self.drafting = Drafting(scratch) if as_drafts else None
 
-    def touching(self, table, rows, many):
-        """Keep what the rows' records are, before the rows are written for the first time."""
-        owner = table.model
-        if not table.is_record:
-            owner = table.model._meta.get_field(table.model.parent_name).related_model
-        if owner not in self.had_none:
-            self.had_none[owner] = not owner._base_manager.exists()
+    def touching(self, table, rows, many, all_new):
+        """Keep what the rows' records are, before the rows are written for the first time.
+
+        `all_new` says that there were no records of their kind before.
+        """
+        owner = table.owner
         if table.is_record:
-            self._note_new(owner, [row for row in rows if row.adding])
-        if self.had_none[owner]:
-            return
-        if table.is_record:
+            self._note_new(owner, [row for row in rows if row.adding], all_new)
             keys = {row.key for row in rows if not row.adding}
         else:
             keys = {row.values[table.parent] for row in rows}
             keys |= {row.before[table.parent] for row in rows if row.before}
+        if all_new:
+            return
         self._keep_before(owner, self.noted[owner].absent(keys))
         if self.drafting:
             self.drafting.log(table, rows, many, partial(self._was_live, owner))
@@ -64,8 +62,8 @@ class Keeping:
     def _was_live(self, model, key):
         return self.noted[model].get(key) == (1,)
 
-    def _note_new(self, model, rows):
-        if not self.had_none[model]:
+    def _note_new(self, model, rows, all_new):
+        if not all_new:
             for row in rows:
                 self.noted[model][row.key] = (0,)
         self._note(
@@ -81,7 +79,9 @@ class Keeping:
         for some in batched(sorted(keys), CHUNK):
             states = {
                 pk: dict(zip(STATE, state, strict=True))
-                for pk, *state in model._base_manager.filter(pk__in=some).values_list("pk", *STATE)
+                for pk, *state in model._base_manager.filter(Among("pk", some)).values_list(
+                    "pk", *STATE
+                )
             }
             for key, state in states.items():
                 self.touched[model] = True
@@ -105,7 +105,7 @@ class Keeping:
     def _keep_versions_before(self, model, states, taken):
         """Add the versions to the history that came without one, as `keep_what_was_loaded`."""
         last = {}
-        found = Revision.objects.filter(model=model._meta.label_lower, record__in=list(taken))
+        found = Revision.objects.filter(Among("record", taken), model=model._meta.label_lower)
         versions = found.exclude(kind=Revision.Kind.DRAFT).order_by("record", "made_at", "id")
         for record, snapshot in versions.values_list("record", "snapshot").iterator():
             last[record] = snapshot
@@ -177,7 +177,7 @@ class Keeping:
         taken = snapshots.take_all(model, changed) if changed else {}
         if self.history and new:
             taken |= snapshots.take_all(model, new, children=given)
-        saved = model._base_manager.filter(pk__in=list(taken)).values_list("pk", "live")
+        saved = model._base_manager.filter(Among("pk", taken)).values_list("pk", "live")
         live = dict(saved) if taken else {}
         moment = now()
         insert_versions(
@@ -189,7 +189,7 @@ class Keeping:
             note=_("Imported"),
         )
         if changed:
-            noted = self.entry.records.of(model).filter(record__in=changed)
+            noted = self.entry.records.of(model).filter(Among("record", changed))
             noted.update(updated_at=intake.moment)
 
     def _close(self, intake):
@@ -240,7 +240,7 @@ def mark_as_updated(model, was_live, moment):
     """Give those of some records that are not new the moment of the import."""
     changed = [key for key, live in was_live.items() if live is not None]
     if changed:
-        model._base_manager.filter(pk__in=changed).update(updated_at=moment)
+        model._base_manager.filter(Among("pk", changed)).update(updated_at=moment)
 
 
 def refuse_unready(model, keys, report):

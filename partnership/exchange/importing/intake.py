@@ -26,6 +26,7 @@ from partnership.exchange.importing.outcome import Outcome
 from partnership.exchange.importing.scratch import Pile
 from partnership.exchange.importing.writing import Many, stored_rows, write
 from partnership.publishing.models import now
+from partnership.values.conditions import Among
 
 # So many rows wait, of all kinds together, before they are written.
 BATCH = 4000
@@ -43,14 +44,17 @@ class Row:
 
 
 class Intake:
-    """One input being taken in. `touching` is called before the rows of saved records change.
+    """One input being taken in.
+
+    `touching` is called before rows are written: with their table, the rows, their links to many,
+    and whether there were no records of their kind before.
 
     With `as_drafts` no object says of itself whether the public sees it.
     """
 
     def __init__(self, report, scratch, *, as_drafts=False, touching=None):
         self.report, self.as_drafts = report, as_drafts
-        self.touching = touching or (lambda table, rows, many: None)
+        self.touching = touching or (lambda table, rows, many, all_new: None)
         self.links, self.outcome, self.moment = Links(scratch), Outcome(), now()
         self.models = {model._meta.label_lower: model for model in record_tables()}
         self.tables, self.was_empty = {}, {}
@@ -220,7 +224,8 @@ class Intake:
             self.outcome.note(table, row, changed)
             if not table.is_record and table.model.parent_name in changed:
                 self.moved[table.model].append((row.key, *row.where))
-        self.touching(table, to_write, many)
+        all_new = self.was_empty.get(table.owner._meta.label_lower, False)
+        self.touching(table, to_write, many, all_new)
         self._write(table, to_write)
         for links in many.values():
             links.write()
@@ -348,7 +353,7 @@ class Intake:
     def _ask_left_behind(self):
         """Ask the rows that name a row which went to another record whether they still fit."""
         for model, moved in self.moved.items():
-            owner = model._meta.get_field(model.parent_name).related_model
+            owner = self.tables[model._meta.label_lower].owner
             naming = [(owner._meta.get_field("citations").related_model, "row")]
             naming += [(link.related_model, link.field.attname) for link in links_to(model)]
             for some in batched(moved, 500):
@@ -356,7 +361,7 @@ class Intake:
                 for other, name in naming:
                     label = other._meta.label_lower
                     table = self.tables.get(label) or self.tables.setdefault(label, Table(other))
-                    rows = other._base_manager.filter(**{f"{name}__in": list(places)})
+                    rows = other._base_manager.filter(Among(name, places))
                     for key, named in rows.values_list("pk", name):
                         if key not in self.links.places[other]:  # else it is asked anyway
                             self.to_clean[table].append((key, *places[named], f"{label} {key}"))

@@ -15,6 +15,7 @@ from partnership.exchange.importing.objects import Places, Where
 from partnership.exchange.importing.scratch import Pile, Shelf
 from partnership.publishing.models import Record, SlugRedirect
 from partnership.sources.models import Passage, Source
+from partnership.values.conditions import Among
 from partnership.values.texts import tidy
 
 # Under which the keys of rows are made that come without one.
@@ -284,8 +285,4 @@ def passage_name(source, key):
 
 def saved_among(model, keys):
     """Those of some keys that a saved row has."""
-    keys, found = list(keys), set()
-    for start in range(0, len(keys), 500):
-        chunk = keys[start : start + 500]
-        found.update(model._base_manager.filter(pk__in=chunk).values_list("pk", flat=True))
-    return found
+    return set(model._base_manager.filter(Among("pk", keys)).values_list("pk", flat=True))

@@ -21,9 +21,8 @@ def stored_rows(table, rows):
     lock = connection.features.has_select_for_update
     if lock and table.parent:
         parents = {row.values[table.parent] for row in rows if table.parent in row.values}
-        owner = table.model._meta.get_field(table.model.parent_name).related_model
         for some in batched(sorted(parents)):
-            list(locked(owner._base_manager.filter(Among("pk", some))).values_list("pk"))
+            list(locked(table.owner._base_manager.filter(Among("pk", some))).values_list("pk"))
     for some in batched(keys):
         saved = table.model._base_manager.filter(Among("pk", some))
         for pk, *values in (locked(saved) if lock else saved).values_list("pk", *table.attnames):
