@@ -1,5 +1,7 @@
 """Results of a file: each indicator is a result of its own."""
 
+import re
+
 from django.utils.translation import gettext as _
 
 from partnership.exchange.iati.values import CENT, number_of, period_kept
@@ -55,7 +57,7 @@ def _result(part, position, texts, notices):
             )
     for baseline in part["baselines"][:1]:
         year, value = baseline.get("year", ""), number_of(baseline.get("value"))
-        if year.isdigit() and len(year) == 4:
+        if re.fullmatch("[0-9]{4}", year):
             fields["baseline_year"] = int(year)
         elif year:
             notices.lose_date(part["line"], "baseline/@year")

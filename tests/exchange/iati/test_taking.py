@@ -232,6 +232,7 @@ def test_what_has_no_line_of_its_own_is_told_at_the_line_that_names_it(take):
     [
         ("2018-02-30", "2018-12-31", ["start"]),
         ("2018", "0001-01-01", ["start", "end"]),
+        ("²⁰¹⁸", "2018-12-31", ["start"]),  # noqa: RUF001 - digits, but no number
         ("2018-12-31", "2018-01-01", ["start", "end"]),
     ],
 )
