@@ -3,9 +3,11 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from partnership.participants.admin import MoneyInline, ParticipantInline
-from partnership.publishing.admin import ChildInline, RecordAdmin
-from partnership.sources.admin import CitationInline, DocumentInline, DocumentsMixin, ImageInline
+from partnership.agreements.admin import JointMoneyInline
+from partnership.participants.admin import ParticipantInline
+from partnership.sources.admin import CitationInline, DocumentInline, DocumentPages, ImageInline
+from partnership.staff.record_admin.record import ChildInline, RecordAdmin
+from partnership.staff.short_forms.groups import Group, part
 from partnership.topics.admin import TextRowInline
 from partnership.values.admin import ImpreciseYearListFilter
 from projects.models import (
@@ -34,12 +36,14 @@ class ParticipationInline(ParticipantInline):
 
 
 class ProjectPlaceInline(ChildInline):
+    group = Group.WHERE
     model = ProjectPlace
     own_fields = (("place", "role"), ("share", "named_as"))
 
 
-class FundingInline(MoneyInline):
+class FundingInline(JointMoneyInline):
     model = Funding
+    own_fields = (*JointMoneyInline.own_fields, ("budget_type", "budget_status"))
 
 
 class ProjectObjectiveInline(TextRowInline):
@@ -51,6 +55,7 @@ class ProjectMeansInline(TextRowInline):
 
 
 class ResultInline(ChildInline):
+    group = Group.RESULTS
     model = Result
     own_fields = (
         "statement",
@@ -64,6 +69,7 @@ class ResultInline(ChildInline):
 
 
 class ResultValueInline(ChildInline):
+    group = Group.RESULTS
     model = ResultValue
     sibling_fields = ("result",)
     quantity_classes = ()
@@ -79,6 +85,7 @@ class ResultValueInline(ChildInline):
 
 
 class ProjectThemeInline(ChildInline):
+    group = Group.WHAT
     model = ProjectTheme
     own_fields = ("theme", ("basis", "share"))
 
@@ -112,7 +119,9 @@ class ProjectCitationInline(CitationInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(DocumentsMixin, RecordAdmin):
+class ProjectAdmin(RecordAdmin):
+    only_ones = ("partnerships",)
+    further_pages = (DocumentPages, *RecordAdmin.further_pages)
     columns = ("agreement", "status", "get_stated_period_display")
     filters = (
         "status",
@@ -138,45 +147,34 @@ class ProjectAdmin(DocumentsMixin, RecordAdmin):
         ProjectCitationInline,
     )
     sections = (
-        (
-            None,
-            {
-                "fields": (
-                    "title",
-                    "short_title",
-                    ("code", "iati_identifier"),
-                    "partnerships",
-                    "agreement",
-                )
-            },
+        part(Group.WHAT, "title", "short_title", "summary"),
+        part(Group.WHAT, "description", "context", folded=_("Texts")),
+        part(
+            Group.WHAT,
+            "partnerships",
+            "agreement",
+            "modality",
+            "frameworks",
+            folded=_("Belongs to"),
         ),
-        (_("Texts"), {"fields": ("summary", "description", "context")}),
-        (
-            _("Dates and status"),
-            {
-                "fields": (
-                    "stated_period",
-                    ("planned_start", "planned_end"),
-                    ("actual_start", "actual_end"),
-                    "status",
-                )
-            },
+        part(Group.WHEN, "stated_period", "status"),
+        part(
+            Group.WHEN,
+            ("planned_start", "planned_end"),
+            ("actual_start", "actual_end"),
+            folded=_("More dates"),
         ),
-        (_("Cooperation"), {"fields": ("modality", "frameworks")}),
-        (_("Contact"), {"fields": ("contact_organisation", "contact_email")}),
-        (
-            _("Classification for IATI"),
-            {
-                "fields": (
-                    "scope",
-                    "collaboration_type",
-                    "flow_type",
-                    "finance_type",
-                    "aid_type",
-                    "tied_status",
-                    "humanitarian",
-                ),
-                "classes": ("collapse",),
-            },
+        part(Group.WHO, "contact_organisation", "contact_email", folded=_("Contact")),
+        part(
+            Group.REST,
+            ("code", "iati_identifier"),
+            "scope",
+            "collaboration_type",
+            "flow_type",
+            "finance_type",
+            "aid_type",
+            "tied_status",
+            "humanitarian",
+            folded=_("Classification for IATI"),
         ),
     )

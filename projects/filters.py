@@ -5,15 +5,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partnership.agreements.models import Modality, Partnership
+from partnership.pages.filters import RecordFilter, RecordFilterSet, UntilFilter, YearFilter
 from partnership.participants.models import Organisation
 from partnership.places.models import Place
-from partnership.publishing.filters import RecordFilter, RecordFilterSet, YearFilter
 from partnership.topics.models import Theme
 from projects.models import Project, ProjectPlace
 
 
 class ProjectFilterSet(RecordFilterSet):
-    """Words, status, modality, year; place, theme, organisation and partnership."""
+    """Words, status, modality, years; place, theme, organisation and partnership."""
 
     vocabularies = ("status", "modality")
     facets = ("place", "theme", "organisation", "partnership")
@@ -21,6 +21,7 @@ class ProjectFilterSet(RecordFilterSet):
     status = django_filters.ChoiceFilter(label=_("Status"), choices=Project.Status.choices)
     modality = django_filters.ChoiceFilter(label=_("Modality"), choices=Modality.choices)
     year = YearFilter(label=_("Year"), queryset_method="running_in")
+    until = UntilFilter()
     place = RecordFilter(
         label=_("Place"),
         path="places__place",

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnership.agreements.models import AgreementMoney
-from partnership.publishing.readiness import Fault, Level, rule
-from partnership.publishing.together import fetch_links, of_all, rows_of
+from partnership.publishing.findings import Finding, Level
+from partnership.publishing.prefetching import fetch_links, of_all, rows_of
+from partnership.publishing.readiness import rule
 from projects.models import Funding, Project, ProjectPlace, ProjectTheme, ResultValue
 
 
@@ -36,7 +37,7 @@ def _shares_of(rows, field, name):
         return
     total = sum(given, Decimal(0))
     if len(given) < len(rows) or round(total, 4) != 100:
-        yield Fault(
+        yield Finding(
             _("The shares of the %(name)s add up to %(total)s. Give each a share, 100 in all.")
             % {"name": name, "total": total.normalize()},
             field=field,
@@ -52,10 +53,10 @@ def target_overdue(project):
         due = value.due_latest or value.period_latest
         awaited = value.is_expectation and not value.replaced and not value.result.text
         if awaited and due and due < today and value.result_id not in reported:
-            yield Fault(
+            yield Finding(
                 _("“%(result)s” was due by %(day)s. Enter what is reported.")
                 % {"result": value.result, "day": date_format(due)},
-                row=value,
+                where=value,
             )
 
 
@@ -64,7 +65,7 @@ def end_passed(project):
     if project.planned_end_latest is None or project.actual_end:
         return
     if project.planned_end_latest < timezone.localdate():
-        yield Fault(
+        yield Finding(
             _("The planned end has passed. Enter the actual end, or a later planned one."),
             field="actual_end",
         )
@@ -77,13 +78,13 @@ def same_amount(project):
     twins = of_all(project, "twins", twins_among) if lines else {}
     for line in lines:
         for twin in twins.get((line.amount, line.currency, line.provider_id), ()):
-            yield Fault(
+            yield Finding(
                 _(
                     "%(money)s from the same provider also stands under “%(agreement)s”. If it "
                     "may be the same money, say so in “same money as”."
                 )
                 % {"money": line, "agreement": twin.agreement},
-                row=line,
+                where=line,
             )
 
 
@@ -108,7 +109,7 @@ def twins_among(projects):
 @rule("unwise_identifier", gettext_lazy("Signs of which IATI warns"), Project)
 def unwise_identifier(project):
     if project.unwise_in_identifier:
-        yield Fault(
+        yield Finding(
             _(
                 "IATI warns of spaces and the signs / & | ? in an identifier. Leave them out, "
                 "unless it is published already."
@@ -127,4 +128,4 @@ def unwise_identifier(project):
 def no_partnership(project):
     fetch_links(project)
     if not project.partnerships.exists():
-        yield Fault(_("Name the partnership to which it belongs."), field="partnerships")
+        yield Finding(_("Name the partnership to which it belongs."), field="partnerships")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partnership.publishing.views import RecordHistory
+from partnership.pages.views import RecordHistory
 from projects import views
 from projects.models import Project
 

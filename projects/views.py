@@ -4,6 +4,7 @@ from django.db.models import Prefetch
 from django.utils.translation import ngettext
 
 from partnership.agreements.views import SummedList
+from partnership.pages.views import BY_DATE
 from partnership.publishing.models import public_rows, with_public_links
 from partnership.sources.views import CitedRecordDetail
 from projects.filters import ProjectFilterSet
@@ -55,6 +56,8 @@ class ProjectList(SummedList):
     model = Project
     filterset_class = ProjectFilterSet
     template_name = "projects/project_list.html"
+    sorts = BY_DATE
+    views = ("list", "map", "figures")
 
     def get_queryset(self):
         return super().get_queryset().newest_first()
@@ -130,7 +133,7 @@ class ProjectDetail(CitedRecordDetail):
     def get_context_data(self, **kwargs):
         project = self.object
         return super().get_context_data(
-            results_awaited=project.period_has_ended() and self.no_reported_value(project),
+            results_awaited=project.awaits_results(),
             map_places=[
                 row.place for row in project.public_places if row.place.latitude is not None
             ],
@@ -141,16 +144,7 @@ class ProjectDetail(CitedRecordDetail):
 
     @staticmethod
     def same_money_agreements(project):
-        """The public agreements whose money some funding is, or may be; each once."""
-        lines = [line.same_money_as for line in project.public_funding if line.same_money_as]
-        agreements = dict.fromkeys(line.agreement for line in lines)
-        return [agreement for agreement in agreements if agreement.is_published()]
-
-    @staticmethod
-    def no_reported_value(project):
-        """Whether every result of the project is only expected so far."""
-        results = project.results.all()
-        return bool(results) and not any(
-            result.text or any(not value.is_expectation for value in result.values.all())
-            for result in results
-        )
+        """(agreement, how certain) of the public ones whose money some funding is, or may be."""
+        lines = [line for line in project.public_funding if line.same_money_as]
+        pairs = ((line.same_money_as.agreement, line.same_money_certainty) for line in lines)
+        return [pair for pair in dict.fromkeys(pairs) if pair[0].is_published()]

@@ -5,29 +5,88 @@ import os
 from pathlib import Path
 
 import pytest
-from _pytest import runner
+from django.contrib import admin
 from hypothesis import settings
+
+from tests.clock import CLOCK
 
 # Property tests take the same examples every time and never look at the clock.
 settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
 settings.load_profile("repeatable")
+
+# Who signs in and when, for tests of drafts, staff pages and accounts; the record as it ships.
+pytest_plugins = ["tests.signed_in", "tests.shipped_record"]
 
 # Tests make many objects that soon go, and Django's classes stay: looking for circles among all
 # of them every 700 objects, as Python does, takes an eighth of the time.
 gc.set_threshold(100_000, 50, 100)
 
 
-def pytest_runtest_protocol(item, nextitem):
-    """Run a test as pytest does, in a frame with room for all that it calls.
-
-    Python keeps the frames of its functions in blocks of 16 kB, and asks the system for the next
-    one and gives it back each time calls cross the end of a block: in a loop at such a depth that
-    takes a tenth of the time. A frame as large as this one brings a block of its own.
-    """
-    return runner.pytest_runtest_protocol(item, nextitem)
+# What asks pytest-django for a database, beside the mark django_db.
+REACH_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 
-pytest_runtest_protocol.__code__ = pytest_runtest_protocol.__code__.replace(co_stacksize=2**18)
+def pytest_addoption(parser):
+    parser.addoption(
+        "--by-migrations",
+        action="store_true",
+        help="Build the database by the migrations, as a site does; else from the models.",
+    )
+    parser.addoption(
+        "--another-database",
+        action="store_true",
+        help="Leave out what another run has shown for every database: tests that reach none, and"
+        " those marked any_database.",
+    )
+
+
+def pytest_configure(config):
+    CLOCK.start()
+
+
+def pytest_unconfigure(config):
+    CLOCK.stop()
+
+
+def pytest_sessionstart(session):
+    """Load the staff pages, as the addresses do: tests go through them while they are collected."""
+    admin.autodiscover()
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what does not depend on the database, where only the database is another."""
+    if config.getoption("another_database"):
+        left_out = [item for item in items if not depends_on_the_database(item)]
+        items[:] = [item for item in items if depends_on_the_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def depends_on_the_database(item):
+    reaches_one = item.get_closest_marker("django_db") or REACH_A_DATABASE & {*item.fixturenames}
+    return reaches_one and not item.get_closest_marker("any_database")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, pytestconfig):
+    """Make the tables from the models, which takes half a second instead of six."""
+    from django.db import connection
+
+    connection.settings_dict["TEST"]["MIGRATE"] = pytestconfig.getoption("by_migrations")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Note the migrations as applied where the tables are made from the models."""
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.recorder import MigrationRecorder
+
+    with django_db_blocker.unblock():
+        recorder = MigrationRecorder(connection)
+        recorder.ensure_schema()
+        noted = recorder.applied_migrations()
+        for app, name in sorted(MigrationLoader(connection).disk_migrations.keys() - noted.keys()):
+            recorder.record_applied(app, name)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -53,34 +112,20 @@ def folder_of_its_own(tmp_path_factory):
 
 
 @pytest.fixture(scope="session", autouse=True)
+def nothing_kept():
+    """Work everything out anew: versions of two tests may have the same number and time."""
+    from partnership.publish_cache.kept import VALUES
+
+    VALUES.most = 0
+
+
+@pytest.fixture(scope="session", autouse=True)
 def quick_passwords():
     """Hash passwords quickly; their strength is Django's to test."""
     from django.test import override_settings
 
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def outermost_templates(django_test_environment):
-    """Note the context of the page only (`response.context`), not that of every part and widget.
-
-    Django's test client copies the context of each template; a form of the admin has thousands.
-    """
-    from django.template import Template
-
-    noted = Template._render
-
-    def render(template, context):
-        Template._render = lambda part, context: part.nodelist.render(context)
-        try:
-            return noted(template, context)
-        finally:
-            Template._render = render
-
-    Template._render = render
-    yield
-    Template._render = noted
 
 
 @pytest.fixture(autouse=True)

@@ -33,7 +33,7 @@ from partnership.events.models import (
 )
 from partnership.participants.models import Membership, Organisation, Person, Position
 from partnership.places.models import GroupMembership, Place
-from partnership.sources.models import Passage, Source
+from partnership.sources.models import Edition, EditionText, Passage, Source
 from partnership.topics.models import Framework, FrameworkStatement, Theme
 from projects.models import (
     Funding,
@@ -102,6 +102,18 @@ def passage(quotation=None, **fields):
     fields.setdefault("locator", f"line {number}")
     quotation = quotation or f"The two cities signed it on the quay, copy {number}."
     return make(Passage, quotation=quotation, **fields)
+
+
+def edition(text=None, *, kept=True, **fields):
+    """An edition of the text of a source; `kept` says whether the text itself is kept here."""
+    text = text or f"The two cities signed it on the quay, copy {next(numbers)}."
+    if kept:
+        EditionText.objects.keep(text)
+    fields["source"] = fields.get("source") or _a(Source, source)
+    fields.setdefault("origin", Edition.Origin.PASTED)
+    made = Edition.of_text(fields.pop("source"), text, **fields)
+    made.save()
+    return made
 
 
 def cite(owner, field="", *, row=None, **fields):

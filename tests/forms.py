@@ -7,9 +7,30 @@ BUTTONS = {"submit", "button", "image", "reset", "file"}
 
 
 def fields_of(response):
-    """The fields of a page: {name: [values]}, as the test client posts them."""
+    """The fields of a page: {name: [values]}, as the test client posts them.
+
+    Those of rows that are only lines are there, too, as if somebody had opened all of them.
+    """
+    page = html.fromstring(response.content.decode())
+    fields = fields_in(page)
+    if page.xpath("//details[@data-row]"):
+        opened = response.client.get(response.request["PATH_INFO"], {"row": "all"})
+        rows = fields_in(html.fromstring(opened.content.decode()))
+        fields |= {name: values for name, values in rows.items() if name not in fields}
+    return fields
+
+
+def new_row_of(client, page, prefix, number):
+    """The fields of a row that is begun in a form: the `number`th of its kind."""
+    begun = client.get(page, {"row": f"{prefix}-new", "part": "1"})
+    fields = fields_in(html.fromstring(begun.content.decode()))
+    return {name.replace("__prefix__", str(number)): values for name, values in fields.items()}
+
+
+def fields_in(page):
+    """The fields of some HTML: {name: [values]}."""
     fields = {}
-    for field in html.fromstring(response.content.decode()).iter("input", "select", "textarea"):
+    for field in page.iter("input", "select", "textarea"):
         values = values_of(field)
         if field.get("name") and values:
             fields.setdefault(field.get("name"), []).extend(values)

@@ -16,6 +16,8 @@ from partnership.agreements.models import AgreementPlace, AgreementRelation
 from partnership.exchange.models import Import, ImportedRecord
 from partnership.participants.models import OrganisationIdentifier
 from partnership.publishing.models import Revision, SlugRedirect
+from partnership.search.models import Waiting
+from partnership.sources.models import SetAside
 from projects.models import (
     PolicyMarker,
     ProjectIdentifier,
@@ -46,6 +48,8 @@ CHECKS = {
         [{}, {"url": "https://arcadia.example/", "file": "text.pdf"}],
         [{"url": "https://arcadia.example/"}, {"file": "text.pdf"}],
     ),
+    "sources_edition_has_length": ([{"length": 0}], [{"length": 1}]),
+    "sources_set_aside_not_empty": ([{"start": 3, "end": 3}], [{"start": 3, "end": 4}]),
     "focal_point_within": (
         [{"focal_x": 101}, {"focal_y": 101}, {"focal_x": -1}],
         [{"focal_x": 0, "focal_y": 100}, {}],
@@ -87,12 +91,35 @@ CHECKS = {
         [{"same_money_as_id": SOME}, {"same_money_certainty": "suspected"}],
         [{"same_money_as_id": SOME, "same_money_certainty": "suspected"}, {}],
     ),
+    "projects_funding_type_of_budgets_only": (
+        [{"kind": "2", "budget_type": "1"}, {"kind": "2", "budget_status": "1"}],
+        [{"kind": "budget", "budget_type": "2", "budget_status": "1"}, {"kind": "2"}],
+    ),
     "publishing_revision_only_drafts_wait": (
         [
             {"kind": "published", "go_live_at": LATE},
             {"kind": "published", "ready_for_review": True},
         ],
         [{"kind": "draft", "go_live_at": LATE, "ready_for_review": True}, {"kind": "published"}],
+    ),
+    "publishing_revision_sent_back_waits_no_longer": (
+        [
+            {"kind": "published", "sent_back": True},
+            {"kind": "draft", "sent_back": True, "ready_for_review": True},
+        ],
+        [{"kind": "draft", "sent_back": True}, {"kind": "draft", "ready_for_review": True}],
+    ),
+    "publishing_comment_one_author": (
+        [{"guest": "Ann", "user_id": 1}],
+        [{"guest": "Ann"}, {"user_id": 1}, {}],
+    ),
+    "publishing_comment_resolved_with_a_time": (
+        [{"resolved_by_id": 1}],
+        [{"resolved_by_id": 1, "resolved_at": EARLY}, {"resolved_at": EARLY}, {}],
+    ),
+    "publishing_merger_undone_with_a_time": (
+        [{"undone_by_id": 1}],
+        [{"undone_by_id": 1, "undone_at": EARLY}, {"undone_at": EARLY}, {}],
     ),
     "share_is_a_percentage": (
         [{"share": Decimal("-1")}, {"share": Decimal("100.1")}],
@@ -142,6 +169,14 @@ CHECKS = {
         [{"id": SOME, "part_of_id": SOME}],
         [{"id": SOME, "part_of_id": OTHER}, {"id": SOME}],
     ),
+    "feedback_report_settled_with_a_time": (
+        [{"state": "answered"}, {"state": "new", "settled_at": EARLY}],
+        [{"state": "set_aside", "settled_at": EARLY}, {}],
+    ),
+    "feedback_report_email_only_while_new": (
+        [{"state": "answered", "settled_at": EARLY, "email": "a@arcadia.example"}],
+        [{"email": "a@arcadia.example"}, {"state": "answered", "settled_at": EARLY}],
+    ),
     "projects_resultvalue_replaced_has_reason": (
         [{"replaced": True}],
         [{"replaced": True, "reason_for_change": "Lower than planned"}, {}],
@@ -164,7 +199,7 @@ def cases():
             yield pytest.param(model, constraint, key, id=constraint.name)
 
 
-@pytest.mark.parametrize(("model", "constraint", "key"), cases())
+@pytest.mark.parametrize(("model", "constraint", "key"), list(cases()))
 def test_check(model, constraint, key):
     assert key, f"{constraint.name} has no cases in CHECKS"
     refused, allowed = CHECKS[key]
@@ -181,11 +216,20 @@ def twice(model, same, other, **parents):
 
 
 def unique_cases():
-    agreement, project = factories.agreement(), factories.project()
-    place, theme = factories.place(), factories.theme()
+    yield from unique_cases_of_publishing_and_participants()
+    yield from unique_cases_of_agreements()
+    yield from unique_cases_of_projects()
+    yield from unique_cases_of_sources_and_imports()
+
+
+def unique_cases_of_publishing_and_participants():
     yield (
         "publishing_slugredirect_one_target",
         *twice(SlugRedirect, {"model": "a.b", "slug": "s", "target": SOME}, {"slug": "t"}),
+    )
+    yield (
+        "search_waiting_once_a_step",
+        *twice(Waiting, {"model": "a.b", "record": SOME, "step": 1}, {"step": 2}),
     )
     draft = {"model": "a.b", "record": SOME, "snapshot": [], "kind": "draft"}
     yield ("publishing_revision_one_draft", *twice(Revision, draft, {"kind": "published"}))
@@ -198,6 +242,10 @@ def unique_cases():
             organisation=factories.organisation(),
         ),
     )
+
+
+def unique_cases_of_agreements():
+    agreement, place = factories.agreement(), factories.place()
     yield (
         "agreements_agreementplace_once",
         *twice(
@@ -212,6 +260,10 @@ def unique_cases():
             related=factories.agreement(),
         ),
     )  # fmt: skip
+
+
+def unique_cases_of_projects():
+    project, place, theme = factories.project(), factories.place(), factories.theme()
     yield (
         "projects_projectidentifier_once",
         *twice(
@@ -235,6 +287,14 @@ def unique_cases():
         "projects_projectrelation_once",
         *twice(ProjectRelation, {"kind": "1"}, {"kind": "2"}, project=project,
                related=factories.project()),
+    )  # fmt: skip
+
+
+def unique_cases_of_sources_and_imports():
+    yield (
+        "sources_set_aside_once",
+        *twice(SetAside, {"end": 5}, {"end": 6}, edition=factories.edition(), start=1,
+               reason="heading"),
     )  # fmt: skip
     touched = {"model": "a.b", "record": SOME, "updated_at": EARLY}
     yield (
@@ -273,11 +333,13 @@ def test_codes_of_records_stand_once_but_may_be_left_out():
 
 
 def test_every_unique_constraint_has_a_case():
-    """Those of citations and passages are tested in tests/sources/test_models.py."""
+    """Those of citations, passages and editions are tested in tests/sources."""
     tested = {name for name, *_rest in unique_cases()}
     tested |= {
         "sources_passage_key_once_per_source",
         "sources_passage_quotation_once_per_source",
+        "sources_edition_number_once_per_source",
+        "sources_edition_text_once_per_source",
         "places_place_iso_alpha2_once",
         "topics_theme_code_once",
         "projects_project_iati_identifier_once",

@@ -16,8 +16,37 @@ def seen(monkeypatch):
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_request_comes_by_the_scheme_of_the_site(monkeypatch, seen, scheme):
     monkeypatch.setattr(wsgi, "scheme", scheme)
-    wsgi.application({"wsgi.url_scheme": "http", "HTTP_X_FORWARDED_PROTO": "gopher"}, None)
+    wsgi.application(
+        {"PATH_INFO": "/", "wsgi.url_scheme": "http", "HTTP_X_FORWARDED_PROTO": "gopher"}, None
+    )
     assert seen["wsgi.url_scheme"] == scheme
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ("/record/en/", "/en/"),
+        ("/record", "/"),
+        ("/en/", wsgi.OUTSIDE),
+        ("/", wsgi.OUTSIDE),
+        ("/readyz", "/readyz"),
+        ("/record/readyz", "/readyz"),
+    ],
+)
+def test_the_path_of_the_site_is_taken_away(settings, seen, asked, given):
+    settings.SITE_PATH = "/record"
+    wsgi.application({"PATH_INFO": asked}, None)
+    assert seen["PATH_INFO"] == given
+
+
+@pytest.mark.parametrize("asked", ["/", "/en/", ""])
+def test_a_site_without_a_path_has_every_path(seen, asked):
+    wsgi.application({"PATH_INFO": asked}, None)
+    assert seen["PATH_INFO"] == asked
+
+
+def test_what_is_not_of_the_site_is_not_found(client, db):
+    assert client.get(wsgi.OUTSIDE).status_code == 404
 
 
 def test_pages_have_a_limit_for_statements(monkeypatch):

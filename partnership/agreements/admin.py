@@ -22,8 +22,9 @@ from partnership.agreements.models import (
     Party,
 )
 from partnership.participants.admin import MoneyInline, ParticipantInline
-from partnership.publishing.admin import ChildInline, LookupAdmin, RecordAdmin
-from partnership.sources.admin import CitationInline, DocumentInline, DocumentsMixin, ImageInline
+from partnership.sources.admin import CitationInline, DocumentInline, DocumentPages, ImageInline
+from partnership.staff.record_admin.record import ChildInline, LookupAdmin, RecordAdmin
+from partnership.staff.short_forms.groups import Group, part
 from partnership.topics.admin import TextRowInline
 from partnership.values.admin import ImpreciseYearListFilter
 
@@ -35,6 +36,9 @@ class PartnershipSectionInline(TextRowInline):
 
 class PartnershipMoneyInline(MoneyInline):
     model = PartnershipMoney
+
+    def presets(self, record):
+        return {"currency": record.default_currency} if record else {}
 
 
 class PartnershipImageInline(ImageInline):
@@ -56,17 +60,34 @@ class PartnershipAdmin(RecordAdmin):
         PartnershipCitationInline,
     )
     sections = (
-        (None, {"fields": ("title", "short_title", "partners", "places", "position")}),
-        (_("Home page"), {"fields": ("headline", "lead", "summary", "show_map")}),
-        (_("Subjects"), {"fields": ("themes", "frameworks")}),
-        (
-            _("About the record"),
-            {"fields": ("method", "disclaimer", "legal_notice", ("licence", "contact_email"))},
+        part(Group.WHAT, "title", "short_title", "headline", "lead", "summary"),
+        part(
+            Group.WHAT,
+            "home_sections",
+            "show_map",
+            "position",
+            "themes",
+            "frameworks",
+            folded=_("Home page"),
         ),
-        (
-            _("Data for others"),
-            {"fields": ("default_currency", "reporting_organisation", "secondary_reporter")},
+        part(Group.WHERE, "places"),
+        part(Group.WHO, "partners"),
+        part(
+            Group.REST,
+            "method",
+            "disclaimer",
+            "legal_notice",
+            ("licence", "contact_email"),
+            folded=_("About the record"),
         ),
+        part(
+            Group.REST,
+            "default_currency",
+            "reporting_organisation",
+            "secondary_reporter",
+            folded=_("Data for others"),
+        ),
+        part(Group.REST, ("accent_colour", "mark_colour"), folded=_("Look")),
     )
 
 
@@ -89,11 +110,24 @@ class AgreementMeansInline(TextRowInline):
 
 
 class AgreementPlaceInline(ChildInline):
+    group = Group.WHERE
     model = AgreementPlace
     own_fields = (("place", "role"), "named_as")
 
 
-class AgreementMoneyInline(MoneyInline):
+class JointMoneyInline(MoneyInline):
+    """Money of what partnerships do: a new line is in the currency that they have in common."""
+
+    def presets(self, record):
+        def currency():
+            partnerships = record.partnerships if record else Partnership.objects
+            currencies = set(partnerships.values_list("default_currency", flat=True))
+            return currencies.pop() if len(currencies) == 1 else ""
+
+        return {"currency": currency}
+
+
+class AgreementMoneyInline(JointMoneyInline):
     model = AgreementMoney
 
 
@@ -116,7 +150,9 @@ class AgreementCitationInline(CitationInline):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(DocumentsMixin, RecordAdmin):
+class AgreementAdmin(RecordAdmin):
+    only_ones = ("partnerships",)
+    further_pages = (DocumentPages, *RecordAdmin.further_pages)
     columns = ("kind", "get_signed_display")
     filters = ("kind", "modality", ("signed", ImpreciseYearListFilter))
     ordering = (F("signed_latest").desc(nulls_last=True), "slug")
@@ -132,22 +168,25 @@ class AgreementAdmin(DocumentsMixin, RecordAdmin):
         AgreementCitationInline,
     )
     sections = (
-        (
-            None,
-            {
-                "fields": (
-                    "title",
-                    "title_is_descriptive",
-                    "short_title",
-                    "partnerships",
-                    "kind",
-                    ("ordinal", "series"),
-                )
-            },
+        part(Group.WHAT, "title", "kind", "summary"),
+        part(
+            Group.WHAT,
+            "title_is_descriptive",
+            "short_title",
+            ("ordinal", "series"),
+            folded=_("More on the title"),
         ),
-        (_("Dates"), {"fields": ("signed", "in_force", "ended")}),
-        (_("Texts"), {"fields": ("summary", "purpose", "context", "expected_effect")}),
-        (_("Subjects"), {"fields": ("modality", "themes", "frameworks")}),
+        part(Group.WHAT, "purpose", "context", "expected_effect", folded=_("Texts")),
+        part(
+            Group.WHAT,
+            "partnerships",
+            "modality",
+            "themes",
+            "frameworks",
+            folded=_("Belongs to"),
+        ),
+        part(Group.WHEN, "signed"),
+        part(Group.WHEN, "in_force", "ended", folded=_("More dates")),
     )
 
 

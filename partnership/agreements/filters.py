@@ -4,24 +4,28 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from partnership.agreements.models import Agreement, Modality, Partnership
+from partnership.pages.filters import RecordFilter, RecordFilterSet, UntilFilter, YearFilter
 from partnership.participants.models import Organisation
 from partnership.places.models import Place
-from partnership.publishing.filters import RecordFilter, RecordFilterSet, YearFilter
 from partnership.topics.models import Framework, Theme
 
 
 class AgreementFilterSet(RecordFilterSet):
-    """Words, type, modality, year; party, signing body, place, theme and partnership.
+    """Words, type, modality, force, years; party, signing body, place, theme and partnership.
 
     Who is party and who signed are two questions, so they are two filters.
     """
 
-    vocabularies = ("kind", "modality")
+    vocabularies = ("kind", "modality", "status")
     facets = ("party", "signing_body", "place", "theme", "partnership")
 
     kind = django_filters.ChoiceFilter(label=_("Type"), choices=Agreement.Kind.choices)
     modality = django_filters.ChoiceFilter(label=_("Modality"), choices=Modality.choices)
+    status = django_filters.ChoiceFilter(
+        label=_("Force"), choices=Agreement.Status.choices, method="filter_status"
+    )
     year = YearFilter(label=_("Year"), queryset_method="signed_in")
+    until = UntilFilter()
     party = RecordFilter(label=_("Party"), path="parties__organisation", record_model=Organisation)
     signing_body = RecordFilter(
         label=_("Signing body"), path="parties__signing_body", record_model=Organisation
@@ -35,6 +39,13 @@ class AgreementFilterSet(RecordFilterSet):
     class Meta:
         model = Agreement
         fields = []
+
+    def filter_status(self, queryset, name, value):
+        return queryset.with_status().filter(status=value)
+
+    def counted_for(self, name):
+        records = super().counted_for(name)
+        return records.with_status() if name == "status" else records
 
 
 class PartnershipFilterSet(RecordFilterSet):

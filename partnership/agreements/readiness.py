@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnership.agreements.models import Agreement, AgreementRelation, Party
-from partnership.publishing.readiness import Fault, rule
-from partnership.publishing.together import of_all, rows_of
+from partnership.publishing.findings import Finding
+from partnership.publishing.prefetching import of_all, rows_of
+from partnership.publishing.readiness import rule
 
 
 @rule("agreement_ended", gettext_lazy("Agreement past its end"), Agreement)
@@ -16,7 +17,7 @@ def agreement_ended(agreement):
     if agreement.ended_latest is None or agreement.ended_latest >= timezone.localdate():
         return
     if agreement.pk not in of_all(agreement, "renewed", renewed_among):
-        yield Fault(
+        yield Finding(
             _("It ended on %(day)s. If another agreement renews it, enter that one and link it.")
             % {"day": date_format(agreement.ended_latest)},
             field="ended",
@@ -34,4 +35,4 @@ def renewed_among(agreements):
 @rule("no_parties", gettext_lazy("Agreement without parties"), Agreement)
 def no_parties(agreement):
     if not rows_of(agreement, Party):
-        yield Fault(_("Name its parties, as the source names them."), field="parties")
+        yield Finding(_("Name its parties, as the source names them."), field="parties")

@@ -2,7 +2,7 @@ from django.urls import path
 
 from partnership.agreements import views
 from partnership.agreements.models import Agreement, Partnership
-from partnership.publishing.views import RecordHistory
+from partnership.pages.views import RecordHistory
 
 app_name = "agreements"
 

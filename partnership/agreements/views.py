@@ -5,8 +5,10 @@ links that they have to an agreement, never by their own names.
 """
 
 from django.db.models import F, Prefetch
+from django.utils.functional import cached_property
 from django.utils.translation import ngettext
 
+from partnership.agreements.family import family_of
 from partnership.agreements.filters import AgreementFilterSet
 from partnership.agreements.models import (
     Agreement,
@@ -17,10 +19,11 @@ from partnership.agreements.models import (
     PartnershipMoney,
     Party,
 )
+from partnership.agreements.status import status_of, unstated_of
+from partnership.pages.views import BY_DATE, RecordList
 from partnership.publishing.models import public_rows, with_public_links
-from partnership.publishing.views import RecordList
 from partnership.sources.views import CitedRecordDetail
-from partnership.topics.models import Theme
+from partnership.topics.models import coded_themes, own_themes
 from partnership.values.money import with_sums
 
 
@@ -43,20 +46,28 @@ def same_money(relation):
 
 
 def with_row_content(agreements):
-    """Fetch what a row of a list of agreements shows: parties, own themes and money."""
+    """Fetch what a row of a list of agreements shows: parties, own themes, money and relations."""
     return agreements.prefetch_related(
         Prefetch("parties", public_parties(), to_attr="public_parties"),
-        Prefetch(
-            "themes",
-            Theme.objects.published().filter(vocabulary="own").order_by("title"),
-            to_attr="public_themes",
-        ),
+        own_themes(),
         Prefetch(
             "money_lines",
             public_rows(AgreementMoney)
             .select_related("provider", "receiver", "same_money_as__agreement")
             .prefetch_related(same_money("spent_as"), same_money("repeated_by")),
             to_attr="public_money",
+        ),
+        Prefetch(
+            "relations",
+            public_rows(AgreementRelation).select_related("related"),
+            to_attr="public_relations",
+        ),
+        Prefetch(
+            "inverse_relations",
+            with_public_links(AgreementRelation.objects.all(), "agreement").select_related(
+                "agreement"
+            ),
+            to_attr="public_inverse_relations",
         ),
     )
 
@@ -69,24 +80,25 @@ class SummedList(RecordList):
     A sum never mixes partnerships: where there are several, only a list filtered by one has it.
     """
 
-    def count_in_words(self, count):
-        """The heading without a sum, such as “4 projects”."""
-        raise NotImplementedError
-
     def money_lines(self, found):
         """The money lines that the public sees of the records found."""
         raise NotImplementedError
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        context["heading"] = self.count_in_words(context["count"])
-        if self.within_one_partnership():
+        if self.is_of_one_partnership:
             sums = self.money_lines(context["found"]).sums()
             context["heading"] = with_sums(context["heading"], sums.total)
             context["money_beside"] = sums.beside
         return context
 
-    def within_one_partnership(self):
+    def offered_views(self):
+        if self.is_of_one_partnership:
+            return self.views
+        return tuple(name for name in self.views if name != "figures")
+
+    @cached_property
+    def is_of_one_partnership(self):
         """Whether all that is listed belongs to one partnership, by filter or as the only one."""
         return (
             bool(self.request.GET.get("partnership")) or Partnership.objects.published().count() < 2
@@ -99,13 +111,14 @@ class AgreementList(SummedList):
     model = Agreement
     filterset_class = AgreementFilterSet
     template_name = "agreements/agreement_list.html"
+    sorts = BY_DATE
+    views = ("list", "figures")
 
     def get_queryset(self):
         return super().get_queryset().newest_first()
 
     def count_in_words(self, count):
-        words = ngettext("%(count)d agreement", "%(count)d agreements", count)
-        return words % {"count": count}
+        return ngettext("%(count)d agreement", "%(count)d agreements", count) % {"count": count}
 
     def money_lines(self, found):
         return public_rows(AgreementMoney).filter(agreement__in=found.order_by().values("pk"))
@@ -113,6 +126,8 @@ class AgreementList(SummedList):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         context["records"] = with_row_content(context["page"].object_list)
+        for record in context["records"]:
+            record.status_parts = status_of(record)
         return context
 
 
@@ -124,27 +139,11 @@ class AgreementDetail(CitedRecordDetail):
 
     def get_queryset(self):
         return with_row_content(super().get_queryset()).prefetch_related(
-            Prefetch(
-                "themes",
-                Theme.objects.published().exclude(vocabulary="own").order_by("vocabulary", "code"),
-                to_attr="coded_themes",
-            ),
+            coded_themes(),
             Prefetch(
                 "places",
                 public_rows(AgreementPlace).select_related("place").order_by("role", "place__name"),
                 to_attr="public_places",
-            ),
-            Prefetch(
-                "relations",
-                public_rows(AgreementRelation).select_related("related"),
-                to_attr="public_relations",
-            ),
-            Prefetch(
-                "inverse_relations",
-                with_public_links(AgreementRelation.objects.all(), "agreement").select_related(
-                    "agreement"
-                ),
-                to_attr="public_inverse_relations",
             ),
             "objectives",
             "means",
@@ -164,8 +163,22 @@ class AgreementDetail(CitedRecordDetail):
             .attributed()
             .with_attribution()
             .newest_first(),
+            same_money_records=self.same_money_records(),
+            status=status_of(agreement),
+            unstated=unstated_of(agreement),
+            family=family_of(agreement),
             **kwargs,
         )
+
+    def same_money_records(self):
+        """(record, how certain) of the public ones that state money of this one, or may."""
+        pairs = []
+        for line in self.object.public_money:
+            if line.same_money_as:
+                pairs.append((line.same_money_as.agreement, line.same_money_certainty))
+            rows = (*line.public_spent_as, *line.public_repeated_by)
+            pairs += [(row.parent, row.same_money_certainty) for row in rows]
+        return [pair for pair in dict.fromkeys(pairs) if pair[0].is_published()]
 
     def grouped_objectives(self):
         """The objectives by their group, in the order in which each group first stands."""

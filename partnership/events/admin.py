@@ -10,6 +10,7 @@ from partnership.events.models import (
     EventCitation,
     EventDocument,
     EventImage,
+    EventOtherName,
     EventOtherTitle,
     EventParticipant,
     KeyFigure,
@@ -22,14 +23,21 @@ from partnership.events.models import (
     QuotationCitation,
 )
 from partnership.participants.admin import ParticipantInline
-from partnership.publishing.admin import QUANTITY_FIELDS, ChildInline, RecordAdmin
-from partnership.sources.admin import CitationInline, DocumentInline, DocumentsMixin, ImageInline
+from partnership.places.admin import OtherNameInline
+from partnership.sources.admin import CitationInline, DocumentInline, DocumentPages, ImageInline
+from partnership.staff.record_admin.record import QUANTITY_FIELDS, ChildInline, RecordAdmin
+from partnership.staff.short_forms.groups import Group, part
 from partnership.values.admin import ImpreciseYearListFilter
 
 
 class EventOtherTitleInline(ChildInline):
+    group = Group.WHAT
     model = EventOtherTitle
     own_fields = ("title", "position")
+
+
+class EventOtherNameInline(OtherNameInline):
+    model = EventOtherName
 
 
 class EventParticipantInline(ParticipantInline):
@@ -45,6 +53,7 @@ class AttendanceInline(ParticipantInline):
 
 
 class OutputInline(ChildInline):
+    group = Group.RESULTS
     model = Output
     own_fields = ("kind", "made_by", "description", "position")
     quantity_classes = ()
@@ -63,13 +72,16 @@ class EventCitationInline(CitationInline):
 
 
 @admin.register(Event)
-class EventAdmin(DocumentsMixin, RecordAdmin):
+class EventAdmin(RecordAdmin):
+    only_ones = ("partnerships",)
+    further_pages = (DocumentPages, *RecordAdmin.further_pages)
     columns = ("kind", "get_dates_display", "place")
     filters = ("kind", ("dates", ImpreciseYearListFilter))
     list_select_related = ("place",)
     ordering = (F("dates_latest").desc(nulls_last=True), "slug")
     inlines = (
         EventOtherTitleInline,
+        EventOtherNameInline,
         EventParticipantInline,
         AttendanceInline,
         OutputInline,
@@ -78,13 +90,22 @@ class EventAdmin(DocumentsMixin, RecordAdmin):
         EventCitationInline,
     )
     sections = (
-        (
-            None,
-            {"fields": ("title", "title_is_descriptive", "short_title", "partnerships", "kind")},
+        part(Group.WHAT, "title", "kind", "summary"),
+        part(Group.WHAT, "title_is_descriptive", "short_title", folded=_("More on the title")),
+        part(Group.WHAT, "purpose", folded=_("Texts")),
+        part(
+            Group.WHAT,
+            "partnerships",
+            "agreements",
+            "projects",
+            "frameworks",
+            "themes",
+            folded=_("Belongs to"),
         ),
-        (_("When and where"), {"fields": ("dates", "date_note", "place", "concerns")}),
-        (_("Texts"), {"fields": ("summary", "purpose")}),
-        (_("Belongs to"), {"fields": ("agreements", "projects", "frameworks", "themes")}),
+        part(Group.WHEN, "dates"),
+        part(Group.WHEN, "date_note", folded=_("More dates")),
+        part(Group.WHERE, "place"),
+        part(Group.WHERE, "concerns", folded=_("More places")),
     )
 
 
@@ -94,17 +115,24 @@ class MilestoneCitationInline(CitationInline):
 
 @admin.register(Milestone)
 class MilestoneAdmin(RecordAdmin):
+    only_ones = ("partnerships",)
     columns = ("get_date_display", "scope")
     filters = ("scope", ("date", ImpreciseYearListFilter))
     ordering = ("date_earliest", "slug")
     inlines = (MilestoneCitationInline,)
     sections = (
-        (None, {"fields": ("text", "date", "scope", "partnerships")}),
-        (_("About"), {"fields": ("organisations", "places", "frameworks", "themes")}),
-        (
-            _("Date known from another record"),
-            {"fields": ("repeats_organisation", "repeats_membership", "repeats_framework")},
+        part(Group.WHAT, "text", "scope"),
+        part(Group.WHAT, "partnerships", "frameworks", "themes", folded=_("Belongs to")),
+        part(Group.WHEN, "date"),
+        part(
+            Group.WHEN,
+            "repeats_organisation",
+            "repeats_membership",
+            "repeats_framework",
+            folded=_("Date known from another record"),
         ),
+        part(Group.WHERE, "places"),
+        part(Group.WHO, "organisations"),
     )
 
 
@@ -114,22 +142,31 @@ class QuotationCitationInline(CitationInline):
 
 @admin.register(Quotation)
 class QuotationAdmin(RecordAdmin):
+    only_ones = ("partnerships",)
     columns = ("speaker", "get_date_display")
     filters = (("date", ImpreciseYearListFilter),)
     list_select_related = ("speaker__person", "speaker__organisation")
     ordering = (F("date_latest").desc(nulls_last=True), "slug")
     inlines = (QuotationCitationInline,)
     sections = (
-        (None, {"fields": ("text", "pull_quote", "sic_note", "partnerships")}),
-        (
-            _("Who said it, when and where"),
-            {"fields": ("speaker", "occasion", "date", "date_note")},
+        part(Group.WHAT, "text"),
+        part(Group.WHAT, "pull_quote", "sic_note", folded=_("More on the words")),
+        part(
+            Group.WHAT,
+            "partnerships",
+            "agreements",
+            "frameworks",
+            "themes",
+            folded=_("Belongs to"),
         ),
-        (_("Speaks of"), {"fields": ("agreements", "frameworks", "themes")}),
+        part(Group.WHEN, "date", "occasion"),
+        part(Group.WHEN, "date_note", folded=_("More dates")),
+        part(Group.WHO, "speaker"),
     )
 
 
 class KeyFigureBreakdownInline(ChildInline):
+    group = Group.RESULTS
     model = KeyFigureBreakdown
     own_fields = ("label", "position")
     quantity_classes = ()
@@ -141,13 +178,16 @@ class KeyFigureCitationInline(CitationInline):
 
 @admin.register(KeyFigure)
 class KeyFigureAdmin(RecordAdmin):
+    only_ones = ("partnerships",)
     columns = ("quantity", "get_as_of_display", "position")
     filters = (("as_of", ImpreciseYearListFilter),)
     ordering = ("position", "slug")
     inlines = (KeyFigureBreakdownInline, KeyFigureCitationInline)
     sections = (
-        (None, {"fields": ("title", "partnerships", "position")}),
-        (_("The figure"), {"fields": QUANTITY_FIELDS}),
-        (_("As of"), {"fields": ("as_of", "as_of_note")}),
-        (_("About"), {"fields": ("places", "organisations")}),
+        part(Group.WHAT, "title", *QUANTITY_FIELDS),
+        part(Group.WHAT, "partnerships", "position", folded=_("Belongs to")),
+        part(Group.WHEN, "as_of"),
+        part(Group.WHEN, "as_of_note", folded=_("More dates")),
+        part(Group.WHERE, "places"),
+        part(Group.WHO, "organisations"),
     )

@@ -5,20 +5,21 @@ from django.utils.translation import gettext_lazy as _
 
 from partnership.agreements.models import Partnership
 from partnership.events.models import Event, KeyFigure, Milestone, Quotation
+from partnership.pages.filters import RecordFilter, RecordFilterSet, UntilFilter, YearFilter
 from partnership.participants.models import Organisation, Person
 from partnership.places.models import Place
-from partnership.publishing.filters import RecordFilter, RecordFilterSet, YearFilter
 from partnership.topics.models import Framework, Theme
 
 
 class EventFilterSet(RecordFilterSet):
-    """Words, kind, year; place, organiser or sponsor, theme and partnership."""
+    """Words, kind, years; place, organiser or sponsor, theme and partnership."""
 
     vocabularies = ("kind",)
     facets = ("place", "organisation", "theme", "partnership")
 
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Event.Kind.choices)
     year = YearFilter(label=_("Year"), queryset_method="in_year")
+    until = UntilFilter()
     place = RecordFilter(label=_("Place"), path="place", record_model=Place)
     organisation = RecordFilter(
         label=_("Organiser or sponsor"),
@@ -36,11 +37,12 @@ class EventFilterSet(RecordFilterSet):
 
 
 class QuotationFilterSet(RecordFilterSet):
-    """Words, year; speaker, the speaker's organisation then, occasion, theme and partnership."""
+    """Words, years; speaker, the speaker's organisation then, occasion, theme and partnership."""
 
     facets = ("speaker", "organisation", "occasion", "theme", "partnership")
 
     year = YearFilter(label=_("Year"), queryset_method="in_year")
+    until = UntilFilter()
     speaker = RecordFilter(label=_("Speaker"), path="speaker__person", record_model=Person)
     organisation = RecordFilter(
         label=_("Organisation"), path="speaker__organisation", record_model=Organisation
@@ -57,13 +59,14 @@ class QuotationFilterSet(RecordFilterSet):
 
 
 class MilestoneFilterSet(RecordFilterSet):
-    """Words, scope, year; organisation, place, framework, theme and partnership."""
+    """Words, scope, years; organisation, place, framework, theme and partnership."""
 
     vocabularies = ("scope",)
     facets = ("organisation", "place", "framework", "theme", "partnership")
 
     scope = django_filters.ChoiceFilter(label=_("Scope"), choices=Milestone.Scope.choices)
     year = YearFilter(label=_("Year"), queryset_method="in_year")
+    until = UntilFilter()
     organisation = RecordFilter(
         label=_("Organisation"), path="organisations", record_model=Organisation
     )

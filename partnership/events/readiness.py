@@ -5,14 +5,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnership.events.models import Milestone, Quotation
-from partnership.publishing.readiness import Fault, Level, rule
-from partnership.publishing.together import fetch_links
+from partnership.publishing.findings import Finding, Level
+from partnership.publishing.prefetching import fetch_links
+from partnership.publishing.readiness import rule
 
 
 @rule("no_occasion", gettext_lazy("Quotation without an occasion"), Quotation)
 def no_occasion(quotation):
     if quotation.occasion_id is None:
-        yield Fault(_("Say at which event it was said, if a source states it."), field="occasion")
+        yield Finding(_("Say at which event it was said, if a source states it."), field="occasion")
 
 
 @rule(
@@ -24,7 +25,7 @@ def no_occasion(quotation):
 )
 def no_speaker(quotation):
     if quotation.speaker_id is None:
-        yield Fault(_("Say who said it, in the position held then."), field="speaker")
+        yield Finding(_("Say who said it, in the position held then."), field="speaker")
 
 
 @rule("dates_differ", gettext_lazy("Date that differs from the record it repeats"), Milestone)
@@ -32,4 +33,4 @@ def dates_differ(milestone):
     fetch_links(milestone)
     repeated = milestone.repeated_date
     if repeated is not None and repeated != milestone.date_earliest:
-        yield Fault(_("The record it repeats has another date. Make them agree."), field="date")
+        yield Finding(_("The record it repeats has another date. Make them agree."), field="date")

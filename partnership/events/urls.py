@@ -2,7 +2,7 @@ from django.urls import path
 
 from partnership.events import views
 from partnership.events.models import Event
-from partnership.publishing.views import RecordHistory
+from partnership.pages.views import RecordHistory
 
 app_name = "events"
 

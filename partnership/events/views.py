@@ -7,11 +7,11 @@ from django.utils.translation import ngettext
 
 from partnership.events.filters import EventFilterSet, QuotationFilterSet
 from partnership.events.models import Attendance, Event, EventParticipant, Quotation
+from partnership.pages.views import BY_DATE, RecordList
 from partnership.places.models import Place
 from partnership.publishing.models import public_rows
-from partnership.publishing.views import RecordList
 from partnership.sources.views import CitedRecordDetail
-from partnership.topics.models import Theme
+from partnership.topics.models import coded_themes, own_themes
 
 
 def with_row_content(events):
@@ -24,11 +24,7 @@ def with_row_content(events):
             .order_by("role", F("organisation__name").asc(nulls_last=True), "group", "id"),
             to_attr="public_participants",
         ),
-        Prefetch(
-            "themes",
-            Theme.objects.published().filter(vocabulary="own").order_by("title"),
-            to_attr="public_themes",
-        ),
+        own_themes(),
     )
 
 
@@ -38,16 +34,17 @@ class EventList(RecordList):
     model = Event
     filterset_class = EventFilterSet
     template_name = "events/event_list.html"
+    sorts = BY_DATE
 
     def get_queryset(self):
         return super().get_queryset().newest_first()
 
+    def count_in_words(self, count):
+        return ngettext("%(count)d event", "%(count)d events", count) % {"count": count}
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         context["records"] = with_row_content(context["page"].object_list)
-        context["heading"] = ngettext("%(count)d event", "%(count)d events", context["count"]) % {
-            "count": context["count"]
-        }
         return context
 
 
@@ -59,11 +56,7 @@ class EventDetail(CitedRecordDetail):
 
     def get_queryset(self):
         return with_row_content(super().get_queryset()).prefetch_related(
-            Prefetch(
-                "themes",
-                Theme.objects.published().exclude(vocabulary="own").order_by("vocabulary", "code"),
-                to_attr="coded_themes",
-            ),
+            coded_themes(),
             Prefetch(
                 "attendance",
                 public_rows(Attendance)
@@ -78,6 +71,7 @@ class EventDetail(CitedRecordDetail):
             ),
             Prefetch("concerns", Place.objects.in_lines(), to_attr="public_concerns"),
             "other_titles",
+            "other_names",
             "outputs",
             "agreements",
             "projects",
@@ -123,6 +117,9 @@ class QuotationList(RecordList):
     def get_queryset(self):
         return super().get_queryset().attributed().by_speaker()
 
+    def count_in_words(self, count):
+        return ngettext("%(count)d quotation", "%(count)d quotations", count) % {"count": count}
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         context["records"] = context["records"].with_attribution()
@@ -132,7 +129,4 @@ class QuotationList(RecordList):
                 context["records"], key=lambda one: one.speaker and one.speaker.person
             )
         ]
-        context["heading"] = ngettext(
-            "%(count)d quotation", "%(count)d quotations", context["count"]
-        ) % {"count": context["count"]}
         return context

@@ -19,15 +19,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from partnership.agreements.models import Partnership
-from partnership.exchange import chosen
-from partnership.exchange.importing import alone, jobs, outcome
-from partnership.exchange.importing.readers import READERS
-from partnership.exchange.importing.undoing import CannotBeUndone, undo
-from partnership.exchange.models import Import
-from partnership.publishing import roles
+from partnership.exchange import jobs, selected_records
+from partnership.exchange.formats import READERS
+from partnership.exchange.iati.reading.earlier import Earlier
+from partnership.exchange.models import Import, from_data
+from partnership.exchange.pipeline import lock, outcome
+from partnership.exchange.pipeline.undo import CannotBeUndone, undo
+from partnership.staff import roles
+from partnership.staff.dashboard import search_lag
 
 # The apps with records come first, so their pages are there.
-chosen.offer(admin.site)
+selected_records.offer(admin.site)
 
 MOST_BYTES = 50 * 1024 * 1024
 MOST_FILES = 20
@@ -43,8 +45,9 @@ class FilesField(forms.FileField):
     widget = SeveralFiles
 
     def clean(self, data, initial=None):
+        clean_one = super().clean
         files = data if isinstance(data, (list, tuple)) else [data]
-        files = [super(FilesField, self).clean(file, initial) for file in files or [None]]
+        files = [clean_one(file, initial) for file in files or [None]]
         if len(files) > MOST_FILES:
             raise forms.ValidationError(_("Choose at most 20 files at once."))
         if sum(file.size for file in files) > MOST_BYTES:
@@ -76,6 +79,18 @@ class UploadForm(forms.Form):
         label=_("Partnership"),
         required=False,
         help_text=_("Only for IATI files: to which partnership the activities belong."),
+    )
+
+    earlier = forms.ChoiceField(
+        label=_("Rows of an earlier file"),
+        choices=Earlier.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        initial=Earlier.BY_DATES,
+        help_text=_(
+            "Only for IATI files: what becomes of rows that an earlier file of the same publisher "
+            "brought and this one does not have."
+        ),
     )
 
     def __init__(self, *args, may_go_live, **kwargs):
@@ -111,6 +126,7 @@ class ImportAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     actions = None
+    forms_beside = {"add": UploadForm}
 
     def get_urls(self):
         name = "exchange_import"
@@ -176,16 +192,19 @@ class ImportAdmin(admin.ModelAdmin):
             raise PermissionDenied
         live = may_go_live(request.user)
         form = UploadForm(request.POST or None, request.FILES or None, may_go_live=live)
-        if request.method == "POST" and (reason := alone.running()):
+        if request.method == "POST" and (reason := lock.running()):
             form.add_error(None, reason)
         if request.method == "POST" and form.is_valid():
             entry = Import(user=request.user, state=Import.State.CHECKING)
             entry.as_drafts = form.cleaned_data["how"] == "drafts"
             owner = form.cleaned_data["partnership"]
-            entry.options = {"language": get_language(), "partnership": owner and owner.slug}
+            entry.options = {
+                "language": get_language(),
+                "partnership": owner and owner.slug,
+                "earlier": form.cleaned_data["earlier"] or Earlier.BY_DATES,
+            }
             files = sorted(form.cleaned_data["files"], key=lambda file: file.name)
             jobs.keep_files(entry, files)
-            entry.save()
             jobs.start(entry)
             return redirect(address_of(entry))
         context = {
@@ -206,7 +225,8 @@ class ImportAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "entry": entry,
             "progress": jobs.progress_of(entry) if entry.is_running else None,
-            "findings": entry.findings,
+            "findings": map(from_data, entry.findings),
+            "search_lag": search_lag() if entry.is_over else "",
             "lists": [
                 {
                     "key": key,
@@ -238,7 +258,7 @@ class ImportAdmin(admin.ModelAdmin):
         entry = self.entry_of(request, key)
         if not entry.as_drafts and not may_go_live(request.user):
             raise PermissionDenied
-        if reason := alone.running():
+        if reason := lock.running():
             self.message_user(request, reason, messages.ERROR)
             return redirect(address_of(entry))
         if entry.changes_nothing:

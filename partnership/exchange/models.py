@@ -1,17 +1,36 @@
 """The imports: what was taken in, from which files, by whom, and what it changed."""
 
 import uuid
+from collections.abc import Iterator
 from itertools import islice
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from partnership.publishing.findings import Finding, Level
 from partnership.publishing.models import now
 
 # How many findings the page of an import tells one by one.
 MOST_FINDINGS = 1000
+
+
+def as_data(finding: Finding) -> dict[str, str]:
+    """A finding as it is kept with its import."""
+    return {
+        "level": finding.level.value,
+        "where": str(finding.where or ""),
+        "subject": finding.subject,
+        "field": finding.field,
+        "message": finding.message,
+    }
+
+
+def from_data(data: dict[str, str]) -> Finding:
+    """The finding that was kept as `data`."""
+    return Finding(**{**data, "level": Level(data["level"])})
 
 
 class Import(models.Model):
@@ -58,16 +77,7 @@ class Import(models.Model):
     def tell(self, report, outcome):
         """Take over what was found and what changes; does not save."""
         self.findings_left_out = max(0, report.counts().total() - MOST_FINDINGS)
-        self.findings = [
-            {
-                "level": str(finding.level),
-                "where": str(finding.where or ""),
-                "subject": finding.subject,
-                "field": finding.field,
-                "message": finding.message,
-            }
-            for finding in islice(report.told(), MOST_FINDINGS)
-        ]
+        self.findings = [as_data(finding) for finding in islice(report.told(), MOST_FINDINGS)]
         self.errors = report.errors
         self.outcome = outcome.as_data() if outcome else None
 
@@ -76,27 +86,34 @@ class Import(models.Model):
         return self.state in (self.State.CHECKING, self.State.APPLYING)
 
     @property
+    def is_over(self) -> bool:
+        """Whether it changed the record, also where that was undone."""
+        return self.state in (self.State.DONE, self.State.UNDONE)
+
+    @property
     def changes_nothing(self):
         """Whether the files hold nothing that the record does not have already."""
         totals = self.outcome["totals"] if self.outcome else None
-        return totals is not None and not totals["created"] and not totals["changed"]
+        return totals is not None and not any(
+            totals.get(sort) for sort in ("created", "changed", "removed")
+        )
 
 
-class ImportedRecordQuerySet(models.QuerySet):
+class ImportedRecordQuerySet(models.QuerySet["ImportedRecord"]):
     """Records that imports made or changed."""
 
-    def of(self, model):
+    def of(self, model: type[models.Model]) -> Self:
         return self.filter(model=model._meta.label_lower)
 
-    def were_live(self):
+    def were_live(self) -> Self:
         """Those that readers could see before."""
         return self.filter(before__state__live=True)
 
-    def were_not_live(self):
+    def were_not_live(self) -> Self:
         """Those that readers could not see before, or that were not there."""
         return self.filter(Q(before__isnull=True) | Q(before__state__live=False))
 
-    def parts(self, size=500):
+    def parts(self, size: int = 500) -> Iterator[list[Any]]:
         """Those of one model by key, a list of so many at a time."""
         rows, last = self.order_by("record"), None
         while some := list((rows.filter(record__gt=last) if last else rows)[:size]):

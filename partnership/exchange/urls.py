@@ -1,33 +1,36 @@
 """Small data files, in the language of their address. None of them ends as a page does."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
 from partnership.exchange import views
-from partnership.exchange.addresses import (
-    DatasetConverter,
-    EventConverter,
-    FollowedDatasetConverter,
-    PagedDatasetConverter,
-)
-
-register_converter(DatasetConverter, "dataset")
-register_converter(EventConverter, "event_dataset")
-register_converter(PagedDatasetConverter, "paged_dataset")
-register_converter(FollowedDatasetConverter, "followed_dataset")
+from partnership.exchange.syndication import views as syndication
 
 app_name = "exchange"
 
 urlpatterns = [
-    path("changes.atom", views.all_changes, name="all_changes"),
-    path("<dataset:dataset>.atom", views.changes_of_a_kind, name="changes_of_a_kind"),
+    path("changes.atom", syndication.all_changes, name="all_changes"),
+    path("<record_type:record_type>.atom", syndication.changes_of_a_kind, name="changes_of_a_kind"),
     path(
         "<followed_dataset:dataset>/<slug:slug>.atom",
-        views.changes_around_a_record,
+        syndication.changes_around_a_record,
         name="changes_around_a_record",
     ),
-    path("events.ics", views.events_calendar, name="events_calendar"),
-    path("<event_dataset:dataset>/<slug:slug>.ics", views.event_calendar, name="event_calendar"),
-    path("<paged_dataset:dataset>/<slug:slug>.bib", views.record_bibtex, name="bibtex"),
-    path("<paged_dataset:dataset>/<slug:slug>.csl.json", views.record_csl_json, name="csl_json"),
+    path("events.ics", syndication.events_calendar, name="events_calendar"),
+    path(
+        "<event_dataset:dataset>/<slug:slug>.ics", syndication.event_calendar, name="event_calendar"
+    ),
+    path("<paged_dataset:dataset>/<slug:slug>.bib", syndication.record_bibtex, name="bibtex"),
+    path("<paged_dataset:dataset>/<slug:slug>.ris", syndication.record_ris, name="ris"),
+    path(
+        "<paged_dataset:dataset>/<slug:slug>.csl.json", syndication.record_csl_json, name="csl_json"
+    ),
     path("<dataset:dataset>/<slug:slug>.json", views.record_json, name="json"),
+    path(
+        "<dataset:dataset>/<slug:slug>.statements.json", views.record_statements, name="statements"
+    ),
+    path(
+        "<source_dataset:dataset>/<slug:slug>.annotations.jsonld",
+        syndication.source_annotations,
+        name="annotations",
+    ),
 ]

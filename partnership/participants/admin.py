@@ -17,21 +17,24 @@ from partnership.participants.models import (
     Position,
 )
 from partnership.places.admin import OtherNameInline
-from partnership.publishing.admin import ChildInline, LookupAdmin, RecordAdmin
-from partnership.publishing.merge_admin import MergeMixin
 from partnership.sources.admin import CitationInline, ImageInline
+from partnership.staff.mergers.pages import MergerPages, merge_selected
+from partnership.staff.record_admin.record import ChildInline, LookupAdmin, RecordAdmin
+from partnership.staff.short_forms.groups import Group, part
 from partnership.values.admin import ImpreciseYearListFilter
 
 
 class ParticipantInline(ChildInline):
     """Organisations and described groups that take part. Subclasses name the model."""
 
+    group = Group.WHO
     own_fields = ("organisation", "group", "named_as")
 
 
 class MoneyInline(ChildInline):
     """Money lines of a record. Subclasses name the model."""
 
+    group = Group.MONEY
     own_fields = (
         ("kind", "source_word"),
         ("amount", "currency"),
@@ -56,6 +59,7 @@ class OrganisationIdentifierInline(ChildInline):
 class MemberInline(ChildInline):
     """Who belongs to the organisation."""
 
+    group = Group.WHO
     model = Membership
     fk_name = "organisation"
     own_fields = (("member_place", "member_organisation"), ("kind", "period"), "note")
@@ -72,7 +76,9 @@ class OrganisationCitationInline(CitationInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(MergeMixin, RecordAdmin):
+class OrganisationAdmin(RecordAdmin):
+    actions = (*RecordAdmin.actions, merge_selected)
+    further_pages = (*RecordAdmin.further_pages, MergerPages)
     columns = ("acronym", "organisation_type", "parent")
     filters = ("organisation_type", "constituency", ("established", ImpreciseYearListFilter))
     list_select_related = ("parent",)
@@ -85,19 +91,18 @@ class OrganisationAdmin(MergeMixin, RecordAdmin):
         OrganisationCitationInline,
     )
     sections = (
-        (None, {"fields": ("name", "acronym", "description")}),
-        (
-            _("Kind and place"),
-            {
-                "fields": (
-                    ("organisation_type", "constituency"),
-                    ("parent", "place"),
-                    "covers",
-                    ("established", "website"),
-                )
-            },
+        part(Group.WHAT, "name", "acronym", "description"),
+        part(
+            Group.WHAT,
+            ("organisation_type", "constituency"),
+            "parent",
+            "website",
+            folded=_("Kind"),
         ),
-        (_("Publications"), {"fields": ("publications",)}),
+        part(Group.WHAT, "publications", folded=_("Publications")),
+        part(Group.WHEN, "established"),
+        part(Group.WHERE, "place"),
+        part(Group.WHERE, "covers", folded=_("More places")),
     )
 
 
@@ -106,6 +111,7 @@ class PersonOtherNameInline(OtherNameInline):
 
 
 class PositionInline(ChildInline):
+    group = Group.WHO
     model = Position
     own_fields = ("title", "organisation", "period")
 
@@ -119,10 +125,15 @@ class PersonCitationInline(CitationInline):
 
 
 @admin.register(Person)
-class PersonAdmin(MergeMixin, RecordAdmin):
+class PersonAdmin(RecordAdmin):
+    actions = (*RecordAdmin.actions, merge_selected)
+    further_pages = (*RecordAdmin.further_pages, MergerPages)
     ordering = ("sort_name", "name", "slug")
     inlines = (PersonOtherNameInline, PositionInline, PersonImageInline, PersonCitationInline)
-    sections = ((None, {"fields": ("name", "sort_name", "description")}),)
+    sections = (
+        part(Group.WHAT, "name", "description"),
+        part(Group.WHAT, "sort_name", folded=_("More on the name")),
+    )
 
 
 @admin.register(Position)

@@ -3,9 +3,9 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
+from partnership.pages.filters import RecordFilter, RecordFilterSet
 from partnership.participants.models import Organisation, Person
 from partnership.places.models import Place
-from partnership.publishing.filters import RecordFilter, RecordFilterSet
 
 
 class OrganisationFilterSet(RecordFilterSet):

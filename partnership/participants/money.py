@@ -1,13 +1,17 @@
 """The money that an organisation gives and receives, added up as far as it may be."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from uuid import UUID
 
-from django.db.models import Count, Sum, Value
+from django.db.models import Count, QuerySet, Sum, Value
 from django.utils.translation import gettext_lazy as _
 
 from partnership.participants.models import MoneyLine, Organisation
 from partnership.publishing.models import Publishable, Record, public_rows
 from partnership.values.money import Money
+from partnership.values.queries import Among, rows_of
 
 WORDS = {"provider": _("Provided"), "receiver": _("Received")}
 
@@ -32,8 +36,13 @@ class MoneySum:
         return self.model._meta.verbose_name_plural
 
 
-def money_of(organisation):
-    """The sums of the amounts that an organisation provides and receives: a list of MoneySum.
+def money_of(organisation: Organisation) -> list[MoneySum]:
+    """The sums of the amounts that an organisation provides and receives; see `money_among`."""
+    return money_among([organisation])[organisation.pk]
+
+
+def money_among(organisations: Sequence[Organisation]) -> dict[UUID, list[MoneySum]]:
+    """The sums of the amounts that each of some organisations provides and receives, by its key.
 
     Lines of projects, of agreements and of partnerships are never added to each other, since
     the same money may stand in each, and neither are partnerships or currencies. A line that
@@ -41,24 +50,33 @@ def money_of(organisation):
     budgets are not added to what was agreed, but each kind to its own sum. The partnership is
     named where there are several. One query, and one more for the names of partnerships.
     """
-    links = money_links()
-    queries = [sums_of(link, number, organisation) for number, link in enumerate(links)]
-    rows = list(queries[0].union(*queries[1:], all=True)) if queries else []
-    names = names_of_partnerships({row[1] for row in rows}, links)
+    links, keys = money_links(), [organisation.pk for organisation in organisations]
+    queries = [sums_of(link, number, keys) for number, link in enumerate(links)]
+    rows: dict[UUID, list[tuple]] = {key: [] for key in keys}
+    for organisation, *row in rows_of(queries, all=True) if queries else ():
+        rows[organisation].append(row)
+    named = {key: {row[1] for row in found} for key, found in rows.items()}
+    several = [found for found in named.values() if len(found) > 1]
+    names = names_of_partnerships({*chain(*several)}, links) if several else {}
     # By direction, then by partnership, then in the order of the apps, what was agreed first.
     order = list(WORDS)
-    rows.sort(key=lambda row: (order.index(links[row[0]].name), str(row[1]), row[0], row[2:4]))
-    return [
-        MoneySum(
-            direction=WORDS[links[number].name],
-            model=owner_of(links[number].model),
-            partnership=names.get(key),
-            money=Money(total, currency),
-            lines=lines,
-            kind_of_money=kind and MoneyLine.Kind(kind).label,
-        )
-        for number, key, kind, currency, total, lines in rows
-    ]
+    return {
+        organisation: [
+            MoneySum(
+                direction=WORDS[links[number].name],
+                model=owner_of(links[number].model),
+                partnership=names.get(key) if len(named[organisation]) > 1 else None,
+                money=Money(total, currency),
+                lines=lines,
+                kind_of_money=kind and MoneyLine.Kind(kind).label,
+            )
+            for number, key, kind, currency, total, lines in sorted(
+                found,
+                key=lambda row: (order.index(links[row[0]].name), str(row[1]), row[0], row[2:4]),
+            )
+        ]
+        for organisation, found in rows.items()
+    }
 
 
 def money_links():
@@ -70,19 +88,22 @@ def money_links():
     ]
 
 
-def sums_of(link, number, organisation):
-    """The rows of money_of for the lines with one link: their number, then as MoneySum has them."""
+def sums_of(link, number: int, organisations: Collection[UUID]) -> QuerySet:
+    """The rows of money_among for the lines with one link.
+
+    Each begins with the organisation and the number of the link, then as MoneySum has them.
+    """
     path = link.model.partnership_path
     return (
         public_rows(link.model)
         .filter(
             Publishable.published_condition(link.model.parent_name),
             Publishable.published_condition(path),
-            **{link.name: organisation},
+            Among(link.attname, organisations),
         )
         .filter(MoneyLine.ADDED_UP)
         .order_by()
-        .values_list(Value(number), path, MoneyLine.SUM_OF, "currency")
+        .values_list(link.attname, Value(number), path, MoneyLine.SUM_OF, "currency")
         .annotate(total=Sum("amount"), lines=Count("pk"))
     )
 
@@ -93,9 +114,7 @@ def owner_of(model):
 
 
 def names_of_partnerships(keys, links):
-    """The partnerships with these keys, where there are several; else nothing to name."""
-    if len(keys) < 2:
-        return {}
+    """The public ones of the partnerships with these keys."""
     model = links[0].model
     for name in model.partnership_path.split("__"):
         model = model._meta.get_field(name).related_model

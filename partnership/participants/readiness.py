@@ -8,15 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnership.participants.models import Organisation, Person
-from partnership.publishing.readiness import Fault, rule
-from partnership.publishing.together import of_all, once_a_run
+from partnership.publishing.findings import Finding
+from partnership.publishing.prefetching import of_all, once_a_run
+from partnership.publishing.readiness import rule
 
 
 @rule("duplicate", gettext_lazy("Possible duplicate"), Organisation, Person)
 def duplicate(record):
     """Another record of the same type goes by the same name, in any spelling or language."""
     for other in of_all(record, "namesakes", namesakes_among)[record.pk]:
-        yield Fault(
+        yield Finding(
             _("“%(other)s” has the same name. If they are one, merge them.") % {"other": other},
             field="name",
         )

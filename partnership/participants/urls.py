@@ -1,8 +1,8 @@
 from django.urls import path
 
+from partnership.pages.views import RecordHistory
 from partnership.participants import views
 from partnership.participants.models import Organisation, Person
-from partnership.publishing.views import RecordHistory
 
 app_name = "participants"
 

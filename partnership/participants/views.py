@@ -4,13 +4,13 @@ from django.db.models import F, Prefetch, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import ngettext
 
+from partnership.pages.related import first_of, related_records
+from partnership.pages.views import RecordList
 from partnership.participants.filters import OrganisationFilterSet, PersonFilterSet
 from partnership.participants.models import Membership, Organisation, Person, Position
 from partnership.participants.money import money_of
 from partnership.places.models import Place
 from partnership.publishing.models import Publishable, public_rows
-from partnership.publishing.related import first_of, related_records
-from partnership.publishing.views import RecordList
 from partnership.sources.views import CitedRecordDetail
 
 
@@ -33,12 +33,10 @@ class OrganisationList(RecordList):
     def get_queryset(self):
         return super().get_queryset().select_related("place", "parent").by_title()
 
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        context["heading"] = ngettext(
-            "%(count)d organisation", "%(count)d organisations", context["count"]
-        ) % {"count": context["count"]}
-        return context
+    def count_in_words(self, count):
+        return ngettext("%(count)d organisation", "%(count)d organisations", count) % {
+            "count": count
+        }
 
 
 class OrganisationDetail(CitedRecordDetail):
@@ -106,14 +104,14 @@ class PersonList(RecordList):
         sort_name = Coalesce(NullIf("sort_name", Value("")), "name")
         return super().get_queryset().order_by(sort_name, "slug")
 
+    def count_in_words(self, count):
+        return ngettext("%(count)d person", "%(count)d people", count) % {"count": count}
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         context["records"] = context["records"].prefetch_related(
             Prefetch("positions", public_positions(), to_attr="public_positions")
         )
-        context["heading"] = ngettext("%(count)d person", "%(count)d people", context["count"]) % {
-            "count": context["count"]
-        }
         return context
 
 

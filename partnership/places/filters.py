@@ -3,8 +3,8 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
+from partnership.pages.filters import RecordFilter, RecordFilterSet
 from partnership.places.models import Place
-from partnership.publishing.filters import RecordFilter, RecordFilterSet
 
 
 class PlaceFilterSet(RecordFilterSet):

@@ -5,18 +5,38 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from partnership.publishing.models import Child, Record
+from partnership.places.designations import known_country
+from partnership.publishing.models import Child, Hierarchical, Record, StepUp
 from partnership.sources.images import Image
 from partnership.sources.models import Citation
 from partnership.values.fields import ImpreciseDateField
 from partnership.values.models import Translatable
+from partnership.values.understanding.fields import (
+    CapitalsField,
+    LanguageCodeField,
+    ListedCodeField,
+)
 
 
-class Place(Record):
+class CountryCodeField(CapitalsField):
+    """A code of ISO 3166, in two or three letters."""
+
+    default_validators = [known_country]
+
+
+class Place(Hierarchical, Record):
     """A country, an area such as a special administrative region, a region, a group or a city.
 
     Names are the designations of the United Nations; what sources call it is kept beside.
     """
+
+    counterparts = {
+        "name": "UN country name (UNTERM)",
+        "iso_alpha2": "ISO 3166-1; IATI recipient-country/@code",
+        "iso_alpha3": "ISO 3166-1",
+        "m49": "UN M49",
+        "dac_region": "IATI recipient-region/@code (Region)",
+    }
 
     class Kind(models.TextChoices):
         COUNTRY = "country", _("country")
@@ -28,9 +48,12 @@ class Place(Record):
     title_field = "name"
     translatable = ("name", "formal_name", "capital")
     search_fields = ("name", "formal_name", "iso_alpha3", "other_names__name")
+    mentioned_as = ("name", "formal_name")
+    search_rank = 3
     url_name = "places:place"
     needs_no_citation = "__all__"  # names and codes are reference data of the UN and ISO
     link_words = {"part_of": None}
+    steps_up = (StepUp("id", "part_of_id"),)
 
     name = models.CharField(
         _("name"),
@@ -46,14 +69,14 @@ class Place(Record):
     kind = models.CharField(
         _("kind"), max_length=10, choices=Kind, help_text=_("What sort of place it is.")
     )
-    iso_alpha2 = models.CharField(
+    iso_alpha2 = CountryCodeField(
         _("ISO 3166 code, two letters"),
         max_length=2,
         blank=True,
         validators=[RegexValidator(r"^[A-Z]{2}\Z", _("Enter two capital letters, such as KH."))],
         help_text=_("For countries and areas, for example KH."),
     )
-    iso_alpha3 = models.CharField(
+    iso_alpha3 = CountryCodeField(
         _("ISO 3166 code, three letters"),
         max_length=3,
         blank=True,
@@ -66,6 +89,14 @@ class Place(Record):
         blank=True,
         validators=[RegexValidator(r"^[0-9]{3}\Z", _("Enter three digits, such as 116."))],
         help_text=_("The statistical code of the United Nations, three digits."),
+    )
+    dac_region = ListedCodeField(
+        _("OECD DAC code of a region"),
+        max_length=4,
+        listed="Region",
+        blank=True,
+        validators=[RegexValidator(r"^[0-9]{2,4}\Z", _("Enter two to four digits, such as 789."))],
+        help_text=_("For regions that only donors know, for example 789 for Far East Asia."),
     )
     part_of = models.ForeignKey(
         "self",
@@ -136,7 +167,7 @@ class OtherName(Child):
     name = models.CharField(
         _("name"), max_length=300, help_text=_("The name, spelled as it is found.")
     )
-    language = models.CharField(
+    language = LanguageCodeField(
         _("language"),
         max_length=12,
         blank=True,
@@ -207,12 +238,18 @@ class PlaceOtherName(OtherName):
         verbose_name_plural = _("other names")
 
 
-class GroupMembership(Child, Translatable):
+class GroupMembership(Hierarchical, Child, Translatable):
     """A country's or area's membership of a group, with its dates where they are known."""
+
+    words_for_readers = {
+        "": _("which places belong to it"),
+        "member": _("which places belong to it"),
+    }
 
     parent_name = "group"
     translatable = ("note",)
     link_words = {"member": None}
+    steps_up = (StepUp("member_id", "group_id"),)
 
     group = models.ForeignKey(
         Place,

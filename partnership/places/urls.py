@@ -1,8 +1,8 @@
 from django.urls import path
 
+from partnership.pages.views import RecordHistory
 from partnership.places import views
 from partnership.places.models import Place
-from partnership.publishing.views import RecordHistory
 
 app_name = "places"
 

@@ -4,11 +4,11 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from partnership.pages.related import first_of, related_records
+from partnership.pages.views import GroupedRecordList
 from partnership.places.filters import PlaceFilterSet
 from partnership.places.models import GroupMembership, Place
 from partnership.publishing.models import Publishable, public_rows
-from partnership.publishing.related import first_of, related_records
-from partnership.publishing.views import GroupedRecordList
 from partnership.sources.views import CitedRecordDetail
 
 
@@ -30,12 +30,8 @@ class PlaceList(GroupedRecordList):
     def get_queryset(self):
         return super().get_queryset().select_related("part_of")
 
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        context["heading"] = ngettext("%(count)d place", "%(count)d places", context["count"]) % {
-            "count": context["count"]
-        }
-        return context
+    def count_in_words(self, count):
+        return ngettext("%(count)d place", "%(count)d places", count) % {"count": count}
 
 
 class PlaceDetail(CitedRecordDetail):

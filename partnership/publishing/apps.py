@@ -7,6 +7,8 @@ class PublishingConfig(AppConfig):
     name = "partnership.publishing"
     verbose_name = _("Publishing")
 
-    def ready(self):
+    def ready(self) -> None:
         # Each app's `readiness` module adds its rules to the engine.
         autodiscover_modules("readiness")
+        # And `sums_to_search` the sums that its pages print.
+        autodiscover_modules("sums_to_search")

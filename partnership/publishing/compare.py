@@ -1,23 +1,29 @@
 """What differs between two snapshots of a record, in words: field by field, row by row."""
 
+import dataclasses
 import difflib
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.db import models
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from partnership.publishing.snapshots import present_fields
-from partnership.values.dates import ImpreciseDate
-from partnership.values.fields import ImpreciseDateField, TranslationsField
-from partnership.values.lists import listed
+from partnership.publishing.snapshots import Entry, Snapshot, field_of, present_fields
+from partnership.values.dates import in_words
+from partnership.values.fields import ImpreciseDateField, TranslationsField, field_named
+from partnership.values.texts import listed
+from partnership.values.translations import Translations
+
+IDEOGRAPHS = re.compile(r"[\u3400-\u9fff]+")
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Piece:
     """A run of words of a text: kept, taken out or put in."""
 
@@ -25,10 +31,11 @@ class Piece:
     kind: str
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Change:
     """One difference: of which row ("" is the record itself), of which field, before and after.
 
+    `place` is the name of a field of the record or the key of a row, as on public pages.
     `row_kind` is "added" or "removed" where a whole row came or went.
     """
 
@@ -37,9 +44,10 @@ class Change:
     before: str
     after: str
     row_kind: str = ""
+    place: str = dataclasses.field(default="", compare=False)
 
     @property
-    def pieces(self):
+    def pieces(self) -> list[Piece]:
         """The two texts as one, word by word, for showing the difference inline."""
         old, new = words_of(self.before), words_of(self.after)
         pieces = []
@@ -51,30 +59,38 @@ class Change:
                 continue
             if b > a:
                 pieces.append(Piece("".join(old[a:b]), "out"))
+            if b > a and d > c and runs_together(old[b - 1], new[c]):
+                pieces.append(Piece(" ", "kept"))
             if d > c:
                 pieces.append(Piece("".join(new[c:d]), "in"))
         return pieces
 
 
-def words_of(text):
+def words_of(text: str) -> list[str]:
     """A text in words with the white space after them; ideographs stand one by one."""
     return re.findall(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+\s*|\s+", text)
 
 
-def differences(before, after):
+def runs_together(word: str, next_word: str) -> bool:
+    """Whether two words would read as one: neither is an ideograph, and no space is between."""
+    return not word[-1].isspace() and not IDEOGRAPHS.fullmatch(word + next_word[:1])
+
+
+def differences(before: Snapshot, after: Snapshot) -> list[Change]:
     """The changes from one snapshot to another, the record's own fields first."""
     old = {(row["model"], row["pk"]): row for row in before}
     new = {(row["model"], row["pk"]): row for row in after}
     names = Names([*before, *after])
-    changes = []
+    changes: list[Change] = []
     for key in dict.fromkeys([*old, *new]):
         changes += row_changes(old.get(key), new.get(key), names)
     return changes
 
 
-def row_changes(old, new, names):
+def row_changes(old: Entry | None, new: Entry | None, names: "Names") -> Iterator[Change]:
     """The changes of one row; a row that came or went is one change that tells what it says."""
     entry = new or old
+    assert entry is not None  # a row came, went or changed
     model = apps.get_model(entry["model"])
     is_child = hasattr(model, "parent_name")
     if old is None or new is None:
@@ -84,6 +100,7 @@ def row_changes(old, new, names):
             before=names.row(old) if old else "",
             after=names.row(new) if new else "",
             row_kind="added" if old is None else "removed",
+            place=entry["pk"],
         )
         return
     row = f"{capfirst(model._meta.verbose_name)}: {names.row(new)}" if is_child else ""
@@ -92,14 +109,18 @@ def row_changes(old, new, names):
         was, now = before.get(field), after.get(field)
         if was == now:
             continue
+        place = entry["pk"] if is_child else field.name
         if isinstance(field, TranslationsField):
-            yield from translation_changes(model, row, was or {}, now or {})
+            yield from translation_changes(model, row, was or {}, now or {}, place)
         else:
-            label = capfirst(field.verbose_name)
-            yield Change(row, label, names.value(field, was), names.value(field, now))
+            label = str(capfirst(field.verbose_name))
+            said = names.value(field, was), names.value(field, now)
+            yield Change(row, label, *said, place=place)
 
 
-def translation_changes(model, row, was, now):
+def translation_changes(
+    model: type[models.Model], row: str, was: Translations, now: Translations, place: str
+) -> Iterator[Change]:
     """The changed translations, each as the field in its language."""
     languages = dict(settings.LANGUAGES)
     for code in dict.fromkeys([*was, *now]):
@@ -107,31 +128,49 @@ def translation_changes(model, row, was, now):
         for name in dict.fromkeys([*old, *new]):
             before, after = old.get(name, {}), new.get(name, {})
             if before != after:
-                field = capfirst(model._meta.get_field(name).verbose_name)
+                field = capfirst(field_named(model, name).verbose_name)
                 label = f"{field} ({_(languages.get(code, code))})"
-                yield Change(row, label, translation_in_words(before), translation_in_words(after))
+                said = translation_in_words(before), translation_in_words(after)
+                yield Change(row, label, *said, place=place)
 
 
-def translation_in_words(entry):
+def translation_in_words(entry: dict[str, str]) -> str:
     return f"{entry['text']} [{entry['status']}]" if entry else ""
+
+
+def place_in_words(place: str, snapshot: Snapshot) -> str:
+    """What a place of a record is called: a field of it, or a row with what that says.
+
+    "" for the whole, and for what the snapshot does not have.
+    """
+    entry = next((row for row in snapshot if row["pk"] == place), None)
+    if entry is not None:
+        model = apps.get_model(entry["model"])
+        return f"{capfirst(model._meta.verbose_name)}: {Names(snapshot).row(entry)}"
+    field = field_of(apps.get_model(snapshot[0]["model"]), place) if place else None
+    return str(capfirst(field.verbose_name)) if field is not None else ""
 
 
 class Names:
     """What the rows and values of snapshots are called, whether they still exist or not."""
 
-    def __init__(self, rows):
+    def __init__(self, rows: Snapshot) -> None:
         self.rows = {row["pk"]: row for row in rows}
-        self.known = {}
+        self.known: dict[tuple[type[models.Model], str], str] = {}
 
-    def of(self, model, key):
+    def of(self, model: type[models.Model], key: str) -> str:
         """The name of the row with a key: from the database, else from the snapshots."""
         if (model, key) not in self.known:
             row = model._base_manager.filter(pk=key).first()
-            name = str(row) if row else self.row(self.rows[key]) if key in self.rows else str(key)
+            name = str(row) if row else self.row_with_key(key)
             self.known[model, key] = name
         return self.known[model, key]
 
-    def row(self, entry):
+    def row_with_key(self, key: str) -> str:
+        """The name of a row of the snapshots; a key that is in none of them means nothing."""
+        return self.row(self.rows[key]) if key in self.rows else _("what is not there any more")
+
+    def row(self, entry: Entry) -> str:
         """What a row says, in short: its first texts and links."""
         model = apps.get_model(entry["model"])
         said = []
@@ -146,18 +185,22 @@ class Names:
                 break
         return " – ".join(said)
 
-    def value(self, field, value):
+    def value(self, field: models.Field, value: Any) -> str:
         """A value of a field as staff read it."""
         if value in (None, "", []):
             return ""
-        if field.many_to_many:
+        if isinstance(field, models.ManyToManyField):
             return listed(sorted(self.of(field.related_model, key) for key in value))
-        if field.is_relation:
+        if isinstance(field, models.ForeignKey):
             return self.of(field.related_model, value)
         if isinstance(field, ImpreciseDateField):
-            return imprecise_in_words(value, field.role)
+            return in_words(value, field.role)
         if field.get_internal_type() == "DateField":
-            return date_format(parse_date(value))
+            day = parse_date(value)
+            return date_format(day) if day else str(value)
+        if field.get_internal_type() == "UUIDField":
+            # A citation names the row that it is for by its key.
+            return self.row_with_key(value)
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         if field.choices:
@@ -166,10 +209,3 @@ class Names:
             whole, _dot, rest = str(value).partition(".")
             return f"{int(whole):,}" + (f".{rest}" if rest.strip("0") else "")
         return str(value)
-
-
-def imprecise_in_words(text, role):
-    try:
-        return ImpreciseDate.parse(text).display(role=role)
-    except ValueError:
-        return text

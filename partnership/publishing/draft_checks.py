@@ -1,19 +1,22 @@
 """Whether drafts still fit the code: asked before a release, since a migration may break them."""
 
+from collections.abc import Iterator
+
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError
-from django.db.models import FileField
+from django.db.models import FileField, Model
 
 from partnership.publishing import drafts, snapshots
-from partnership.publishing.models import Revision
+from partnership.publishing.models import Record, Revision
+from partnership.publishing.snapshots import Entry, Snapshot
 
 # What writing an old snapshot over the rows may end in: a value that a field no longer takes, a
 # row that is against a constraint, a file that is gone.
 BROKEN = (ValidationError, DatabaseError, ObjectDoesNotExist, ValueError, TypeError, OSError)
 
 
-def check(draft):
+def check(draft: Revision) -> Iterator[str]:
     """Yield what is wrong with one draft; nothing when it can be applied. Changes no row."""
     unknown = list(unknown_parts(draft.snapshot))
     yield from unknown
@@ -35,7 +38,7 @@ def check(draft):
         yield from found
 
 
-def check_all():
+def check_all() -> Iterator[tuple[Revision, list[str]]]:
     """Yield (draft, its faults) for every draft that has any."""
     for draft in Revision.objects.drafts().select_related("user").order_by("model", "title"):
         faults = list(check(draft))
@@ -43,7 +46,7 @@ def check_all():
             yield draft, faults
 
 
-def model_of(entry):
+def model_of(entry: Entry) -> type[Model] | None:
     """The model of an entry of a snapshot, or None when the code no longer has it."""
     try:
         return apps.get_model(entry["model"])
@@ -51,7 +54,7 @@ def model_of(entry):
         return None
 
 
-def unknown_parts(snapshot):
+def unknown_parts(snapshot: Snapshot) -> Iterator[str]:
     """Yield what a snapshot holds that the code has no place for: it would be lost."""
     lost = set()
     for entry in snapshot:
@@ -65,7 +68,7 @@ def unknown_parts(snapshot):
     yield from sorted(lost)
 
 
-def faults_of_rows(record):
+def faults_of_rows(record: Record) -> Iterator[str]:
     """Yield what `full_clean` finds in a record and its rows as they are saved now, and each
     file that is not there.
     """

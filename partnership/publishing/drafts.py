@@ -5,17 +5,25 @@ is written over the rows inside a transaction that is rolled back, so that the s
 public views work on it as on any record. Only `publish` lets the transaction stand.
 """
 
+from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
 
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from partnership.publishing import snapshots
-from partnership.publishing.models import ContentVersion, Revision, now
-from partnership.publishing.readiness import Level, faults_of
+from partnership.publishing.changes import note_change, note_changes
+from partnership.publishing.findings import Finding
+from partnership.publishing.models import Child, Hierarchical, Record, ReviewComment, Revision, now
+from partnership.publishing.readiness import faults_of
+from partnership.publishing.snapshots import LostLink, Snapshot
 
 
 class LiveVersionChanged(Exception):
@@ -25,7 +33,7 @@ class LiveVersionChanged(Exception):
 class LostLinks(Exception):
     """A draft links to records that are gone; `links` are those of `snapshots.lost_links`."""
 
-    def __init__(self, links):
+    def __init__(self, links: list[LostLink]) -> None:
         self.links = links
         super().__init__(
             _("The draft links to records that no longer exist: %(fields)s. Choose others.")
@@ -49,35 +57,50 @@ CANNOT_BE_PUBLISHED = (
 
 
 @contextmanager
-def overlay(record, snapshot=None):
+def overlay(record: Record, snapshot: Snapshot | None = None) -> Iterator[Record]:
     """Within, the saved rows of `record` are as in `snapshot`; afterwards they are as before.
 
     Gives the record as it then is. Constraints are checked at the end: a link to nothing would
     otherwise go unnoticed, since what is rolled back is never checked.
     """
     with transaction.atomic():
-        yield snapshots.write(record, snapshot) if snapshot is not None else record
-        connection.check_constraints()
+        record = snapshots.write(record, snapshot) if snapshot is not None else record
+        yield record
+        check_links(record)
         transaction.set_rollback(True)
 
 
-def draft_of(record):
+def check_links(record: Record) -> None:
+    """Raise IntegrityError where a row of a record links to nothing.
+
+    SQLite could only be asked about every row of the database, which takes seconds where there
+    are many records: there the rows of the record are looked at.
+    """
+    if connection.vendor != "sqlite":
+        connection.check_constraints()
+    elif lost := list(snapshots.lost_links(snapshots.take(record))):
+        model, row, field, key = lost[0]
+        raise IntegrityError(f"{model._meta.label} {row}: {field} links to {key}, which is gone")
+
+
+def draft_of(record: Record) -> Revision | None:
     """The draft of a live record, or None; a record that is not live is changed in place."""
     return Revision.objects.draft_of(record) if record.live else None
 
 
-def save_draft(record, snapshot, user=None, note=""):
-    """Keep `snapshot` as the draft of a live record; return the revision.
+def save_draft(
+    record: Record,
+    snapshot: Snapshot,
+    user: User | None = None,
+    note: str | None = None,
+    **rest: Any,
+) -> Revision:
+    """Keep `snapshot` as the draft of a live record; return the revision. See `write_draft`."""
+    draft = Revision.objects.draft_of(record) or begun(record)
+    return write_draft(draft, record, snapshot, user, note, **rest)
 
-    The first save notes which live version it is based on. What was scheduled or handed in for
-    review no longer is: it was another text.
-    """
-    return write_draft(
-        Revision.objects.draft_of(record) or begun(record), record, snapshot, user, note
-    )
 
-
-def begun(record):
+def begun(record: Record) -> Revision:
     """A new draft of a record as it is live now, with nothing in it yet."""
     return Revision(
         model=record._meta.label_lower,
@@ -87,18 +110,50 @@ def begun(record):
     )
 
 
-def write_draft(draft, record, snapshot, user, note):
-    """Save a draft of `record` with what `snapshot` says; return it."""
-    draft.title = title_in(snapshot, record)
-    draft.snapshot, draft.user, draft.made_at = snapshot, user, now()
-    draft.note = note or draft.note
-    draft.go_live_at, draft.failure = None, ""
-    draft.ready_for_review, draft.review_note = False, ""
+def write_draft(
+    draft: Revision,
+    record: Record,
+    snapshot: Snapshot,
+    user: User | None,
+    note: str | None = None,
+    *,
+    review_note: str | None = None,
+    keeps_schedule: bool = False,
+) -> Revision:
+    """Save a draft of `record` with what `snapshot` says; return it. Notes of None stay.
+
+    A draft that says what it said before stays whose it was. Of another text the former one stays
+    in the history, a request for review stands, and so does a time to go live; but that has to be
+    confirmed, unless `keeps_schedule` says that `user` may let this text go live. A draft that has
+    a time notes what would keep it from going live then.
+    """
+    is_saved = not draft._state.adding
+    is_changed = not is_saved or draft.snapshot != snapshot
+    if is_saved and is_changed:
+        keep_former_draft(draft)
+    if note is not None:
+        draft.note = note
+    if review_note is not None:
+        draft.review_note = review_note
+    if is_changed:
+        draft.title = title_in(snapshot, record)
+        draft.snapshot, draft.user, draft.made_at, draft.failure = snapshot, user, now(), ""
+        if draft.go_live_at:
+            passed = draft.go_live_at <= timezone.now()
+            draft.awaits_confirmation |= passed or not keeps_schedule
+            draft.unready = why_unready(draft)
     draft.save()
     return draft
 
 
-def keep_what_was_loaded(record):
+def keep_former_draft(draft: Revision) -> Revision:
+    """Add what a draft says to the history, before another text takes its place."""
+    names = ("model", "record", "title", "snapshot", "made_at", "note", "review_note", "based_on")
+    former = {name: getattr(draft, name) for name in names}
+    return Revision.objects.create(kind=Revision.Kind.DRAFTED, user_id=draft.user_id, **former)
+
+
+def keep_what_was_loaded(record: Record) -> None:
     """Add the live version to the history before it is overwritten, if it is not there yet.
 
     Data that were loaded, from a file or by an import, came without a revision.
@@ -110,21 +165,24 @@ def keep_what_was_loaded(record):
         loaded.save()
 
 
-def title_in(snapshot, record):
+def title_in(snapshot: Snapshot, record: Record) -> str:
     """The title a record has in a snapshot."""
     return str(snapshot[0]["fields"].get(record.title_field, ""))[:500]
 
 
-def keep(record, kind, user=None, note=""):
+def keep(
+    record: Record, kind: str, user: User | None = None, note: str = "", **rest: Any
+) -> Revision:
     """Add the present state of a record to its history; return the revision.
 
-    The draft of a record that goes stays as a version: nobody can publish it any more.
+    `rest` are other fields of the revision. The draft of a record that goes stays as a version:
+    nobody can publish it any more.
     """
     snapshot = snapshots.take(record)
     if kind == Revision.Kind.DELETED:
-        Revision.objects.drafts().of(record).update(
-            kind=Revision.Kind.EDITED, go_live_at=None, ready_for_review=False
-        )
+        for draft in Revision.objects.drafts().of(record):
+            set_aside(draft)
+        ReviewComment.objects.of(record).resolve(user)
     return Revision.objects.create(
         model=record._meta.label_lower,
         record=record.pk,
@@ -133,47 +191,85 @@ def keep(record, kind, user=None, note=""):
         snapshot=snapshot,
         user=user,
         note=note,
+        **rest,
     )
 
 
 @transaction.atomic
-def publish(record, user=None, note="", *, over_changes=False):
+def publish(
+    record: Record, user: User | None = None, note: str = "", *, over_changes: bool = False
+) -> Revision:
     """Make a record, or the draft of a live one, what the public sees; return the revision.
 
-    Raises LiveVersionChanged when the live rows changed under the draft, unless `over_changes`
-    says that this is known, and LostLinks when the draft links to what is gone.
+    It tells who published and who wrote that. Raises LiveVersionChanged when the live rows changed
+    under the draft, unless `over_changes` says that this is known, and LostLinks when the draft
+    links to what is gone.
     """
     record = type(record).objects.select_for_update().get(pk=record.pk)
     draft = Revision.objects.select_for_update().draft_of(record)
+    written = draft or last_edit(record)
+    comments = ReviewComment.objects.of(record)
     if draft is not None:
         if draft.based_on != record.updated_at and not over_changes:
             raise LiveVersionChanged
-        lost = list(snapshots.lost_links(draft.snapshot))
-        if lost:
-            raise LostLinks(lost)
+        refuse_lost_links(draft)
         keep_what_was_loaded(record)
         record = snapshots.write(record, draft.snapshot)
+        refuse_circles(record)
         note = note or draft.note
-        draft.delete()
+        if user and draft.user_id == user.pk and not comments.exists():
+            # What they wrote is the version that they publish.
+            draft.delete()
+        else:
+            set_aside(draft)
     record.live = True
     record.save()
-    connection.check_constraints()
-    ContentVersion.objects.move()
-    return keep(record, Revision.Kind.PUBLISHED, user, note)
+    check_links(record)
+    note_change(record)
+    comments.resolve(user)
+    return keep(
+        record,
+        Revision.Kind.PUBLISHED,
+        user,
+        note,
+        drafted_by_id=written and written.user_id,
+        review_note=written.review_note if written else "",
+    )
+
+
+def refuse_lost_links(draft: Revision) -> None:
+    """LostLinks where a draft links to what is gone."""
+    if lost := list(snapshots.lost_links(draft.snapshot)):
+        raise LostLinks(lost)
+
+
+def refuse_circles(record: Record) -> None:
+    """ValidationError where a record or a row of it closes a circle with what is saved by now."""
+    for row in (record, *snapshots.child_rows(record)):
+        if isinstance(row, Hierarchical):
+            row.refuse_circle()
+
+
+def last_edit(record: Record) -> Revision | None:
+    """The version of a record that was edited in place and is still to be published, or None."""
+    last = Revision.objects.versions().of(record).first()
+    return last if last and last.kind == Revision.Kind.EDITED else None
 
 
 @transaction.atomic
-def unpublish(record, user=None, note=""):
+def unpublish(record: Record, user: User | None = None, note: str = "") -> Revision:
     """Hide a record from the public; its draft, if any, stays."""
     record = type(record).objects.select_for_update().get(pk=record.pk)
     record.live = False
     record.save()
-    ContentVersion.objects.move()
+    note_changes([(type(record), record.pk)])
     return keep(record, Revision.Kind.UNPUBLISHED, user, note)
 
 
 @transaction.atomic
-def set_at_once(row, name, value, user=None, note=""):
+def set_at_once(
+    row: Child, name: str, value: object, user: User | None = None, note: str = ""
+) -> Revision:
     """Change one field of a saved child row now, live and in the draft alike; return the revision.
 
     For switches that cannot wait for the draft. The draft stays as current as it was, and forms
@@ -193,45 +289,118 @@ def set_at_once(row, name, value, user=None, note=""):
         draft.based_on = record.updated_at if current else draft.based_on
         draft.made_at = now()
         draft.save()
-    ContentVersion.objects.move()
+    note_change(record)
     kind = Revision.Kind.PUBLISHED if record.live else Revision.Kind.EDITED
     return keep(record, kind, user, note)
 
 
-def discard(record):
-    """Throw the draft of a record away. Returns whether there was one."""
-    return bool(Revision.objects.drafts().of(record).order_by().delete()[0])
+@transaction.atomic
+def note_change_beside(record: Record) -> None:
+    """Note that rows of a record changed which have no versions.
+
+    Its page may differ by them; a draft stays as current as it was.
+    """
+    record = type(record).objects.select_for_update().get(pk=record.pk)
+    draft = Revision.objects.select_for_update().draft_of(record)
+    current = draft is not None and draft.based_on == record.updated_at
+    record.save(update_fields=["updated_at"])
+    if draft is not None and current:
+        draft.based_on = record.updated_at
+        draft.save(update_fields=["based_on"])
+    note_change(record)
 
 
-def schedule(record, at, note=""):
+def discard(record: Record, user: User | None = None) -> bool:
+    """Take the draft of a record away; it stays in the history, as do the comments on it.
+
+    Returns whether there was one.
+    """
+    draft = Revision.objects.draft_of(record)
+    if draft is not None:
+        set_aside(draft)
+        ReviewComment.objects.of(record).resolve(user)
+    return draft is not None
+
+
+def schedule(record: Record, at: datetime, note: str = "", user: User | None = None) -> Revision:
     """Let the draft of a live record go live at a time to come; return the draft.
 
-    ValidationError when there is no draft, or the time is past.
+    `user` answers for it. ValidationError when there is no draft, the time is past, or the draft
+    could not go live: then the time is kept as a wish, and the draft says what it lacks.
     """
     draft = Revision.objects.draft_of(record)
     if draft is None:
         raise ValidationError(_("There is no draft to schedule. Save a draft first."))
     if at <= timezone.now():
         raise ValidationError(_("Choose a time that is still to come."))
-    draft.go_live_at, draft.failure, draft.note = at, "", note or draft.note
+    draft.note = note or draft.note
+    set_time(draft, at, user, confirmed=True)
+    if draft.unready:
+        raise ValidationError(draft.unready)
+    return draft
+
+
+def set_time(
+    draft: Revision, at: datetime | None, user: User | None = None, *, confirmed: bool
+) -> Revision:
+    """Give a draft a time to go live, or none: confirmed by `user`, or as a wish; return it.
+
+    What could not go live by then is given no more than a wish.
+    """
+    draft.go_live_at, draft.failure = at, ""
+    draft.unready = why_unready(draft) if at else ""
+    confirmed = confirmed and not draft.unready
+    draft.awaits_confirmation = at is not None and not confirmed
+    draft.scheduled_by = user if at is not None and confirmed else None
     draft.save()
     return draft
 
 
-def send_for_review(record, note=""):
-    """Let the draft of a live record wait for review; return the draft.
+def why_unready(draft: Revision) -> str:
+    """What would keep a draft from going live at its time, as far as is known now; else ""."""
+    try:
+        record = record_of(draft)
+        if draft.based_on != record.updated_at:
+            raise LiveVersionChanged
+        refuse_lost_links(draft)
+        with overlay(record, draft.snapshot) as shown:
+            refuse_circles(shown)
+            # What it links to need not be seen before.
+            shown.publish_at = max(filter(None, [shown.publish_at, draft.go_live_at]))
+            refuse_unready(shown)
+    except CANNOT_BE_PUBLISHED as error:
+        return reason_in_words(error)
+    return ""
+
+
+def note_readiness() -> None:
+    """Note on every draft that has a time whether it could go live then."""
+    for draft in Revision.objects.drafts().filter(go_live_at__isnull=False, failure=""):
+        if (reason := why_unready(draft)) != draft.unready:
+            Revision.objects.filter(pk=draft.pk, made_at=draft.made_at).update(unready=reason)
+
+
+def send_for_review(record: Record, note: str | None = None) -> Revision:
+    """Let the draft of a live record wait for review; return the draft. A note of None stays.
 
     ValidationError when there is no draft.
     """
     draft = Revision.objects.draft_of(record)
     if draft is None:
         raise ValidationError(_("There is no draft to review. Save a draft first."))
-    draft.ready_for_review, draft.review_note = True, note
+    draft.ready_for_review, draft.sent_back = True, False
+    if note is not None:
+        draft.review_note = note
     draft.save()
     return draft
 
 
-def publish_due(at=None):
+def take_back_from_review(record: Record) -> None:
+    """Let the draft of a live record wait for review no longer."""
+    Revision.objects.drafts().of(record).update(ready_for_review=False)
+
+
+def publish_due(at: datetime | None = None) -> Iterator[tuple[Revision, str | None]]:
     """Publish every draft that is due. Gives (draft, error or None) one by one.
 
     Each in a transaction of its own, so that one that fails keeps no other back; a failure is
@@ -243,7 +412,7 @@ def publish_due(at=None):
                 # Another process may have been quicker: then there is nothing to do.
                 if not Revision.objects.select_for_update().due(at).filter(pk=draft.pk).exists():
                     continue
-                publish(record_of(draft), draft.user, draft.note)
+                publish(record_of(draft), draft.scheduled_by or draft.user, draft.note)
                 refuse_unready(record_of(draft))
         except CANNOT_BE_PUBLISHED as error:
             reason = reason_in_words(error)
@@ -253,16 +422,16 @@ def publish_due(at=None):
             yield draft, None
 
 
-def refuse_unready(record):
+def refuse_unready(record: Record) -> list[Finding]:
     """ValidationError with what keeps a record from being published; else return the warnings."""
     faults = faults_of(record)
-    errors = [str(fault.message) for fault in faults if fault.level == Level.ERROR]
+    errors = [fault.message for fault in faults if fault.is_error]
     if errors:
         raise ValidationError(errors)
     return faults
 
 
-def reason_in_words(error):
+def reason_in_words(error: Exception) -> str:
     """Why a draft could not be published, as its editors read it."""
     if isinstance(error, LiveVersionChanged):
         return _("The live record was changed after the draft was begun.")
@@ -273,7 +442,7 @@ def reason_in_words(error):
     return str(error)
 
 
-def record_of(revision):
+def record_of(revision: Revision) -> Record:
     """The record that a revision is of. LookupError when it was deleted."""
     model = apps.get_model(revision.model)
     record = model.objects.filter(pk=revision.record).first()
@@ -283,7 +452,7 @@ def record_of(revision):
 
 
 @transaction.atomic
-def restore(revision, user=None):
+def restore(revision: Revision, user: User | None = None) -> Revision:
     """Make an old version the draft of its record; return the draft.
 
     A draft that is there already stays in the history as a version. A record that is not live is
@@ -291,21 +460,19 @@ def restore(revision, user=None):
     """
     model = apps.get_model(revision.model)
     record = model.objects.select_for_update().filter(pk=revision.record).first()
-    note = _("Restored the version of %(when)s.") % {
-        "when": timezone.localtime(revision.made_at).strftime("%Y-%m-%d %H:%M")
+    said = _("Restored the version of %(when)s.") % {
+        "when": date_format(timezone.localtime(revision.made_at), "DATETIME_FORMAT")
     }
     if record is not None and record.live:
-        draft = Revision.objects.draft_of(record)
-        if draft is not None and draft.pk != revision.pk:
-            set_aside(draft)
-        return save_draft(record, revision.snapshot, user, note)
+        return save_draft(record, revision.snapshot, user, "", review_note=said)
     record = snapshots.write(record or model(pk=revision.record), revision.snapshot)
-    return keep(record, Revision.Kind.EDITED, user, note)
+    refuse_circles(record)
+    return keep(record, Revision.Kind.EDITED, user, review_note=said)
 
 
-def set_aside(draft):
-    """Make a draft a version in the history: another one takes its place."""
-    draft.kind, draft.go_live_at, draft.failure = Revision.Kind.EDITED, None, ""
-    draft.ready_for_review = False
-    draft.note = _("A draft that an older version took the place of.")
+def set_aside(draft: Revision) -> None:
+    """Make a draft a version in the history: it was published, replaced or taken away."""
+    draft.kind = Revision.Kind.DRAFTED
+    draft.go_live_at, draft.scheduled_by, draft.failure, draft.unready = None, None, "", ""
+    draft.ready_for_review = draft.sent_back = draft.awaits_confirmation = False
     draft.save()

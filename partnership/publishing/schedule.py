@@ -1,14 +1,26 @@
 """What happens by the clock: drafts go live, and times of publication and expiry pass."""
 
-from django.apps import apps
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 
-from partnership.publishing.drafts import publish_due
-from partnership.publishing.models import ContentVersion, Publishable, now
+from partnership.publishing.changes import note_changes, tell_index
+from partnership.publishing.drafts import note_readiness, publish_due
+from partnership.publishing.models import ContentVersion, Record, Revision, now, record_models
+from partnership.publishing.models.revision import OVERDUE_AFTER
+from partnership.search import waiting
+
+# So long the index is told of what waits, each time that the timer runs.
+SECONDS_FOR_THE_INDEX = 30
 
 
-def catch_up(at=None):
+def catch_up(at: datetime | None = None) -> Iterator[tuple[bool, str]]:
     """Do what is due at the moment `at` (now, unless told).
 
     Gives for each deed (whether it succeeded, words). A second call at once finds nothing to do.
@@ -20,22 +32,102 @@ def catch_up(at=None):
         else:
             yield False, f"Not published: “{draft.title}”. {failure}"
     if note_passed_times(at):
-        yield True, "A time of publication or expiry has passed."
+        yield True, "A time of publication or expiry has passed, or the clock was set back."
+    if is_changed_since_the_timer_ran():
+        note_readiness()
+    if tell_index(SECONDS_FOR_THE_INDEX):
+        yield True, f"The search was told of changed records; {waiting.count()} wait."
+
+
+def is_changed_since_the_timer_ran() -> bool:
+    """Whether the record may have changed since, or while the timer did its work."""
+    ran_at, (_number, edited_at) = timer_ran_at(), ContentVersion.objects.edits()
+    return not (ran_at and edited_at) or edited_at >= ran_at - OVERDUE_AFTER
 
 
 @transaction.atomic
-def note_passed_times(at):
+def note_passed_times(at: datetime) -> bool:
     """Move the content version if, since it last moved, the clock alone showed or hid a record.
 
-    Readers see the change by query; what is derived from the record keys on the version.
+    Readers see the change by query; what is derived from the record keys on the version. One that
+    moved at a time to come did so while the clock ran ahead, and what it showed then may be hidden
+    again.
     """
+    _number, since = ContentVersion.objects.current()
+    ran_ahead = bool(since and since > at)
+    changed = list(changed_by_the_clock(at))
+    if not ran_ahead and not changed:
+        return False
+    note_changes(changed)
+    return True
+
+
+def note_timer() -> None:
+    """Leave a mark that the timer has just done its work; without one where none can be left."""
+    with suppress(OSError):
+        timer_mark().touch()
+
+
+def timer_ran_at() -> datetime | None:
+    """When the timer of this machine last did its work, as far as its mark says."""
+    try:
+        return datetime.fromtimestamp(timer_mark().stat().st_mtime, UTC)
+    except OSError:
+        return None
+
+
+def timer_mark() -> Path:
+    """The file whose time is that of the timer."""
+    return settings.VAR_DIR / "timer"
+
+
+def is_overdue(at: datetime | None = None) -> bool:
+    """Whether the clock has asked for something a while ago that nobody has done."""
+    at = at or now()
+    return Revision.objects.overdue(at).exists() or times_passed(at - OVERDUE_AFTER)
+
+
+def times_passed(at: datetime) -> bool:
+    """Whether, since the content version moved, a time passed that shows or hides a record."""
+    return next(changed_by_the_clock(at), None) is not None
+
+
+def changed_by_the_clock(at: datetime) -> Iterator[tuple[type[Record], UUID]]:
+    """The records that a time shows or hides which passed since the content version moved."""
     _number, since = ContentVersion.objects.current()
     passed = Q()
     for name in ("publish_at", "expire_at"):
         after = {f"{name}__gt": since} if since else {}
         passed |= Q(**{f"{name}__lte": at}, **after)
-    models = [model for model in apps.get_models() if issubclass(model, Publishable)]
-    if not any(model.objects.filter(passed, live=True).exists() for model in models):
-        return False
-    ContentVersion.objects.move()
-    return True
+    for model in record_models():
+        for key in model.objects.filter(passed, live=True).values_list("pk", flat=True):
+            yield model, key
+
+
+def changes_by_the_clock(
+    at: datetime,
+) -> tuple[datetime | None, datetime | None, datetime | None]:
+    """When the clock alone shows or hides live records, seen from the moment `at`.
+
+    Gives the last such time up to then, the next one, and the next at which something is hidden.
+    Between the first two every reader sees the same.
+    """
+    times = {
+        f"{which}_{name}": kind(name, filter=Q(**{f"{name}__{step}": at}))
+        for name in ("publish_at", "expire_at")
+        for which, kind, step in (("last", Max, "lte"), ("next", Min, "gt"))
+    }
+    found = [model.objects.filter(live=True).aggregate(**times) for model in record_models()]
+
+    def of(*names: str) -> list[datetime]:
+        return [row[name] for row in found for name in names if row[name] is not None]
+
+    passed, coming = (
+        of("last_publish_at", "last_expire_at"),
+        of("next_publish_at", "next_expire_at"),
+    )
+    return (
+        max(passed, default=None),
+        min(coming, default=None),
+        min(of("next_expire_at"), default=None),
+    )

@@ -1,6 +1,7 @@
 """Uploaded files that nothing refers to: those of previews, and of drafts that were thrown away."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.core.files.storage import default_storage
@@ -14,7 +15,7 @@ from partnership.values.pictures import picture_of
 SPARED = timedelta(days=1)
 
 
-def stored(folder=""):
+def stored(folder: str = "") -> Iterator[str]:
     """The name of every file in the storage of uploads."""
     folders, files = default_storage.listdir(folder)
     prefix = f"{folder}/" if folder else ""
@@ -23,7 +24,7 @@ def stored(folder=""):
         yield from stored(f"{prefix}{name}")
 
 
-def named_in_rows():
+def named_in_rows() -> Iterator[str]:
     """The name of every file that a row refers to."""
     for model in apps.get_models():
         for field in model._meta.local_concrete_fields:
@@ -32,7 +33,7 @@ def named_in_rows():
                 yield from names.values_list(field.name, flat=True).iterator()
 
 
-def named_in_snapshots():
+def named_in_snapshots() -> Iterator[str]:
     """Every text that a snapshot holds as the value of a field: file names are among them.
 
     Whatever the field, since a snapshot may be older than the code.
@@ -42,7 +43,7 @@ def named_in_snapshots():
             yield from (value for value in entry["fields"].values() if isinstance(value, str))
 
 
-def abandoned(at=None):
+def abandoned(at: datetime | None = None) -> list[str]:
     """The names of the files that no row and no snapshot refers to, older than a day; sorted.
 
     The smaller ones of a picture stay as long as the picture itself.

@@ -4,25 +4,35 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import FileField
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from partnership.publishing import drafts, roles
-from partnership.publishing.admin import ChildInline, RecordAdmin, StaffAdmin
-from partnership.publishing.stale_admin import SavedInPlaceMixin
-from partnership.publishing.uses import link_to, uses_of
+from partnership.publishing import drafts
+from partnership.publishing.changes import note_changes
+from partnership.sources.desk.coverage import coverage_of, without_text
+from partnership.sources.desk.evidence import IN_ORDER
+from partnership.sources.edition_admin import EditionForm, NewEditionPage, list_of_editions, may_add
 from partnership.sources.forms import (
     QUOTATION_MARKS,
     CitationForm,
     CitationFormSet,
+    DocumentInput,
+    KeptFile,
     PassageForm,
 )
 from partnership.sources.models import Passage, Source, SourceCitation
+from partnership.sources.texts.proposing import proposals
+from partnership.staff import roles
+from partnership.staff.record_admin.further_pages import FurtherPages
+from partnership.staff.record_admin.record import ChildInline, RecordAdmin, StaffAdmin
+from partnership.staff.short_forms.groups import Group, part
+from partnership.staff.uses import link_to, uses_of
 from partnership.values.admin import ImpreciseYearListFilter
 from partnership.values.pictures import height_at
 
@@ -32,20 +42,30 @@ class CitationInline(ChildInline):
 
     form = CitationForm
     formset = CitationFormSet
-    own_fields = (("row", "field"), "passage", ("stance", "stated_value"), "note")
+    own_fields = (
+        "still_says_so",
+        ("row", "field"),
+        "passage",
+        ("stance", "stated_value"),
+        "note",
+    )
 
     class Media:
+        css = {"all": ["sources/evidence.css"]}
         js = ["sources/citations.js"]
 
     def get_queryset(self, request):
-        found = super().get_queryset(request).select_related("passage__source")
-        return found.order_by("row", "field", "id")
+        found = super().get_queryset(request).select_related("passage__source", "passage__edition")
+        return found.order_by(*IN_ORDER)
 
 
 class DocumentInline(ChildInline):
     """Files and addresses of the record. Subclasses name the model."""
 
-    readonly_fields = ("at_once",)
+    readonly_fields = ("at_once", "kept_file")
+    formfield_overrides = ChildInline.formfield_overrides | {
+        FileField: {"widget": DocumentInput},
+    }
     own_fields = (
         "title",
         ("kind", "language"),
@@ -54,6 +74,20 @@ class DocumentInline(ChildInline):
         ("published", "at_once"),
         "position",
     )
+
+    def get_fieldsets(self, request, obj=None):
+        """Who only looks at the form gets a link, too, that leads to the file for staff."""
+        if self.has_change_permission(request, obj):
+            return super().get_fieldsets(request, obj)
+        shown = tuple("kept_file" if name == "file" else name for name in self.own_fields)
+        return [(None, {"fields": shown})]
+
+    @admin.display(description=_("file"))
+    def kept_file(self, document):
+        if not document.file:
+            return "–"
+        kept = KeptFile(document.file)
+        return format_html('<a href="{}">{}</a>', kept.url, kept)
 
     @admin.display(description=_("at once"))
     def at_once(self, document):
@@ -115,36 +149,27 @@ def switch_of(document):
     return reverse(name, args=[document.parent.pk, document.pk])
 
 
-class DocumentsMixin:
-    """For the pages of records with documents: each can be shown to readers or hidden at once."""
+class DocumentPages(FurtherPages):
+    """For records with documents: each can be shown to readers or hidden at once."""
 
-    def get_urls(self):
-        opts = self.opts
-        name = f"{opts.app_label}_{opts.model_name}_document"
-        view = self.admin_site.admin_view(self.document_view)
-        return [
-            path("<path:object_id>/documents/<uuid:key>/", view, name=name),
-            *super().get_urls(),
-        ]
+    def routes(self):
+        yield "documents/<uuid:key>/", self.document_page, "document"
 
-    def document_view(self, request, object_id, key):
+    def document_page(self, request, object_id, key):
         """Ask whether to show or hide a document; when sent, do so at once, draft or no draft."""
-        record = self.record_or_404(request, object_id)
+        record = self.pages.record_or_404(request, object_id)
         document = record.documents.filter(pk=key).first()
         if document is None:
             said = gettext("This document is only in the draft. Readers see it once that is live.")
-            self.message_user(request, said, messages.WARNING)
-            return redirect(self.form_address(record))
+            self.pages.message_user(request, said, messages.WARNING)
+            return redirect(self.pages.address_of(record, "change"))
         if not may_switch(request.user, document):
             raise PermissionDenied
         if request.method == "POST":
             self.switch(request, document, "show" in request.POST)
-            return redirect(self.form_address(record))
+            return redirect(self.pages.address_of(record, "change"))
         context = {
-            **self.admin_site.each_context(request),
-            "title": gettext("Show or hide a document"),
-            "opts": self.opts,
-            "record": record,
+            **self.page(request, gettext("Show or hide a document"), record),
             "document": document,
         }
         return TemplateResponse(request, "admin/document_switch.html", context)
@@ -163,7 +188,7 @@ class DocumentsMixin:
             said = gettext("Shown. Readers see the document now.")
         else:
             said = gettext("Shown. Readers see the document once they see the record.")
-        self.message_user(request, said, messages.SUCCESS)
+        self.pages.message_user(request, said, messages.SUCCESS)
 
 
 def may_switch(user, document):
@@ -182,58 +207,148 @@ class SourceCitationInline(CitationInline):
 
 @admin.register(Source)
 class SourceAdmin(RecordAdmin):
+    further_pages = (NewEditionPage, *RecordAdmin.further_pages)
     columns = ("kind", "publisher", "get_published_display")
     filters = ("kind", ("published", ImpreciseYearListFilter))
     ordering = ("title", "slug")
     inlines = (SourceCitationInline,)
-    readonly_fields = (*RecordAdmin.readonly_fields, "passages")
-    sections = (
-        (None, {"fields": ("title", "short_title", "kind", "kicker", "standfirst")}),
-        (
-            _("Origin"),
-            {"fields": ("publisher", "dateline", "published", "language")},
-        ),
-        (
-            _("Where it is"),
-            {"fields": ("url", "archived_url", "retrieved_on", "licence")},
-        ),
-        (_("Text"), {"fields": ("note", "passages")}),
+    forms_beside = {**RecordAdmin.forms_beside, "new_edition": EditionForm}
+    readonly_fields = (
+        *RecordAdmin.readonly_fields,
+        "passages",
+        "passages_and_new",
+        "editions",
+        "editions_and_new",
+        "coverage",
     )
+    sections = (
+        part(Group.WHAT, "title", "kind", "url", "note"),
+        part(Group.WHAT, "short_title", "kicker", "standfirst", folded=_("More on the title")),
+        part(Group.WHAT, "editions", "coverage", "passages", folded=_("Text")),
+        part(Group.WHEN, "published"),
+        part(Group.WHO, "publisher"),
+        part(Group.WHO, "dateline", "language", folded=_("Origin")),
+        part(Group.REST, "archived_url", "retrieved_on", "licence", folded=_("Where it is")),
+    )
+
+    def get_fieldsets(self, request, obj=None):
+        """With the ways to a new passage, and to a text, for those who may go them."""
+        instead = {}
+        if self.admin_site.get_model_admin(Passage).has_add_permission(request):
+            instead["passages"] = "passages_and_new"
+        if may_add(request):
+            instead["editions"] = "editions_and_new"
+        return [
+            (title, {**options, "fields": [instead.get(one, one) for one in options["fields"]]})
+            for title, options in super().get_fieldsets(request, obj)
+        ]
+
+    @admin.display(description=_("what is read of it"))
+    def coverage(self, source):
+        """How many sentences are used, set aside or open, with the way to the desk."""
+        covered = None if source._state.adding else coverage_of(source)
+        if covered is None:
+            return gettext("No text is kept yet.") if source._state.adding else without_text(source)
+        return format_html(
+            '{}. <a href="{}?source={}">{}</a>',
+            covered.in_words,
+            reverse("desk", args=[source._meta.label_lower, source.pk]),
+            source.pk,
+            gettext("Read it at the desk"),
+        )
 
     @admin.display(description=_("passages"))
     def passages(self, source):
-        """How many passages are kept, leading to their list, and the way to add one."""
+        """How many passages are kept, leading to their list."""
         if source._state.adding:
             return gettext("Save the source first; then its passages can be added.")
         number = source.passages.count()
-        listed = f"{reverse('admin:sources_passage_changelist')}?source__id__exact={source.pk}"
         return format_html(
-            '<a href="{}">{}</a> – <a href="{}">{}</a>',
-            listed,
+            '<a href="{}?source__id__exact={}">{}</a>',
+            reverse("admin:sources_passage_changelist"),
+            source.pk,
             ngettext("%(number)d passage", "%(number)d passages", number) % {"number": number},
-            f"{reverse('admin:sources_passage_add')}?source={source.pk}",
+        )
+
+    @admin.display(description=_("passages"))
+    def passages_and_new(self, source):
+        """The same, with the way to add one."""
+        if source._state.adding:
+            return self.passages(source)
+        return format_html(
+            '{} – <a href="{}?source={}">{}</a>',
+            self.passages(source),
+            reverse("admin:sources_passage_add"),
+            source.pk,
             gettext("add a passage"),
+        )
+
+    @admin.display(description=_("editions of its text"))
+    def editions(self, source):
+        return list_of_editions(source)
+
+    @admin.display(description=_("editions of its text"))
+    def editions_and_new(self, source):
+        """The same, with the way to keep a text."""
+        if source._state.adding:
+            return self.editions(source)
+        return format_html(
+            '{} <a href="{}">{}</a>',
+            self.editions(source),
+            reverse("admin:sources_source_new_edition", args=[source.pk]),
+            gettext("keep a text"),
         )
 
 
 @admin.register(Passage)
-class PassageAdmin(SavedInPlaceMixin, StaffAdmin):
+class PassageAdmin(StaffAdmin):
     form = PassageForm
-    list_display = ("words", "source", "locator", "key")
+    list_display = ("words", "source", "locator", "state", "key")
+    list_filter = ("state",)
     list_select_related = ("source",)
     search_fields = ("quotation", "locator", "key", "source__search_text")
     search_help_text = _("Words of the quotation or of the title of its source.")
     ordering = ("source__title", "source__slug", "position", "key")
     prepopulated_fields = {"key": ("quotation",)}
-    readonly_fields = ("cited_by",)
+    readonly_fields = ("cited_by", "found")
     fieldsets = (
-        (None, {"fields": ("source", "quotation", ("locator", "position"), "key")}),
+        (None, {"fields": ("source", "quotation", "found", ("locator", "position"), "key")}),
         (_("Use"), {"fields": ("cited_by",)}),
     )
+
+    def save_related(self, request, form, formsets, change):
+        """Readers see the source that a passage leaves, too, as it was until now."""
+        super().save_related(request, form, formsets, change)
+        if change and "source" in form.changed_data:
+            note_changes([(Source, form.initial["source"])])
 
     @admin.display(description=_("quotation"), ordering="quotation")
     def words(self, passage):
         return Truncator(passage.quotation).chars(140)
+
+    def get_readonly_fields(self, request, obj=None):
+        """The locator is computed where the words were found."""
+        fixed = super().get_readonly_fields(request, obj)
+        return (*fixed, "locator") if obj and obj.edition_id else fixed
+
+    @admin.display(description=_("state"))
+    def found(self, passage):
+        """Whether the words were found, and what may be meant where they were not."""
+        if passage._state.adding:
+            return gettext("The words are looked for in the text of the source when you save.")
+        if passage.state != Passage.State.MISSING:
+            return passage.state_in_words
+        newest = passage.source.editions.order_by("-number").first()
+        likely = proposals(passage.quotation, newest.text) if newest and newest.text else []
+        return format_html(
+            "{}<ul>{}</ul>",
+            passage.state_in_words,
+            format_html_join(
+                "",
+                "<li>{} <q>{}</q></li>",
+                ((gettext("Perhaps meant (please compare):"), words) for _place, words in likely),
+            ),
+        )
 
     @admin.display(description=_("cited by"))
     def cited_by(self, passage):

@@ -3,7 +3,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from partnership.publishing.filters import RecordFilterSet
+from partnership.pages.filters import RecordFilterSet
 from partnership.sources.models import Source
 from partnership.values.filters import ImpreciseYearFilter
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partnership.publishing.views import RecordHistory
+from partnership.pages.views import RecordHistory
 from partnership.sources import views
 from partnership.sources.models import Source
 

@@ -1,13 +1,15 @@
 """The page of a record with its citations, and the pages of sources."""
 
 from django.db.models import Count, Prefetch
+from django.http import Http404
 from django.utils.translation import ngettext
 
-from partnership.publishing.views import RecordDetail, RecordList
-from partnership.sources.citations import Citations
+from partnership.pages.views import RecordDetail, RecordList
+from partnership.sources.citations import Citations, in_document_order
+from partnership.sources.cited_by import records_resting_on
+from partnership.sources.evidence.document import ReadableText, readable_text
 from partnership.sources.filters import SourceFilterSet
 from partnership.sources.models import Passage, Source
-from partnership.sources.reliance import records_resting_on
 from partnership.values.fields import chronological
 
 
@@ -20,7 +22,7 @@ class CitedRecordDetail(RecordDetail):
 
     def get_citations(self):
         """The citations of the record as its page numbers them."""
-        return Citations(self.object)
+        return Citations.of_record(self.object)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(citations=self.get_citations(), **kwargs)
@@ -37,14 +39,14 @@ class SourceList(RecordList):
         newest_first = chronological("published", newest_first=True)
         return super().get_queryset().order_by(*newest_first, "slug")
 
+    def count_in_words(self, count):
+        return ngettext("%(count)d source", "%(count)d sources", count) % {"count": count}
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         # Only the rows of this page are counted, and the other way round the count would
         # join passages into every facet.
         context["records"] = context["records"].annotate(passage_count=Count("passages"))
-        context["heading"] = ngettext("%(count)d source", "%(count)d sources", context["count"]) % {
-            "count": context["count"]
-        }
         return context
 
 
@@ -59,19 +61,67 @@ class SourceDetail(CitedRecordDetail):
             super()
             .get_queryset()
             .prefetch_related(
-                Prefetch("passages", Passage.objects.order_by("position", "key")),
+                Prefetch(
+                    "passages",
+                    Passage.objects.select_related("edition").order_by("position", "key"),
+                ),
                 "publishing_organisations",
             )
         )
 
+    @classmethod
+    def query_parameters(cls) -> set[str]:
+        return {"part"}
+
     def get_citations(self):
-        return Citations(self.object, shown=self.object.passages.all())
+        return Citations.of_record(self.object, shown=in_document_order(self.object.passages.all()))
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        resting = records_resting_on(self.object)
-        context["passages"] = [
-            {"number": number, "passage": passage, "records": resting.get(passage.pk, [])}
-            for number, passage in context["citations"].numbered_passages()
-        ]
-        return context
+        self.items = self.passages_with_uses(context["citations"])
+        used = [item["passage"] for item in self.items.values() if item["records"]]
+        text = readable_text(self.object, used)
+        if text and text.is_public:
+            context |= self.document(text)
+            shown = {one.pk for one in text.passages}
+            context["passages"] = [one for key, one in self.items.items() if key not in shown]
+        else:
+            for item in self.items.values() if text and text.has_context else ():
+                if item["passage"] in text.passages:
+                    item["context"] = text.context(item["passage"])
+            context["passages"] = list(self.items.values())
+        return {**context, "text": text}
+
+    def passages_with_uses(self, citations: Citations) -> dict:
+        """{key: a passage of the page with its number and what rests on it}."""
+        resting, own = records_resting_on(self.object), citations.passages_of(self.object)
+        for shown in citations.numbered_passages():
+            shown.passage.number_on_page = shown.number
+        return {
+            shown.passage.pk: {
+                "number": shown.number,
+                "passage": shown.passage,
+                "records": resting.get(shown.passage.pk, []),
+                "is_cited_here": shown.passage.pk in own,
+            }
+            for shown in citations.numbered_passages()
+        }
+
+    def document(self, text: ReadableText) -> dict:
+        """A page of the document, and where the passages of its other pages are."""
+        asked = self.request.GET.get("part", "1")
+        part = int(asked) if asked.isdecimal() and len(asked) < 6 else 0
+        if not 1 <= part <= len(text.parts):
+            raise Http404
+        return {
+            "paragraphs": [
+                (one, [self.items[passage.pk] for passage in one.ending]) for one in text.part(part)
+            ],
+            "part": part,
+            "part_numbers": range(1, len(text.parts) + 1),
+            "elsewhere": [
+                {**self.items[one.pk], "part": text.part_of(one)}
+                for one in text.passages
+                if text.part_of(one) != part
+            ],
+        }

@@ -3,8 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from partnership.publishing.admin import ChildInline, RecordAdmin
 from partnership.sources.admin import CitationInline
+from partnership.staff.record_admin.record import ChildInline, RecordAdmin
+from partnership.staff.short_forms.groups import Group, part
 from partnership.topics.models import (
     Framework,
     FrameworkCitation,
@@ -18,6 +19,7 @@ from partnership.values.admin import ImpreciseYearListFilter
 class TextRowInline(ChildInline):
     """Texts of a record in their order. Subclasses name the model."""
 
+    group = Group.WHAT
     own_fields = ("text", "position")
 
 
@@ -32,7 +34,10 @@ class ThemeAdmin(RecordAdmin):
     list_select_related = ("broader",)
     ordering = ("title", "slug")
     inlines = (ThemeCitationInline,)
-    sections = ((None, {"fields": ("title", ("vocabulary", "code"), "broader", "description")}),)
+    sections = (
+        part(Group.WHAT, "title", "description"),
+        part(Group.WHAT, ("vocabulary", "code"), "broader", folded=_("Classification")),
+    )
 
 
 class FrameworkStatementInline(TextRowInline):
@@ -50,7 +55,8 @@ class FrameworkAdmin(RecordAdmin):
     ordering = ("title", "slug")
     inlines = (FrameworkStatementInline, FrameworkCitationInline)
     sections = (
-        (None, {"fields": ("title", "short_title", "kind", "description")}),
-        (_("When and by whom"), {"fields": (("adopted", "period"), "adopted_by")}),
-        (_("Subjects"), {"fields": ("themes", "related")}),
+        part(Group.WHAT, "title", "short_title", "kind", "description"),
+        part(Group.WHAT, "themes", "related", folded=_("Subjects")),
+        part(Group.WHEN, ("adopted", "period")),
+        part(Group.WHO, "adopted_by"),
     )

@@ -3,8 +3,8 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
+from partnership.pages.filters import RecordFilter, RecordFilterSet
 from partnership.participants.models import Organisation
-from partnership.publishing.filters import RecordFilter, RecordFilterSet
 from partnership.topics.models import Framework, Theme
 from partnership.values.filters import ImpreciseYearFilter
 

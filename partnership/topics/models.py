@@ -1,17 +1,24 @@
 """What a record is about: themes, and the frameworks (policies, plans, conventions) it cites."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partnership.participants.models import Organisation
-from partnership.publishing.models import Record, TextRow
+from partnership.publishing.models import Hierarchical, Record, StepUp, TextRow
 from partnership.sources.models import Citation
 from partnership.values.fields import ImpreciseDateField
+from partnership.values.understanding.iati_codes import known_code
 
 
-class Theme(Record):
+class Theme(Hierarchical, Record):
     """A subject from our own vocabulary, or a code of a public one."""
+
+    counterparts = {
+        "vocabulary": "IATI sector/@vocabulary (1 for DAC), tag/@vocabulary (2, 3)",
+        "code": "OECD DAC sector code; SDG goal or target",
+    }
 
     class Vocabulary(models.TextChoices):
         OWN = "own", _("own vocabulary")
@@ -19,11 +26,22 @@ class Theme(Record):
         SDG_TARGET = "sdg_target", _("SDG target")
         DAC_SECTOR = "dac_sector", _("OECD DAC sector")
 
+    # The code lists of IATI by public vocabulary.
+    LISTS = {
+        Vocabulary.SDG_GOAL: ["UNSDG-Goals"],
+        Vocabulary.SDG_TARGET: ["UNSDG-Targets"],
+        Vocabulary.DAC_SECTOR: ["Sector", "SectorCategory"],
+    }
+
+    # What `clean()` asks of each row: an import fetches it for many at once.
+    read_by_clean = ("vocabulary", "code")
     translatable = ("title", "description")
+    search_rank = 7
     search_fields = ("title", "code")
     url_name = "topics:theme"
     needs_no_citation = "__all__"  # a vocabulary of ours, or a public one
     link_words = {"broader": None}
+    steps_up = (StepUp("id", "broader_id"),)
 
     title = models.CharField(
         _("title"), max_length=300, help_text=_("For example “Social protection”.")
@@ -73,6 +91,14 @@ class Theme(Record):
             ),
         ]
 
+    def clean(self):
+        super().clean()
+        if self.code and self.vocabulary in self.LISTS:
+            try:
+                known_code(self.code, self.LISTS[self.vocabulary])
+            except ValidationError as error:
+                raise ValidationError({"code": error}) from error
+
 
 class ThemeCitation(Citation):
     """A citation for a theme."""
@@ -84,6 +110,18 @@ class ThemeCitation(Citation):
     class Meta(Citation.Meta):
         verbose_name = _("citation")
         verbose_name_plural = _("citations")
+
+
+def own_themes() -> models.Prefetch:
+    """Fetch the public themes of our own vocabulary, by title, as `public_themes`."""
+    themes = Theme.objects.published().filter(vocabulary=Theme.Vocabulary.OWN)
+    return models.Prefetch("themes", themes.order_by("title"), to_attr="public_themes")
+
+
+def coded_themes() -> models.Prefetch:
+    """Fetch the public themes of vocabularies of others, by code, as `coded_themes`."""
+    themes = Theme.objects.published().exclude(vocabulary=Theme.Vocabulary.OWN)
+    return models.Prefetch("themes", themes.order_by("vocabulary", "code"), to_attr="coded_themes")
 
 
 class Framework(Record):
@@ -100,7 +138,9 @@ class Framework(Record):
         PROGRAMME = "programme", _("programme")
 
     translatable = ("title", "short_title", "description")
+    search_rank = 6
     url_name = "topics:framework"
+    mentioned_as = ("title", "short_title")
     link_words = {"related": None, "adopted_by": _("adopted by it")}
 
     title = models.CharField(_("title"), max_length=300, help_text=_("The title in full."))
@@ -154,6 +194,10 @@ class Framework(Record):
 
 class FrameworkStatement(TextRow):
     """What a framework says, or what a source says of it."""
+
+    words_for_readers = {
+        "": _("what it says"),
+    }
 
     parent_name = "framework"
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partnership.publishing.views import RecordHistory
+from partnership.pages.views import RecordHistory
 from partnership.topics import views
 from partnership.topics.models import Framework, Theme
 

@@ -5,9 +5,9 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from partnership.pages.related import first_of, related_records
+from partnership.pages.views import GroupedRecordList, RecordList
 from partnership.participants.models import Organisation
-from partnership.publishing.related import first_of, related_records
-from partnership.publishing.views import GroupedRecordList, RecordList
 from partnership.sources.views import CitedRecordDetail
 from partnership.topics.filters import FrameworkFilterSet, ThemeFilterSet
 from partnership.topics.models import Framework, Theme
@@ -32,12 +32,8 @@ class ThemeList(GroupedRecordList):
     def get_queryset(self):
         return super().get_queryset().select_related("broader")
 
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        context["heading"] = ngettext("%(count)d theme", "%(count)d themes", context["count"]) % {
-            "count": context["count"]
-        }
-        return context
+    def count_in_words(self, count):
+        return ngettext("%(count)d theme", "%(count)d themes", count) % {"count": count}
 
 
 class ThemeDetail(CitedRecordDetail):
@@ -72,12 +68,12 @@ class FrameworkList(RecordList):
     def get_queryset(self):
         return super().get_queryset().by_title()
 
+    def count_in_words(self, count):
+        return ngettext("%(count)d framework", "%(count)d frameworks", count) % {"count": count}
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         context["records"] = context["records"].prefetch_related(adopted_by())
-        context["heading"] = ngettext(
-            "%(count)d framework", "%(count)d frameworks", context["count"]
-        ) % {"count": context["count"]}
         return context
 
 

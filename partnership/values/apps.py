@@ -8,7 +8,7 @@ class ValuesConfig(AppConfig):
     name = "partnership.values"
     label = "values"
 
-    def ready(self):
+    def ready(self) -> None:
         from partnership.values.ordering import teach
 
         connection_created.connect(teach)

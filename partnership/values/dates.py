@@ -14,8 +14,10 @@ An interval is the duration in a field of role "period" and "some day within" in
 import calendar
 import datetime
 import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal, Self
 
 from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -78,12 +80,13 @@ class CalendarDate:
     day: int | None = None
 
     @classmethod
-    def parse(cls, text):
+    def parse(cls, text: str) -> Self:
         """Return the date written as YYYY, YYYY-MM or YYYY-MM-DD; ValueError otherwise."""
         match = _PLAIN.fullmatch(text)
         if not match:
             raise ValueError(_advice(text))
-        year, month, day = (int(part) if part else None for part in match.groups())
+        year = int(match[1])
+        month, day = (int(part) if part else None for part in match.groups()[1:])
         if year < FIRST_YEAR:
             raise ValueError(
                 gettext("“%(text)s”: a year has four digits, from 1000 to 9999.") % {"text": text}
@@ -93,24 +96,30 @@ class CalendarDate:
                 gettext("“%(text)s”: there is no month %(month)02d.")
                 % {"text": text, "month": month}
             )
-        if day is not None and not 1 <= day <= calendar.monthrange(year, month)[1]:
+        if month and day is not None and not 1 <= day <= calendar.monthrange(year, month)[1]:
             raise ValueError(gettext("“%(text)s”: there is no such day.") % {"text": text})
         return cls(year, month, day)
 
     @property
-    def precision(self):
+    def precision(self) -> Literal["year", "month", "day"]:
         return "day" if self.day else "month" if self.month else "year"
 
     @property
-    def earliest(self):
+    def earliest(self) -> datetime.date:
         return datetime.date(self.year, self.month or 1, self.day or 1)
 
     @property
-    def latest(self):
+    def latest(self) -> datetime.date:
         month = self.month or 12
         return datetime.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
-    def __str__(self):
+    @property
+    def month_name(self) -> str:
+        """The name of its month, as it stands beside a day where it has one; "" of a year."""
+        names = MONTHS_OF_DAYS if self.day else MONTHS
+        return str(names[self.month - 1]) if self.month else ""
+
+    def __str__(self) -> str:
         text = f"{self.year:04d}"
         if self.month:
             text += f"-{self.month:02d}"
@@ -137,7 +146,7 @@ class ImpreciseDate:
     uncertain: bool = False
 
     @staticmethod
-    def parse(text):
+    def parse(text: str) -> "ImpreciseDate":
         """Return the date written as `text` in the EDTF subset of this module.
 
         Raises ValueError, with a message for the person who wrote it, for anything else, an
@@ -146,40 +155,48 @@ class ImpreciseDate:
         return _parse(text.strip())
 
     @property
-    def is_exact_day(self):
+    def is_exact_day(self) -> bool:
         """Whether the source names one day, without reserve."""
         return self.precision == "day" and not self.approximate and not self.uncertain
 
-    def exact_days(self, role="point"):
+    def exact_days(self, role: str = "point") -> tuple[datetime.date, datetime.date] | None:
         """The first and the last day where the source names both without reserve, else None.
 
         That is one day, or a period of days; in a "point" field an interval is some day within.
         """
-        if self.is_exact_day:
-            return self.earliest, self.latest
         is_period = role == "period" and self.precision == "interval"
-        if is_period and all(end and end.day for end in self.dates):
+        is_exact = is_period and all(end and end.day for end in self.dates)
+        if self.earliest and self.latest and (is_exact or self.is_exact_day):
             return self.earliest, self.latest
         return None
 
     @property
-    def sort_key(self):
+    def sort_key(self) -> tuple[datetime.date, datetime.date]:
         """Orders dates by first day, then last day; an open side counts as the other one."""
-        return (self.earliest or self.latest, self.latest or datetime.date.max)
+        latest = self.latest or datetime.date.max
+        return (self.earliest or latest, latest)
 
-    def display(self, role="point"):
+    def display(self, role: str = "point") -> str:
         """Say the date in the active language; `role` is "point" or "period"."""
         return _display(self, role, get_language())
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash(self.text)
 
 
+def in_words(text: str, role: str = "point") -> str:
+    """Say the date written as `text`; "" where that is empty, and an invalid text as it is."""
+    try:
+        return ImpreciseDate.parse(text).display(role) if text else ""
+    except ValueError:
+        return text
+
+
 @lru_cache(maxsize=8192)
-def _parse(text):
+def _parse(text: str) -> ImpreciseDate:
     if not text:
         raise ValueError(gettext("Write a date such as 2019-04."))
     if len(text) > MAX_LENGTH:
@@ -203,7 +220,7 @@ def _parse(text):
     )
 
 
-def _parse_set(members):
+def _parse_set(members: Iterable[str]) -> ImpreciseDate:
     dates = sorted(
         {CalendarDate.parse(member.strip()) for member in members},
         key=lambda date: (date.earliest, date.latest),
@@ -221,7 +238,7 @@ def _parse_set(members):
     )
 
 
-def _parse_interval(text):
+def _parse_interval(text: str) -> ImpreciseDate:
     ends = text.split("/")
     if len(ends) != 2 or not all(ends) or ends == [OPEN, OPEN]:
         raise ValueError(_advice(text))
@@ -239,12 +256,12 @@ def _parse_interval(text):
         text=f"{first or OPEN}/{last or OPEN}",
         precision="interval",
         dates=(first, last),
-        earliest=first and first.earliest,
-        latest=last and last.latest,
+        earliest=first.earliest if first else None,
+        latest=last.latest if last else None,
     )
 
 
-def _advice(text):
+def _advice(text: str) -> str:
     """Say how to write what was probably meant by a text that is not in the subset."""
     if _DAY_FIRST.fullmatch(text):
         numbers = _NUMBERS.findall(text)
@@ -263,7 +280,7 @@ def _advice(text):
     ) % {"text": text}
 
 
-def _write_instead(right, wrong):
+def _write_instead(right: str, wrong: str) -> str:
     return gettext("Write %(right)s, not %(wrong)s.") % {"right": right, "wrong": wrong}
 
 
@@ -273,13 +290,15 @@ def _write_instead(right, wrong):
 
 
 @lru_cache(maxsize=8192)
-def _display(date, role, language):
+def _display(date: ImpreciseDate, role: str, language: str | None) -> str:
     del language  # part of the key: gettext reads the active one
-    if date.precision == "set":
-        return _framed(date.dates, _either)
     if date.precision == "interval":
-        return _display_interval(*date.dates, role)
-    text = _full(date.dates[0])
+        first, last = date.dates
+        return _display_interval(first, last, role)
+    stated = [member for member in date.dates if member]
+    if date.precision == "set":
+        return _framed(stated, _either)
+    text = _full(stated[0])
     if date.approximate:
         return pgettext("date", "about %(date)s") % {"date": text}
     if date.uncertain:
@@ -287,7 +306,7 @@ def _display(date, role, language):
     return text
 
 
-def _display_interval(first, last, role):
+def _display_interval(first: CalendarDate | None, last: CalendarDate | None, role: str) -> str:
     if first and last:
         if role == "period":
             if first.precision == last.precision == "year":
@@ -299,6 +318,7 @@ def _display_interval(first, last, role):
         both = _framed((first, last), _and)
         return pgettext("date", "between %(dates)s") % {"dates": both}
     date = first or last
+    assert date is not None  # an interval is open on one side at most
     if role == "period":
         pattern = pgettext("date", "from %(date)s") if first else pgettext("date", "until %(date)s")
     elif date.day:
@@ -316,41 +336,41 @@ def _display_interval(first, last, role):
     return pattern % {"date": _full(date)}
 
 
-def _full(date):
+def _full(date: CalendarDate) -> str:
     if date.day:
         return pgettext("date", "%(day)s %(month)s %(year)s") % {
             "day": date.day,
-            "month": MONTHS_OF_DAYS[date.month - 1],
+            "month": date.month_name,
             "year": date.year,
         }
     if date.month:
         return pgettext("date", "%(month)s %(year)s") % {
-            "month": MONTHS[date.month - 1],
+            "month": date.month_name,
             "year": date.year,
         }
     return pgettext("date", "%(year)s") % {"year": date.year}
 
 
-def _within_year(date):
+def _within_year(date: CalendarDate) -> str:
     if date.day:
         return pgettext("date", "%(day)s %(month)s") % {
             "day": date.day,
-            "month": MONTHS_OF_DAYS[date.month - 1],
+            "month": date.month_name,
         }
-    return str(MONTHS[date.month - 1])
+    return date.month_name
 
 
-def _within_month(date):
+def _within_month(date: CalendarDate) -> str:
     return pgettext("date", "%(day)s") % {"day": date.day}
 
 
-def _framed(dates, join):
+def _framed(dates: Sequence[CalendarDate], join: Callable[[list[str]], str]) -> str:
     """Join dates, saying once what all of them share."""
     year, month = dates[0].year, dates[0].month
     if all(date.day and (date.year, date.month) == (year, month) for date in dates):
         return pgettext("date", "%(days)s %(month)s %(year)s") % {
             "days": join([_within_month(date) for date in dates]),
-            "month": MONTHS_OF_DAYS[month - 1],
+            "month": dates[0].month_name,
             "year": year,
         }
     if all(date.month and date.year == year for date in dates):
@@ -361,7 +381,7 @@ def _framed(dates, join):
     return join([_full(date) for date in dates])
 
 
-def _from_to(texts):
+def _from_to(texts: list[str]) -> str:
     first, last = texts
     # An en dash stands close between single words, and spaced between phrases.
     if " " in first or " " in last:
@@ -371,14 +391,14 @@ def _from_to(texts):
     return pattern % {"first": first, "last": last}
 
 
-def _and(texts):
+def _and(texts: list[str]) -> str:
     return pgettext("between dates", "%(first)s and %(last)s") % {
         "first": texts[0],
         "last": texts[1],
     }
 
 
-def _either(texts):
+def _either(texts: list[str]) -> str:
     *others, last = texts
     return pgettext("dates", "%(others)s or %(last)s") % {
         "others": pgettext("dates", ", ").join(others),

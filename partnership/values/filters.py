@@ -1,7 +1,10 @@
 """Filters of public lists over value types."""
 
+from typing import Any
+
 import django_filters
 from django import forms
+from django.db.models import QuerySet
 
 from .dates import FIRST_YEAR, LAST_YEAR
 from .fields import in_year
@@ -15,10 +18,10 @@ class ImpreciseYearFilter(django_filters.Filter):
 
     field_class = forms.IntegerField
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"min_value": FIRST_YEAR, "max_value": LAST_YEAR, **kwargs})
 
-    def filter(self, queryset, year):
+    def filter(self, queryset: QuerySet, year: int | None) -> QuerySet:
         if year is None:
             return queryset
         queryset = queryset.filter(in_year(self.field_name, year))

@@ -1,6 +1,9 @@
 """Markdown of editorial texts, made into safe HTML."""
 
+from html import unescape
+
 import nh3
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 
@@ -17,7 +20,7 @@ _SCHEMES = {"http", "https", "mailto"}
 _parser = MarkdownIt("commonmark", {"html": False}).disable("image")
 
 
-def render(text):
+def render(text: str) -> SafeString:
     """Return CommonMark `text` as HTML that is safe to put into a page."""
     tokens = _parser.parse(text)
     for token in tokens:
@@ -28,3 +31,8 @@ def render(text):
     return SafeString(
         nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES).strip()
     )
+
+
+def plain(text: str) -> str:
+    """The words of CommonMark `text` alone, in one line."""
+    return " ".join(unescape(strip_tags(render(text))).split())

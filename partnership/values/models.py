@@ -1,5 +1,9 @@
 """Abstract bases of models that hold values: dated, quantified, translatable. No tables."""
 
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
 from django.core import checks
 from django.db import models
@@ -7,9 +11,10 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .fields import BOUNDS, MOST_DIGITS, ImpreciseDateField, TranslationsField
+from .fields import BOUNDS, MOST_DIGITS, ImpreciseDateField, LanguageField, TranslationsField
 from .quantities import Comparator, Quantity
-from .translations import ORIGINAL, Translated, default_language, language_choices
+from .translations import FORMER, ORIGINAL, Translated, default_language, language_choices
+from .understanding.fields import QuantityField
 
 
 class Dated(models.Model):
@@ -18,7 +23,7 @@ class Dated(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, update_fields=None, **kwargs):
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         if update_fields is not None:
             update_fields = {
                 *update_fields,
@@ -46,7 +51,7 @@ class Quantified(models.Model):
         default=Comparator.NOT_STATED,
         help_text=_("How the source puts the number: “over 150” is “over”, not “exactly”."),
     )
-    quantity_low = models.DecimalField(
+    quantity_low = QuantityField(
         _("quantity"),
         max_digits=MOST_DIGITS,
         decimal_places=2,
@@ -107,7 +112,7 @@ class Quantified(models.Model):
         ]
 
     @classmethod
-    def check(cls, **kwargs):
+    def check(cls, **kwargs: Any) -> list[checks.CheckMessage]:
         errors = super().check(**kwargs)
         names = {constraint.name for constraint in cls._meta.constraints}
         parts = {"app_label": cls._meta.app_label.lower(), "class": cls.__name__.lower()}
@@ -124,11 +129,15 @@ class Quantified(models.Model):
         return errors
 
     @property
-    def quantity(self):
+    def quantity(self) -> Quantity:
         """The quantity as a value; its unit in the active language where that is translated."""
+        return self.quantity_in(None)
+
+    def quantity_in(self, language: str | None) -> Quantity:
+        """The quantity with its unit in a language (None: the active one)."""
         unit = self.quantity_unit
-        if "quantity_unit" in getattr(self, "translatable", ()):
-            unit = self.translated("quantity_unit")
+        if isinstance(self, Translatable) and "quantity_unit" in self.translatable:
+            unit = self.translated("quantity_unit", language)
         return Quantity(
             low=self.quantity_low,
             high=self.quantity_high,
@@ -147,7 +156,7 @@ class Translatable(models.Model):
 
     translatable: tuple[str, ...] = ()
 
-    original_language = models.CharField(
+    original_language = LanguageField(
         _("language of the original"),
         max_length=16,
         choices=language_choices,
@@ -162,7 +171,7 @@ class Translatable(models.Model):
     class Meta:
         abstract = True
 
-    def translation(self, field, language=None):
+    def translation(self, field: str, language: str | None = None) -> Translated:
         """Return the text of `field` for readers of `language` (default: the active one).
 
         Falls back to the original, with `missing` set, where there is no translation; a blank
@@ -175,13 +184,22 @@ class Translatable(models.Model):
         entry = self.translations.get(language, {}).get(field)
         if entry is None:
             return Translated(text, self.original_language, ORIGINAL, missing=True)
-        return Translated(entry["text"], language, entry["status"], missing=False)
+        older = FORMER in entry
+        return Translated(entry["text"], language, entry["status"], missing=False, older=older)
 
-    def translated(self, field, language=None):
+    def translated(self, field: str, language: str | None = None) -> str:
         """The text alone of `translation()`."""
         return self.translation(field, language).text
 
-    def set_translation(self, language, field, text, status, reviewer="", reviewed_on=""):
+    def set_translation(
+        self,
+        language: str,
+        field: str,
+        text: str,
+        status: str,
+        reviewer: str = "",
+        reviewed_on: datetime.date | str = "",
+    ) -> None:
         """Set one translation without saving; a blank text removes it.
 
         `reviewed_on` is a date or its ISO text. ValueError where `field` is not translated or
@@ -206,7 +224,7 @@ class Translatable(models.Model):
             translations[language] = fields
         self.translations = translations
 
-    def has_translation(self, language, *fields):
+    def has_translation(self, language: str, *fields: str) -> bool:
         """Whether `fields` (default: all translated ones) can be read in `language`.
 
         True for the language of the original; fields blank there need no translation.
@@ -215,6 +233,6 @@ class Translatable(models.Model):
             self.translation(field, language).missing for field in fields or self.translatable
         )
 
-    def languages_complete(self):
+    def languages_complete(self) -> set[str]:
         """The site's languages in which every text of this row can be read."""
         return {code for code, _name in settings.LANGUAGES if self.has_translation(code)}

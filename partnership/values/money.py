@@ -1,5 +1,6 @@
 """Money: an amount in one currency, never converted; a missing amount is not zero."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -8,8 +9,8 @@ from django.utils import translation
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from .lists import listed
 from .quantities import format_number
+from .texts import listed
 
 # How each currency is written beside its amount. Any other is written with its ISO 4217 code.
 CURRENCIES = {
@@ -32,11 +33,11 @@ class Money:
     amount: Decimal | None
     currency: str = ""
 
-    def display(self, language=None):
+    def display(self, language: str | None = None) -> str:
         """Say the amount in `language` (default: the active one)."""
         return format_money(self.amount, self.currency, language)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.display()
 
 
@@ -47,15 +48,15 @@ class MoneyTotal(NamedTuple):
     amount: Decimal
     open: bool
 
-    def display(self):
+    def display(self) -> str:
         text = format_money(self.amount, self.currency)
         return gettext("at least %(amount)s") % {"amount": text} if self.open else text
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.display()
 
 
-def format_money(amount, currency, language=None):
+def format_money(amount: Decimal | None, currency: str, language: str | None = None) -> str:
     """Write an exact amount for readers of `language` (default: the active one), on one line."""
     if language:
         with translation.override(language):
@@ -70,7 +71,7 @@ def format_money(amount, currency, language=None):
     return text.replace(" ", NO_BREAK_SPACE)
 
 
-def with_sums(heading, totals):
+def with_sums(heading: str, totals: Iterable[MoneyTotal]) -> str:
     """A heading with the sums of a list: “4 projects, US$ 2,945,000 stated”.
 
     `totals` are MoneyTotals; without any, the heading stays alone.

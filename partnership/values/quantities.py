@@ -1,5 +1,6 @@
 """Quantities as sources state them: "over 150 people", never a bare 150."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -34,23 +35,23 @@ class Quantity:
     words: str = ""
 
     @property
-    def is_stated(self):
+    def is_stated(self) -> bool:
         return self.comparator != Comparator.NOT_STATED and self.low is not None
 
     @property
-    def is_open(self):
+    def is_open(self) -> bool:
         """Whether the true number may be higher than `at_least`."""
         return self.comparator not in (Comparator.EXACTLY, Comparator.ABOUT)
 
     @property
-    def at_least(self):
+    def at_least(self) -> Decimal:
         """What a total may count on: the low end; nothing of "up to" or "not stated"."""
-        if not self.is_stated or self.comparator == Comparator.UP_TO:
+        if self.low is None or not self.is_stated or self.comparator == Comparator.UP_TO:
             return Decimal(0)
         return self.low
 
     @staticmethod
-    def total(quantities):
+    def total(quantities: Iterable["Quantity"]) -> "Quantity":
         """Add quantities of one unit; the caller answers for their not overlapping.
 
         "At least" where any of them is open, "about" where one is about and none is open, and
@@ -72,9 +73,9 @@ class Quantity:
             return Quantity(unit=unit)
         return Quantity(low=low, comparator=comparator, unit=unit)
 
-    def display(self):
+    def display(self) -> str:
         """Say the quantity in the active language; the unit is shown as it is."""
-        if not self.is_stated:
+        if self.low is None or not self.is_stated:
             return gettext("Not stated")
         number = format_number(self.low)
         if self.comparator == Comparator.RANGE and self.high is not None:
@@ -82,7 +83,9 @@ class Quantity:
                 "low": number,
                 "high": format_number(self.high),
             }
-        if self.unit:
+        if self.unit.startswith("%"):
+            number += self.unit
+        elif self.unit:
             number = pgettext("quantity", "%(number)s %(unit)s") % {
                 "number": number,
                 "unit": self.unit,
@@ -100,11 +103,11 @@ class Quantity:
                 return number
         return pattern % {"quantity": number}
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.display()
 
 
-def format_number(value, *, min_decimals=0):
+def format_number(value: Decimal | int | str, *, min_decimals: int = 0) -> str:
     """Write a number for the active language, exactly and without needless zeros.
 
     Languages that count in large units of their own (万, 亿) name them in one translation; such
@@ -120,7 +123,7 @@ def format_number(value, *, min_decimals=0):
     return _plain(value, max(decimals, min_decimals) if decimals else 0)
 
 
-def _large_units():
+def _large_units() -> list[tuple[int, str]]:
     # Translators: the large units of your language as powers of ten, largest first, such as
     # "8=億,4=万"; "none" where large numbers are written in full.
     units = pgettext("large units", "none")
@@ -130,9 +133,10 @@ def _large_units():
     return [(int(exponent), unit) for exponent, unit in pairs]
 
 
-def _decimals(value):
-    return max(0, -value.normalize().as_tuple().exponent)
+def _decimals(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0  # a letter: no finite number
 
 
-def _plain(value, decimals):
+def _plain(value: Decimal, decimals: int) -> str:
     return formats.number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)

@@ -1,13 +1,23 @@
-"""What a text may hold, and the form in which it is kept."""
+"""What a text may hold, how it is kept, and how several are joined in the marks of a language."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.formats import localize
+from django.utils.translation import pgettext
 
 # Control characters, and those that turn the direction of the text around them.
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
+# What a spreadsheet runs as a formula begins with one of these; some take full-width forms for
+# the same.
+_RISKY = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+_GUARDED = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
 
-def tidy(value):
+
+def tidy(value: Any) -> Any:
     """A text with its characters composed (Unicode NFC) and plain line breaks, at any depth."""
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
@@ -16,8 +26,46 @@ def tidy(value):
     return value
 
 
-def has_invisible(value):
+def trimmed(value: Any) -> Any:
+    """A tidy text without the blanks around it, at any depth: as the forms of staff keep it."""
+    if isinstance(value, str):
+        return tidy(value).strip()
+    if isinstance(value, dict):
+        return {key: trimmed(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [trimmed(part) for part in value]
+    return value
+
+
+def has_invisible(value: object) -> bool:
     """Whether a text, or one inside a dictionary, holds characters that nobody can see."""
     if isinstance(value, dict):
         return any(has_invisible(part) for part in value.values())
     return isinstance(value, str) and bool(INVISIBLE.search(value))
+
+
+def listed(things: Iterable[object]) -> str:
+    """Name things of one kind in a row: “cranes, quays”, in simplified Chinese “起重机、码头”."""
+    return pgettext("in a list", ", ").join(str(thing) for thing in things)
+
+
+def counted(label: object, count: int) -> str:
+    """A label and its number: “Cranes (3)”, in simplified Chinese “起重机（3）”."""
+    return pgettext("a label and a number", "%(label)s (%(count)s)") % {
+        "label": label,
+        "count": localize(count),
+    }
+
+
+def guarded(text: str) -> str:
+    """A text for a cell of a CSV file, so that no spreadsheet takes it for a formula.
+
+    It gets an apostrophe before it. One that has apostrophes before such a sign already gets one
+    more, so that nothing is lost on the way back.
+    """
+    return f"'{text}" if _RISKY.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """The text that `guarded` made, as it was."""
+    return text[1:] if _GUARDED.match(text) else text

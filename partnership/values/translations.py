@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from django.conf import settings
@@ -18,6 +19,9 @@ class Status(TextChoices):
     WORKING = "working", _("Working translation")
 
 
+# {language: {field: {part of the entry: its text}}}
+Translations = dict[str, dict[str, dict[str, str]]]
+
 STATUSES = Status.values  # once: it is made anew each time
 ORIGINAL = "original"
 
@@ -26,30 +30,32 @@ class Translated(NamedTuple):
     """A text as it is shown to a reader.
 
     `status` is a value of `Status`, or "original" for the text as entered. `missing` says that
-    the reader's language has no translation, so that `text` is the original.
+    the reader's language has no translation, so that `text` is the original, `older` that the
+    original was changed since it was translated.
     """
 
     text: str
     language: str
     status: str
     missing: bool
+    older: bool = False
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
 
-def default_language():
+def default_language() -> str:
     """The site's first language: that of records which do not name another."""
     return settings.LANGUAGES[0][0]
 
 
-def language_choices():
+def language_choices() -> list[tuple[str, str]]:
     """The site's languages, named in the active one; a callable, so that one more language
     needs no migration."""
     return [(code, language_name(code)) for code, _name in settings.LANGUAGES]
 
 
-def language_name(language):
+def language_name(language: str) -> str:
     """The name of a language in the active one; its code where it has no known name."""
     try:
         return get_language_info(language)["name_translated"]
@@ -57,7 +63,7 @@ def language_name(language):
         return language
 
 
-def direction(language):
+def direction(language: str) -> str:
     """How a language is written, as HTML's `dir` wants it: "rtl" or "ltr"."""
     try:
         return "rtl" if get_language_info(language)["bidi"] else "ltr"
@@ -66,10 +72,18 @@ def direction(language):
 
 
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
-_ENTRY_KEYS = {"text", "status", "reviewer", "reviewed_on"}
+LONGEST_LANGUAGE = 16
+# Of an entry that is older than its original: the wording of that which it translates.
+FORMER = "of"
+_ENTRY_KEYS = {"text", "status", "reviewer", "reviewed_on", FORMER}
 
 
-def faults(value, translatable=None):
+def is_language(code: str) -> bool:
+    """Whether a text is the code of a language as they are kept here, such as “fr-ca”."""
+    return len(code) <= LONGEST_LANGUAGE and bool(_LANGUAGE_TAG.fullmatch(code))
+
+
+def faults(value: object, translatable: Collection[str] | None = None) -> Iterator[str]:
     """Yield a message for each thing wrong with the shape of a translations value.
 
     The shape is {language: {field: {"text", "status", and if known "reviewer", "reviewed_on"}}};
@@ -94,7 +108,7 @@ def faults(value, translatable=None):
                 yield f"{where}: {message}"
 
 
-def _entry_faults(entry):
+def _entry_faults(entry: object) -> Iterator[str]:
     if not isinstance(entry, dict) or not isinstance(entry.get("text"), str) or not entry["text"]:
         yield gettext("a translation needs a text.")
         return
@@ -104,6 +118,8 @@ def _entry_faults(entry):
         yield gettext("the status is one of %(statuses)s.") % {"statuses": ", ".join(STATUSES)}
     if unknown := sorted(entry.keys() - _ENTRY_KEYS):
         yield gettext("unknown entry “%(key)s”.") % {"key": unknown[0]}
+    if not isinstance(entry.get(FORMER, ""), str):
+        yield gettext("the former original is a text.")
     if not isinstance(entry.get("reviewer", ""), str):
         yield gettext("the reviewer is a name.")
     if "reviewed_on" in entry:
@@ -111,3 +127,32 @@ def _entry_faults(entry):
             datetime.date.fromisoformat(entry["reviewed_on"])
         except (TypeError, ValueError):
             yield gettext("the day of review is written 2019-04-30.")
+
+
+def carried_over(
+    translations: Translations,
+    former: Translations,
+    before: Mapping[str, str],
+    now: Mapping[str, str],
+) -> Translations:
+    """Translations as they stand beside originals that were perhaps changed.
+
+    `former` are those that stood beside the originals `before`; `now` are the originals by the
+    name of their field. A text that stays while its original changes keeps the wording that it
+    translates, until that comes back, the text is changed, or somebody takes it away.
+    """
+    carried: Translations = {}
+    for language, fields in translations.items():
+        carried[language] = {}
+        for field, entry in fields.items():
+            kept = dict(entry)
+            was = former.get(language, {}).get(field)
+            if was is None or was["text"] != entry["text"]:
+                if was is not None:
+                    kept.pop(FORMER, None)
+            elif before.get(field) != now.get(field):
+                kept[FORMER] = was.get(FORMER, before.get(field, ""))
+            if kept.get(FORMER) in ("", now.get(field)):
+                kept.pop(FORMER, None)
+            carried[language][field] = kept
+    return carried

@@ -2,64 +2,40 @@
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from partnership.agreements.models import Partnership
-from partnership.publishing.models import ContentVersion
-from partnership.website.maps import partner_places
+from partnership.agreements.site import Site
+from partnership.pages.registry import record_types
+
+# The pages that are no list of records, each with its place among the links.
+MENU = (
+    (0, "website:home", _("Overview")),
+    (30, "website:statistics", _("Figures")),
+    (40, "website:timeline", _("Timeline")),
+    (60, "website:data", _("Data")),
+)
+FOOT = (
+    (80, "website:about", _("About and method")),
+    (90, "website:accessibility", _("Accessibility")),
+    (100, "website:contact", _("Contact and corrections")),
+    (110, "website:legal", _("Legal notice")),
+)
 
 
-class Site:
-    """The name, texts and navigation of the site; they come from its first partnership.
-
-    Two queries at most, and a third with a map, made only by pages that show them.
-    """
+class Navigation:
+    """The links to the pages that every page names, with the one that is open."""
 
     def __init__(self, request):
         self.request = request
 
-    @cached_property
-    def partnerships(self):
-        return list(Partnership.objects.in_order())
-
-    @cached_property
-    def partnership(self):
-        """The partnership that gives the site its name, or None on an empty site."""
-        return self.partnerships[0] if self.partnerships else None
-
-    @property
-    def name(self):
-        return self.partnership.label if self.partnership else _("Public record of a partnership")
-
-    @property
-    def description(self):
-        """One or two lines on what the site is, for search engines."""
-        return (self.partnership and self.partnership.translated("lead")) or self.name
-
-    @cached_property
-    def updated(self):
-        """When the record last changed, or None on an empty site."""
-        return ContentVersion.objects.current()[1]
-
-    @property
-    def contact(self):
-        return self.partnership.contact_email if self.partnership else ""
-
-    @property
-    def shows_map(self):
-        return bool(self.partnership and self.partnership.show_map)
-
-    @cached_property
-    def partner_places(self):
-        """The public places of the partners, which maps mark with a ring.
-
-        None on a site of several partnerships: a map there names those it is about.
-        """
-        return partner_places(self.partnership) if len(self.partnerships) == 1 else []
-
-    def _links(self, *items):
-        for name, title in items:
+    def _links(self, pages, place):
+        """The links to some pages and to the lists of records, by their `place` among them."""
+        lists = [
+            (getattr(one, place), one.list_address_name, one.title)
+            for one in record_types()
+            if getattr(one, place) is not None
+        ]
+        for _place, name, title in sorted([*pages, *lists], key=lambda link: link[0]):
             url = reverse(name)
             here = ""
             if self.request.path == url:
@@ -69,35 +45,24 @@ class Site:
                 here = "true"
             yield {"url": url, "title": title, "here": here}
 
-    def navigation(self):
+    def main(self):
         """The main navigation: at most seven words."""
-        return self._links(
-            ("website:home", _("Overview")),
-            ("agreements:agreement_list", _("Agreements")),
-            ("projects:project_list", _("Projects")),
-            ("website:timeline", _("Timeline")),
-            ("participants:organisation_list", _("Organisations")),
-            ("events:event_list", _("Events")),
-            ("website:data", _("Data")),
-        )
+        return self._links(MENU, "in_menu")
 
     def further(self):
         """The links at the foot of each page."""
-        return self._links(
-            ("sources:source_list", _("Sources")),
-            ("places:place_list", _("Places")),
-            ("topics:theme_list", _("Themes")),
-            ("topics:framework_list", _("Frameworks")),
-            ("participants:person_list", _("People")),
-            ("events:quotation_list", _("Quotations")),
-            ("website:statistics", _("Statistics")),
-            ("website:about", _("About and method")),
-            ("website:accessibility", _("Accessibility")),
-            ("website:contact", _("Contact and corrections")),
-            ("website:legal", _("Legal notice")),
-        )
+        return self._links(FOOT, "at_foot")
 
 
 def site(request):
-    """Add `site` and the address of this site to the context of each page."""
-    return {"site": Site(request), "site_url": settings.SITE_URL}
+    """Add `site`, its address and its navigation to the context of each page.
+
+    Pages on which staff sign in have a `site` of their own, so that it has a second name.
+    """
+    here = Site()
+    return {
+        "site": here,
+        "public_site": here,
+        "site_origin": settings.SITE_ORIGIN,
+        "navigation": Navigation(request),
+    }

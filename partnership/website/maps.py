@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from math import asin, ceil, cos, degrees, hypot, log, radians, sin, sqrt
 
-from partnership.values.lists import listed
+from partnership.values.texts import listed
 from partnership.website import land
 
 WIDTH, HEIGHT = 720, 460
@@ -196,6 +196,14 @@ class Map:
 def partner_places(partnership):
     """The public partner places of a partnership."""
     return list(partnership.places.published().order_by("slug"))
+
+
+def partners_of_site(site):
+    """The public places of the partners, which maps mark with a ring.
+
+    None on a site of several partnerships: a map there names those it is about.
+    """
+    return partner_places(site.partnership) if len(site.partnerships) == 1 else []
 
 
 def map_of(places, partners=()):

@@ -4,13 +4,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db.models import Prefetch
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from partnership.agreements.views import public_parties
 from partnership.events.models import KeyFigure, KeyFigureCitation, Milestone, Quotation
 from partnership.sources.citations import with_public_passages
 from partnership.website import timeline
+from partnership.website.figures.all import ON_HOME, counted_figures
 from partnership.website.ledger import Axis
 from partnership.website.maps import partner_places
 from partnership.website.sums import Sums
@@ -27,6 +26,7 @@ class Figure:
     value: str
     label: str
     record: object = None
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,51 +64,21 @@ class Overview:
     @cached_property
     def figures(self):
         """The first figures: what is derived from the record, then what sources state."""
-        derived = list(self._derived_figures())[:DERIVED_FIGURES]
+        counted = counted_figures(self.sums, ON_HOME)
+        # A sum in two currencies is two numbers; their order is that of the figures.
+        derived = [
+            Figure(value, figure.label_of(number), address=figure.get_absolute_url())
+            for figure in counted
+            for number, value in enumerate(figure.values)
+        ][:DERIVED_FIGURES]
         stated = stated_figures(self.partnership)[: FIGURES - len(derived)]
         return [*derived, *(self._stated(record) for record in stated)]
-
-    def _derived_figures(self):
-        sums = self.sums
-        for money in sums.project_money.total:
-            yield Figure(
-                money.display(),
-                ngettext(
-                    "stated as funding of %(counted)d of %(count)d project",
-                    "stated as funding of %(counted)d of %(count)d projects",
-                    sums.project_count,
-                )
-                % {"counted": sums.projects_with_money, "count": sums.project_count},
-            )
-        if sums.project_count:
-            projects = ngettext("project", "projects", sums.project_count)
-            places = len(sums.places)
-            yield Figure(
-                str(sums.project_count),
-                ngettext(
-                    "%(projects)s, for %(count)d place",
-                    "%(projects)s, for %(count)d places",
-                    places,
-                )
-                % {"projects": projects, "count": places}
-                if places
-                else projects,
-            )
-        if sums.agreement_count:
-            agreements = ngettext("agreement", "agreements", sums.agreement_count)
-            years = sums.agreement_years
-            yield Figure(
-                str(sums.agreement_count),
-                _("%(agreements)s, %(years)s") % {"agreements": agreements, "years": years}
-                if years
-                else agreements,
-            )
 
     @staticmethod
     def _stated(record):
         # What is counted stands in the title already.
         value = replace(record.quantity, unit="").display()
-        return Figure(value, record.translated("title"), record)
+        return Figure(value, record.translated("title"), record, record.get_absolute_url())
 
     @cached_property
     def projects(self):

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from django.db.models import Count, Max, Min, Q
 
-from partnership.agreements.models import Agreement, AgreementMoney
+from partnership.agreements.models import Agreement, AgreementMoney, Partnership
 from partnership.events.models import Event
 from partnership.places.models import Place
 from partnership.publishing.models import public_rows
@@ -23,7 +23,8 @@ from projects.models import Funding, Project, ProjectPlace, ProjectTheme
 class Share:
     """What concerns one place or theme: projects, and the MoneyTotals of their funding.
 
-    Shares overlap where a project has several places or themes, so they are never added up.
+    Shares overlap where a project has several places or themes and no source says how much is
+    for each, so they are never added up.
     """
 
     record: object
@@ -45,6 +46,11 @@ class Sums:
         self.agreement_money = public_rows(AgreementMoney).filter(
             agreement__in=self.agreements.order_by().values("pk")
         )
+
+    @cached_property
+    def stands_beside_others(self):
+        """Whether there are several partnerships, so that an address has to name this one."""
+        return Partnership.objects.published().count() > 1
 
     @cached_property
     def project_count(self):
@@ -103,6 +109,14 @@ class Sums:
         """How many projects the sum of their funding counts."""
         return self._of_funding["projects"]
 
+    @cached_property
+    def money_of_projects(self):
+        """[(MoneyTotal, how many projects it counts)] for each currency."""
+        totals = self.project_money.total
+        if len(totals) == 1:
+            return [(totals[0], self.projects_with_money)]
+        return with_counts(totals, self.funding, "project")
+
     @property
     def projects_without_money(self):
         """How many projects it leaves out, because no amount of theirs is stated or counts."""
@@ -136,6 +150,14 @@ class Sums:
         counted = self.agreement_money.counted()
         return counted.aggregate(count=Count("agreement", distinct=True))["count"]
 
+    @cached_property
+    def money_of_agreements(self):
+        """[(MoneyTotal, how many agreements it counts)] for each currency."""
+        totals = self.committed_money.total
+        if len(totals) == 1:
+            return [(totals[0], self.agreements_with_money)]
+        return with_counts(totals, self.agreement_money, "agreement")
+
     # Shares by place and theme
 
     @cached_property
@@ -154,7 +176,8 @@ class Sums:
         links = links.filter(project__in=self.projects.order_by().values("pk")).order_by()
         counts = dict(links.values_list(target).annotate(number=Count("project", distinct=True)))
         lines = self.funding.filter(**{f"project__{rows}__in": links.values("pk")})
-        money = lines.totals_by(f"project__{rows}__{target}")
+        link = f"project__{rows}"
+        money = lines.totals_by(f"{link}__{target}", share=f"{link}__share")
         records = model.objects.published().in_bulk(list(counts))
         shares = [
             Share(records[key], number, money.get(key, []))
@@ -162,6 +185,18 @@ class Sums:
             if key in records
         ]
         return sorted(shares, key=lambda share: (-share.projects, share.record.slug))
+
+
+def with_counts(totals, lines, parent):
+    """[(MoneyTotal, how many records have a line that it counts)]. One query.
+
+    A record with money in two currencies counts in both.
+    """
+    if not totals:
+        return []
+    rows = lines.counted().order_by().values_list("currency")
+    counts = dict(rows.annotate(number=Count(parent, distinct=True)))
+    return [(total, counts[total.currency]) for total in totals]
 
 
 def _by_choice(records, name):

@@ -1,89 +1,21 @@
-"""What happened when: one order through milestones, agreements, projects and events."""
+"""What happened when: one order through all records that have a place in time."""
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import Q
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from partnership.agreements.models import Agreement
-from partnership.events.models import Event, Milestone, MilestoneCitation
-from partnership.sources.citations import with_public_passages
+from partnership.events.models import Milestone
+from partnership.pages.registry import with_timeline
 from partnership.values.dates import ImpreciseDate
-from projects.models import Project
-from projects.models.project import FIRST_DAY, LAST_DAY
+from partnership.values.texts import listed
+from partnership.website.ledger import Axis, Bar, percent
 
-
-class Kind:
-    """One sort of entry: its records, and the expressions for their first and last day."""
-
-    model = None
-    label = ""
-    first, last = None, None
-
-    def records(self):
-        return self.model.objects.published()
-
-    def with_content(self, records):
-        """The records with what their entries show."""
-        return records
-
-    def date_of(self, record):
-        """(EDTF text, role of the date, word for it) of a record; "" when not stated."""
-        raise NotImplementedError
-
-
-class Milestones(Kind):
-    model, label = Milestone, pgettext_lazy("timeline", "Milestone")
-    first, last = F("date_earliest"), F("date_latest")
-
-    def with_content(self, records):
-        citations = with_public_passages(MilestoneCitation.objects.all())
-        return records.prefetch_related(
-            Prefetch("citations", citations, to_attr="public_citations")
-        )
-
-    def date_of(self, record):
-        return record.date, "point", ""
-
-
-class Agreements(Kind):
-    model, label = Agreement, pgettext_lazy("timeline", "Agreement")
-    first, last = F("signed_earliest"), F("signed_latest")
-
-    def date_of(self, record):
-        return record.signed, "point", record.signed_label
-
-
-class Projects(Kind):
-    model, label = Project, pgettext_lazy("timeline", "Project")
-    first, last = FIRST_DAY, LAST_DAY
-
-    def date_of(self, record):
-        if record.actual_start:
-            return record.actual_start, "point", _("Started")
-        if record.planned_start:
-            return record.planned_start, "point", _("Planned to start")
-        return record.stated_period, "period", _("Period")
-
-
-class Events(Kind):
-    model, label = Event, pgettext_lazy("timeline", "Event")
-    first, last = F("dates_earliest"), F("dates_latest")
-
-    def date_of(self, record):
-        return record.dates, "period", ""
-
-
-KINDS = {
-    "milestone": Milestones(),
-    "agreement": Agreements(),
-    "project": Projects(),
-    "event": Events(),
-}
+# So many years with most entries are named in words.
+MOST_FULLEST = 3
 
 
 @dataclass(frozen=True)
@@ -97,26 +29,32 @@ class Key:
     pk: object
 
     @property
+    def first_day(self):
+        """The day from which it counts in the density, as an axis asks for it."""
+        return self.day
+
+    @property
     def order(self):
         """By first day, then last day; what has no date comes last."""
         latest = datetime.date.max
         return (
             self.day or latest,
             self.last_day or latest,
-            list(KINDS).index(self.kind),
+            with_timeline()[self.kind].timeline.position,
             self.slug,
         )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Entry:
-    """One line of the timeline."""
+    """One line of the timeline; `bar` is that of a span on the scale of its page."""
 
     key: Key
     record: object
     text: str
     role: str
     word: str
+    bar: Bar | None = None
 
     @property
     def kind(self):
@@ -124,7 +62,7 @@ class Entry:
 
     @property
     def kind_label(self):
-        return KINDS[self.kind].label
+        return with_timeline()[self.kind].timeline.label
 
     @property
     def is_context(self):
@@ -142,6 +80,24 @@ class Entry:
             return self.text
 
     @property
+    def first_day(self):
+        """The day on which it begins; a project has an own date for its beginning and its end."""
+        return getattr(self.record, "first_day", self.key.day)
+
+    @property
+    def last_day(self):
+        """The day on which it ends."""
+        return getattr(self.record, "last_day", self.key.last_day)
+
+    @property
+    def is_span(self):
+        """Whether it lasted over years: some day between two years, not known which, does not."""
+        if not (self.first_day and self.last_day):
+            return False
+        lasts = self.role == "period" or hasattr(self.record, "last_day")
+        return lasts and self.first_day.year < self.last_day.year
+
+    @property
     def says_when(self):
         """Whether the date says more than the year under which the entry stands."""
         return bool(self.text) and (bool(self.word) or self.text != str(self.year))
@@ -155,49 +111,61 @@ class Entry:
 def keys(*, kinds=None, scope="", partnership=None, start=None, end=None):
     """The places of all public entries, in order; one small query for each kind.
 
-    `kinds` names some of KINDS; `scope` keeps what is of the partnership or of the world around
-    it; `start` and `end` are years that an entry's time must touch, which drops what has none.
+    `kinds` names some of the kinds in the timeline; `scope` keeps what is of the partnership or of
+    the world around it; `start` and `end` are years that an entry's time must touch, which drops
+    what has none.
     """
     found = []
-    for name, kind in KINDS.items():
-        if kinds and name not in kinds:
-            continue
+    for name, kind in with_timeline().items():
         # Only milestones tell of the world around the partnership.
-        if scope == Milestone.Scope.CONTEXT and name != "milestone":
+        beside = scope == Milestone.Scope.CONTEXT and name != "milestone"
+        if beside or (kinds and name not in kinds):
             continue
-        rows = kind.records().order_by()
+        rows = of_partnership(kind, partnership).order_by()
         if scope and name == "milestone":
             rows = rows.filter(scope=scope)
-        if partnership:
-            rows = rows.filter(partnerships=partnership)
-        rows = rows.annotate(
-            first_day_of_entry=Coalesce(kind.first, kind.last), last_day_of_entry=kind.last
-        )
-        if start or end:
-            # Without a last day it is still going on; without any day it is not found.
-            rows = rows.filter(
-                Q(last_day_of_entry__isnull=True)
-                | Q(last_day_of_entry__gte=datetime.date(start or 1000, 1, 1)),
-                first_day_of_entry__lte=datetime.date(end or 9999, 12, 31),
-            )
         columns = ("first_day_of_entry", "last_day_of_entry", "slug", "pk")
-        for day, last_day, slug, pk in rows.values_list(*columns):
+        for day, last_day, slug, pk in in_years(rows, kind, start, end).values_list(*columns):
             found.append(Key(day, last_day, name, slug, pk))
     return sorted(found, key=lambda key: key.order)
+
+
+def of_partnership(kind, partnership):
+    """The public records of a kind, those of a partnership if one is given."""
+    records = kind.model.objects.published()
+    if not partnership:
+        return records
+    if not hasattr(kind.model, "partnerships"):
+        return records.none()
+    return records.filter(partnerships=partnership)
+
+
+def in_years(rows, kind, start, end):
+    """Some records with their days; of two years, if one is given, those whose time touches it."""
+    first, last = kind.timeline.first, kind.timeline.last
+    rows = rows.annotate(first_day_of_entry=Coalesce(first, last), last_day_of_entry=last)
+    if not (start or end):
+        return rows
+    # Without a last day it is still going on; without any day it is not found.
+    return rows.filter(
+        Q(last_day_of_entry__isnull=True)
+        | Q(last_day_of_entry__gte=datetime.date(start or 1000, 1, 1)),
+        first_day_of_entry__lte=datetime.date(end or 9999, 12, 31),
+    )
 
 
 def entries(some_keys):
     """The entries of some keys, in their order; at most two queries for each kind."""
     records = {}
     for name in {key.kind for key in some_keys}:
-        kind = KINDS[name]
+        kind = with_timeline()[name]
         wanted = [key.pk for key in some_keys if key.kind == name]
-        records |= kind.with_content(kind.records()).in_bulk(wanted)
+        records |= kind.timeline.fetched(kind.model.objects.published()).in_bulk(wanted)
     made = []
     for key in some_keys:
         # A record may have been withdrawn since its key was read.
         if record := records.get(key.pk):
-            text, role, word = KINDS[key.kind].date_of(record)
+            text, role, word = with_timeline()[key.kind].timeline.date_of(record)
             made.append(Entry(key, record, text, role, word))
     return made
 
@@ -205,3 +173,68 @@ def entries(some_keys):
 def by_year(some_entries):
     """[(year, entries)] in order; the year is None for those without a date, at the end."""
     return [(year, list(group)) for year, group in groupby(some_entries, lambda entry: entry.year)]
+
+
+def by_decade(years):
+    """[(the first year of a decade, its years)] of what `by_year` gives; None without a date."""
+    decades = groupby(years, lambda pair: None if pair[0] is None else pair[0] // 10 * 10)
+    return [(decade, list(group)) for decade, group in decades]
+
+
+def drawn_on_one_scale(some_entries):
+    """Give those entries that are spans their bars; returns the axis that these stand on."""
+    spans = [entry for entry in some_entries if entry.is_span]
+    axis = Axis(spans)
+    for entry in spans:
+        entry.bar = axis.bar(entry)
+    return axis
+
+
+# The diagram of how many entries begin in each year: its height and foot, in pixels.
+HIGH, FOOT = 45, 50
+
+
+@dataclass(frozen=True)
+class Column:
+    """The entries of one year, in the diagram."""
+
+    x: str
+    y: int
+    width: str
+    height: int
+
+
+class Density:
+    """How many entries begin in each year; those without a date are told in words."""
+
+    def __init__(self, some_keys):
+        self.counts = Counter(key.day.year for key in some_keys if key.day)
+        self.undated = sum(1 for key in some_keys if not key.day)
+        self.axis = Axis([key for key in some_keys if key.day])
+
+    @property
+    def is_told(self):
+        """Whether there are years to compare."""
+        return len(self.counts) > 1
+
+    @property
+    def fullest(self):
+        """The years with most entries, in their order, each with its number."""
+        return listed(f"{year} ({n})" for year, n in sorted(self.counts.most_common(MOST_FULLEST)))
+
+    @property
+    def first(self):
+        return min(self.counts)
+
+    @property
+    def last(self):
+        return max(self.counts)
+
+    @property
+    def columns(self):
+        """One for each year that has entries."""
+        years, most = self.axis.end - self.axis.start, max(self.counts.values())
+        for year, number in sorted(self.counts.items()):
+            height = max(round(HIGH * number / most), 2)
+            x = percent(100 * (year - self.axis.start) / years)
+            yield Column(x, FOOT - height, percent(min(80 / years, 6)), height)

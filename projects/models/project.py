@@ -18,6 +18,7 @@ from partnership.sources.images import Image
 from partnership.sources.models import Citation, Document
 from partnership.topics.models import Framework
 from partnership.values.fields import ImpreciseDateField
+from partnership.values.understanding.fields import ListedCodeField
 
 LAST_DAY = Coalesce("actual_end_latest", "planned_end_latest", "stated_period_latest")
 FIRST_DAY = Coalesce("actual_start_earliest", "planned_start_earliest", "stated_period_earliest")
@@ -26,7 +27,7 @@ UNWISE_IN_IDENTIFIER = frozenset(" /&|?")
 
 
 class ProjectQuerySet(PublishableQuerySet):
-    def running_in(self, year):
+    def running_in(self, year, until=None):
         """Projects whose time, actual before planned before stated, may touch `year`.
 
         A project without any date is not found; an open end or beginning touches every year
@@ -35,7 +36,7 @@ class ProjectQuerySet(PublishableQuerySet):
         dated = self.alias(first_day=FIRST_DAY, last_day=LAST_DAY)
         return dated.filter(
             Q(first_day__isnull=False) | Q(last_day__isnull=False),
-            Q(first_day__isnull=True) | Q(first_day__year__lte=year),
+            Q(first_day__isnull=True) | Q(first_day__year__lte=until or year),
             Q(last_day__isnull=True) | Q(last_day__year__gte=year),
         )
 
@@ -57,6 +58,26 @@ class ProjectQuerySet(PublishableQuerySet):
 
 class Project(Record):
     """A project or programme of the partnership; an activity in the words of IATI."""
+
+    counterparts = {
+        "title": "IATI title",
+        "description": "IATI description, type 1",
+        "iati_identifier": "IATI iati-identifier",
+        "status": "IATI activity-status (ActivityStatus)",
+        "planned_start": "IATI activity-date, type 1",
+        "actual_start": "IATI activity-date, type 2",
+        "planned_end": "IATI activity-date, type 3",
+        "actual_end": "IATI activity-date, type 4",
+        "scope": "IATI activity-scope (ActivityScope)",
+        "collaboration_type": "IATI collaboration-type",
+        "flow_type": "IATI default-flow-type",
+        "finance_type": "IATI default-finance-type",
+        "aid_type": "IATI default-aid-type",
+        "tied_status": "IATI default-tied-status",
+        "humanitarian": "IATI @humanitarian",
+        "contact_organisation": "IATI contact-info/organisation",
+        "contact_email": "IATI contact-info/email",
+    }
 
     class Status(models.TextChoices):
         """The IATI code list ActivityStatus."""
@@ -86,6 +107,7 @@ class Project(Record):
         "description",
         "identifiers__identifier",
     )
+    search_rank = 1
     url_name = "projects:project"
     needs_no_citation = Record.needs_no_citation | {
         "contact_organisation",
@@ -189,33 +211,38 @@ class Project(Record):
         blank=True,
         help_text=_("The IATI activity scope."),
     )
-    collaboration_type = models.CharField(
+    collaboration_type = ListedCodeField(
         _("collaboration type"),
         max_length=1,
+        listed="CollaborationType",
         blank=True,
         help_text=_("The IATI CollaborationType code, for example 2 for multilateral."),
     )
-    flow_type = models.CharField(
+    flow_type = ListedCodeField(
         _("flow type"),
         max_length=2,
+        listed="FlowType",
         blank=True,
         help_text=_("The IATI FlowType code, for example 10."),
     )
-    finance_type = models.CharField(
+    finance_type = ListedCodeField(
         _("finance type"),
         max_length=4,
+        listed="FinanceType",
         blank=True,
         help_text=_("The IATI FinanceType code, for example 110."),
     )
-    aid_type = models.CharField(
+    aid_type = ListedCodeField(
         _("aid type"),
-        max_length=3,
+        max_length=4,
+        listed="AidType",
         blank=True,
         help_text=_("The IATI AidType code, for example C01."),
     )
-    tied_status = models.CharField(
+    tied_status = ListedCodeField(
         _("tied status"),
         max_length=1,
+        listed="TiedStatus",
         blank=True,
         help_text=_("The IATI TiedStatus code, for example 5 for untied."),
     )
@@ -274,6 +301,15 @@ class Project(Record):
     def period_has_ended(self, on=None):
         """Whether its time is over on the day `on` (today, unless told). Unknown is not over."""
         return self.last_day is not None and self.last_day < (on or timezone.localdate())
+
+    def awaits_results(self, on=None) -> bool:
+        """Whether its time is over, something was expected, and nothing is reported so far."""
+        results = self.results.all()
+        return (
+            self.period_has_ended(on)
+            and any(result.is_expected for result in results)
+            and not any(result.is_reported for result in results)
+        )
 
     def suggested_status(self, on=None):
         """The IATI status that the dates suggest, or "" without dates. Never stored by itself."""

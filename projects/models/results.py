@@ -1,5 +1,7 @@
 """What was expected of a project, and what is reported."""
 
+from dataclasses import replace
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -9,11 +11,25 @@ from partnership.places.models import Place
 from partnership.publishing.models import OrderedChild
 from partnership.values.fields import MOST_DIGITS, ImpreciseDateField
 from partnership.values.models import Quantified, Translatable
+from partnership.values.quantities import Comparator, Quantity
 from projects.models.project import Project
 
 
 class Result(OrderedChild, Translatable):
     """One result with one indicator; an IATI result with several indicators becomes several."""
+
+    counterparts = {
+        "level": "IATI result/@type (ResultType)",
+        "statement": "IATI result/title, indicator/title",
+        "measure": "IATI indicator/@measure (IndicatorMeasure)",
+        "baseline_year": "IATI baseline/@year",
+        "baseline_value": "IATI baseline/@value",
+    }
+
+    words_for_readers = {
+        "": _("what came of it"),
+        "statement": _("what came of it"),
+    }
 
     class Level(models.TextChoices):
         """The IATI code list ResultType."""
@@ -91,6 +107,44 @@ class Result(OrderedChild, Translatable):
     def __str__(self):
         return self.translated("statement")
 
+    @property
+    def has_baseline(self) -> bool:
+        """Whether it says where the change began."""
+        return self.baseline_value is not None or self.baseline_year is not None
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether anything is said to have come about, in words or as a number."""
+        return bool(self.text) or any(not value.is_expectation for value in self.values.all())
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether anything is said that is to come about: a value, or where the change begins.
+
+        A statement alone is neither expected nor reported: it does not say which.
+        """
+        return self.has_baseline or any(value.is_expectation for value in self.values.all())
+
+    @property
+    def baseline(self) -> str:
+        """The value before the change in words, "Not stated" where only its year is."""
+        comparator = Comparator.NOT_STATED if self.baseline_value is None else Comparator.EXACTLY
+        return self.measured(Quantity(self.baseline_value, comparator=comparator)).display()
+
+    def measured(self, quantity: Quantity) -> Quantity:
+        """A quantity of this result: a percentage says that it is one."""
+        if self.measure == self.Measure.PERCENTAGE and not quantity.unit:
+            return replace(quantity, unit="%")
+        return quantity
+
+    @property
+    def unit_to_tell(self) -> str:
+        """The unit in the reader's language, where not every value names it itself."""
+        unit = self.translated("unit")
+        values = self.values.all()
+        told = bool(values) and not self.has_baseline
+        return "" if told and all(value.quantity.unit == unit for value in values) else unit
+
 
 class ResultValue(OrderedChild, Quantified, Translatable):
     """A value of a result: expected or reported, as a whole or for one group or place.
@@ -98,6 +152,20 @@ class ResultValue(OrderedChild, Quantified, Translatable):
     A breakdown need not add up to the whole. An earlier target stays beside the one that
     replaced it and names the reason.
     """
+
+    counterparts = {
+        "nature": "IATI period/target or period/actual",
+        "quantity_low": "IATI target/@value, actual/@value",
+        "period": "IATI period-start, period-end",
+        "group": "IATI dimension",
+        "comment": "IATI target/comment, actual/comment",
+    }
+
+    words_for_readers = {
+        "": _("a figure of its results"),
+        "quantity_low": _("how many it reached or is to reach"),
+        "period": _("for which time a figure of its results is"),
+    }
 
     class Nature(models.TextChoices):
         TARGET = "target", _("target")
@@ -175,6 +243,11 @@ class ResultValue(OrderedChild, Quantified, Translatable):
 
     def words_for_link(self, name):
         return self.get_nature_display()
+
+    @property
+    def figure(self) -> str:
+        """The quantity in words, as a value of its result."""
+        return self.result.measured(self.quantity).display()
 
     @property
     def is_expectation(self):

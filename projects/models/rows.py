@@ -5,15 +5,25 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from partnership.participants.models import Organisation, ParticipantLink
+from partnership.participants.models import (
+    Organisation,
+    ParticipantLink,
+    either_organisation_or_group,
+)
 from partnership.places.models import Place
-from partnership.publishing.models import Child, TextRow
+from partnership.publishing.models import Child, Hierarchical, StepUp, TextRow
 from partnership.topics.models import Theme
+from partnership.values.understanding.fields import ListedCodeField
 from projects.models.project import Project
 
 
 class ProjectIdentifier(Child):
     """Another identifier of a project: a symbol of the organisation, an earlier identifier."""
+
+    counterparts = {
+        "kind": "IATI other-identifier/@type (OtherIdentifierType)",
+        "identifier": "IATI other-identifier/@ref",
+    }
 
     class Kind(models.TextChoices):
         """Codes of the IATI code list OtherIdentifierType that concern activities."""
@@ -64,6 +74,18 @@ class ProjectIdentifier(Child):
 class Participation(ParticipantLink):
     """The part that an organisation or a described group takes in a project."""
 
+    counterparts = {
+        "role": "IATI participating-org/@role (OrganisationRole)",
+        "organisation": "IATI participating-org",
+    }
+
+    words_for_readers = {
+        "": _("who takes part in it"),
+        "organisation": _("who takes part in it"),
+        "role": _("in which role somebody takes part"),
+        "named_as": _("how the source names who takes part"),
+    }
+
     class Role(models.TextChoices):
         """The IATI code list OrganisationRole."""
 
@@ -86,14 +108,7 @@ class Participation(ParticipantLink):
         verbose_name_plural = _("participations")
         constraints = [
             *ParticipantLink.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(organisation__isnull=False, group="")
-                | Q(organisation__isnull=True, group__gt=""),
-                name="projects_participation_organisation_or_group",
-                violation_error_message=_(
-                    "Name either an organisation or a described group, and not both."
-                ),
-            ),
+            either_organisation_or_group("projects_participation_organisation_or_group"),
         ]
 
     @property
@@ -107,8 +122,27 @@ class Participation(ParticipantLink):
         }.get(self.role, "")
 
 
+def share_in_per_cent(name: str) -> models.CheckConstraint:
+    """That a share is one of a hundred, where it is stated."""
+    return models.CheckConstraint(
+        condition=Q(share__isnull=True) | Q(share__gte=0, share__lte=100),
+        name=name,
+        violation_error_message=_("Give a share between 0 and 100."),
+    )
+
+
 class ProjectPlace(Child):
     """A place and what it is to the project. A group may stand without its members."""
+
+    counterparts = {
+        "place": "IATI recipient-country, recipient-region",
+        "share": "IATI recipient-country/@percentage",
+    }
+
+    words_for_readers = {
+        "": _("where it works"),
+        "place": _("where it works"),
+    }
 
     class Role(models.TextChoices):
         BENEFICIARY = "beneficiary", _("beneficiary")
@@ -160,11 +194,7 @@ class ProjectPlace(Child):
                 name="projects_projectplace_once",
                 violation_error_message=_("This place stands here in this role already."),
             ),
-            models.CheckConstraint(
-                condition=Q(share__isnull=True) | Q(share__gte=0, share__lte=100),
-                name="projects_projectplace_share_is_a_percentage",
-                violation_error_message=_("Give a share between 0 and 100."),
-            ),
+            share_in_per_cent("projects_projectplace_share_is_a_percentage"),
         ]
 
     def __str__(self):
@@ -173,6 +203,11 @@ class ProjectPlace(Child):
 
 class ProjectTheme(Child):
     """A theme of a project, and whether a source states it or an editor classified it so."""
+
+    counterparts = {
+        "theme": "IATI sector, tag",
+        "share": "IATI sector/@percentage",
+    }
 
     needs_citation = False
 
@@ -219,11 +254,7 @@ class ProjectTheme(Child):
                 name="projects_projecttheme_once",
                 violation_error_message=_("The project has this theme already."),
             ),
-            models.CheckConstraint(
-                condition=Q(share__isnull=True) | Q(share__gte=0, share__lte=100),
-                name="projects_projecttheme_share_is_a_percentage",
-                violation_error_message=_("Give a share between 0 and 100."),
-            ),
+            share_in_per_cent("projects_projecttheme_share_is_a_percentage"),
         ]
 
     def __str__(self):
@@ -235,6 +266,11 @@ class ProjectTheme(Child):
 
 class PolicyMarker(Child):
     """An OECD DAC policy marker of a project and how significant it is."""
+
+    counterparts = {
+        "code": "IATI policy-marker/@code",
+        "significance": "IATI policy-marker/@significance",
+    }
 
     needs_citation = False
 
@@ -252,9 +288,10 @@ class PolicyMarker(Child):
     project = models.ForeignKey(
         Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="policy_markers"
     )
-    code = models.CharField(
+    code = ListedCodeField(
         _("code"),
         max_length=2,
+        listed="PolicyMarker",
         help_text=_("The IATI PolicyMarker code, for example 1 for gender equality."),
     )
     significance = models.CharField(
@@ -283,6 +320,14 @@ class PolicyMarker(Child):
 class ProjectObjective(TextRow):
     """What a project is meant to achieve."""
 
+    counterparts = {
+        "text": "IATI description, type 2",
+    }
+
+    words_for_readers = {
+        "": _("what it is to achieve"),
+    }
+
     parent_name = "project"
 
     project = models.ForeignKey(
@@ -297,6 +342,10 @@ class ProjectObjective(TextRow):
 class ProjectMeans(TextRow):
     """A way in which a project works, such as workshops."""
 
+    words_for_readers = {
+        "": _("how that is to be done"),
+    }
+
     parent_name = "project"
 
     project = models.ForeignKey(
@@ -308,8 +357,18 @@ class ProjectMeans(TextRow):
         verbose_name_plural = _("means")
 
 
-class ProjectRelation(Child):
+class ProjectRelation(Hierarchical, Child):
     """How a project relates to another one."""
+
+    counterparts = {
+        "kind": "IATI related-activity/@type (RelatedActivityType)",
+    }
+
+    words_for_readers = {
+        "": _("how it is related to another project"),
+        "related": _("to which project it is related"),
+        "kind": _("how it is related to another project"),
+    }
 
     class Kind(models.TextChoices):
         """The IATI code list RelatedActivityType."""
@@ -321,6 +380,10 @@ class ProjectRelation(Child):
         THIRD_PARTY = "5", _("third party")
 
     parent_name = "project"
+    steps_up = (
+        StepUp("project_id", "related_id", Kind.PARENT),
+        StepUp("related_id", "project_id", Kind.CHILD),
+    )
 
     project = models.ForeignKey(
         Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="relations"

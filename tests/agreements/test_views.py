@@ -45,11 +45,16 @@ def test_the_date_is_worded_by_the_type(client, kind, word):
 def test_what_is_not_stated_is_said_to_be_not_stated(client):
     html = page(client, factories.agreement(signed=""))
 
-    for fact in ("Signed", "In force", "Ended", "Parties", "Money", "Places"):
-        assert f'<dt>{fact}</dt><dd class="light">Not stated in the source' in html
+    assert '<dt>Parties</dt><dd class="light">Not stated in the source' in html
+    for fact in ("Signed", "In force", "Ended", "Money", "Places"):
+        assert f"<dt>{fact}</dt>" not in html
+    assert (
+        '<dt>No source states</dt><dd class="light">when it was signed, when it took effect, '
+        "when it ends, any money, where it was signed or applies</dd>"
+    ) in html
 
 
-def test_sources_that_differ_on_the_date_are_both_shown(client):
+def test_a_source_that_is_only_more_exact_stands_under_the_date(client):
     agreement = factories.agreement(signed="2016")
     source = factories.source()
     first = factories.passage("Signed in 2016.", source=source, position=1)
@@ -61,9 +66,34 @@ def test_sources_that_differ_on_the_date_are_both_shown(client):
 
     html = page(client, agreement)
 
-    assert "Sources differ" in html
-    assert "on or before 6\xa0September\xa02016" in html or "on or before 6 September 2016" in html
-    assert "narrows the date or value" in html
+    assert "More exactly: on or before 6 September 2016" in html
+    assert "Sources differ" not in html
+
+
+def test_sources_that_exclude_each_other_are_both_shown_with_their_values(client):
+    agreement = factories.agreement(signed="2016")
+    source = factories.source()
+    first = factories.passage("Signed in 2016.", source=source, position=1)
+    second = factories.passage("Signed in 2015.", source=source, position=2)
+    factories.cite(agreement, "signed", passage=first)
+    factories.cite(agreement, "signed", passage=second, stance="contradicts", stated_value="2015")
+
+    differ = page(client, agreement).partition('<span class="differ">')[2].partition("</dd>")[0]
+
+    assert "Sources differ" in differ
+    assert "2016<" in differ
+    assert "2015<" in differ
+    assert "More exactly" not in differ
+
+
+def test_a_source_that_is_only_less_exact_does_not_differ(client):
+    agreement = factories.agreement(signed="2016-09-06")
+    factories.cite(agreement, "signed", stance="contradicts", stated_value="2016")
+
+    html = page(client, agreement)
+
+    assert "Less exactly: 2016" in html
+    assert "Sources differ" not in html
 
 
 def test_party_signing_body_and_signatory_are_three_facts(client):
@@ -356,8 +386,9 @@ def test_the_list_asks_the_same_queries_however_many_agreements_there_are(
     for number in range(agreements):
         full_agreement(number)
     # count; number of partnerships; sums; rows; parties; themes; money, spent as, repeated by;
-    # options of 2 selects; 5 facets of 2 queries each; partnership and content version.
-    with django_assert_num_queries(23):
+    # relations both ways; options of 3 selects; 5 facets of 2 queries each; partnership and
+    # content version.
+    with django_assert_num_queries(26):
         client.get(reverse("agreements:agreement_list"))
 
 
@@ -370,8 +401,9 @@ def test_a_page_asks_the_same_queries_however_many_rows_there_are(
         add_rows(agreement)
     # agreement; parties, themes, coded themes, places; money, spent as, repeated by; relations
     # both ways; objectives, means, frameworks, documents, images; projects; events; quotations
-    # and their passages; citations; partnership and content version.
-    with django_assert_num_queries(22):
+    # and their passages; citations; the family in 3 steps, and its projects and money; partnership
+    # and content version.
+    with django_assert_num_queries(27):
         client.get(agreement.get_absolute_url())
 
 

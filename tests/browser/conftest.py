@@ -23,6 +23,8 @@ from check import CHROMIUM
 from django.urls import resolve
 from django.utils import translation
 
+from tests.clock import CLOCK
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 # A test container has no sandbox of its own to offer; nothing is to be fetched from outside.
 CHROMIUM_OPTIONS = [
@@ -39,6 +41,14 @@ CHROMIUM_OPTIONS = [
     "--renderer-process-limit=1",
 ]
 PASSWORD = "quay-crane-harbour-47"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def time_of_the_site():
+    """Let these tests have the time of the site and of the browser, which nobody can set."""
+    CLOCK.stop()
+    yield
+    CLOCK.start()
 
 
 class Site:
@@ -148,6 +158,7 @@ def site(prepared, tmp_path_factory):
     var_dir = tmp_path_factory.mktemp("site") / "var"
     shutil.copytree(prepared, var_dir)
     running = Site(free_port(), prepared.parent)
+    running.var_dir = var_dir
     command = manage(var_dir, "serve")
     command["env"]["PORT"] = running.url.rpartition(":")[2]
     server = subprocess.Popen(**command)
@@ -182,3 +193,19 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module")
+def staff(browser, site):
+    """What the browser keeps once somebody has signed in."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{site.url}/admin/login/")
+    page.fill("[autocomplete~=username]", site.login)
+    page.fill("[type=password]", site.password)
+    page.press("[type=password]", "Enter")
+    page.wait_for_load_state()
+    assert page.url == f"{site.url}/admin/", "signing in did not work"
+    state = context.storage_state()
+    context.close()
+    return state

@@ -7,8 +7,8 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 
 from partnership.exchange.models import Import
-from partnership.publishing.admin import LookupAdmin
 from partnership.publishing.models import Revision
+from partnership.staff.record_admin.record import LookupAdmin
 from tests.browser.inspection import visit
 from tests.pictures import content
 
@@ -28,26 +28,11 @@ PAGES_AROUND = [
     "auth/group/",
     "quality/",
     "quality/?rule=nonsense",
+    "desk/",
     "publishing/revision/",
     "exchange/import/",
     "exchange/import/add/",
 ]
-
-
-@pytest.fixture(scope="module")
-def staff(browser, site):
-    """What the browser keeps once somebody has signed in."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(f"{site.url}/admin/login/")
-    page.fill("[autocomplete~=username]", site.login)
-    page.fill("[type=password]", site.password)
-    page.press("[type=password]", "Enter")
-    page.wait_for_load_state()
-    assert page.url == f"{site.url}/admin/", "signing in did not work"
-    state = context.storage_state()
-    context.close()
-    return state
 
 
 @pytest.fixture
@@ -112,7 +97,18 @@ def open_first(desk, site, model):
 
 
 def unfold(page):
-    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    """Open every part and row of a form, but no menu, and wait for the rows that are fetched."""
+    parts = "#content details:not(.menu)"
+    # Once more for what is folded in the rows.
+    for _time in range(2):
+        page.evaluate(f"document.querySelectorAll('{parts}').forEach(part => part.open = true)")
+        page.wait_for_selector("details[open][data-row], .fetching", state="detached")
+
+
+def more(page, name):
+    """Press a button of a record that is behind “More”."""
+    page.click(".record-buttons .menu summary")
+    page.click(f".record-buttons .menu {name}")
 
 
 def leave_one_row_of_each_kind(page):
@@ -122,14 +118,16 @@ def leave_one_row_of_each_kind(page):
 
 
 def add_a_row_of_each_kind(page):
-    page.evaluate("document.querySelectorAll('.add-row a').forEach(link => link.click())")
+    page.evaluate("document.querySelectorAll('a[data-add]').forEach(link => link.click())")
+    page.wait_for_selector(".fetching", state="detached")
 
 
 def test_a_citation_is_made_without_knowing_keys(desk, site):
     """Choose a row in words, see only its fields, find a passage by typing words of it."""
     open_first(desk, site, "agreements/agreement")
     page = desk.page
-    page.click("#citations-group .add-row a")
+    page.click("[data-add=citations]")
+    page.wait_for_selector(".dynamic-citations")
     row = page.locator("select[name^=citations][name$=-row]:visible").last
     field = page.locator("select[name^=citations][name$=-field]:visible").last
     offered = "field => [...field.querySelectorAll('optgroup:not(:disabled)')].map(g => g.label)"
@@ -158,7 +156,7 @@ def test_mistakes_lead_to_their_fields(desk, site):
     page = desk.page
     page.type("#id_title", "A memorandum of the quay")
     assert page.input_value("#id_slug") == "a-memorandum-of-the-quay"
-    page.fill("#id_signed", "04/2019")
+    page.fill("#id_signed", "04/05/2019")
     page.press("#id_signed", "Enter")
     page.wait_for_load_state()
 
@@ -219,7 +217,7 @@ def test_saving_asks_nothing_and_a_preview_counts_as_not_saved(desk, site):
     asked = answers(page)
     page.fill("#id_staff_notes", "Look at the cranes")
     with page.expect_popup() as popup:
-        page.click(".record-buttons [name=_preview] >> nth=0")
+        page.click(".record-buttons [name=_preview]")
     popup.value.close()
     page.click(".object-tools .historylink")
     page.wait_for_url("**/history/")
@@ -227,10 +225,10 @@ def test_saving_asks_nothing_and_a_preview_counts_as_not_saved(desk, site):
 
     open_first(desk, site, "topics/theme")
     page.fill("#id_staff_notes", "Look at the cranes")
-    page.click(".record-buttons [name=_draft] >> nth=0")
+    page.click(".record-buttons [name=_draft]")
     page.wait_for_selector(".messagelist")
     assert asked == ["beforeunload"]
-    page.click("[name=_discard]")
+    more(page, "[name=_discard]")
     page.wait_for_selector(".messagelist")
 
 
@@ -274,21 +272,37 @@ def test_save_as_new_leads_to_the_copy(desk, site):
     open_first(desk, site, "topics/theme")
     page = desk.page
     title = page.input_value("#id_title")
-    page.click("[name=_copy]")
+    more(page, "[name=_copy]")
     page.wait_for_selector(".messagelist")
     assert page.input_value("#id_title") == f"{title} (copy)"
     desk.look_for_barriers()
     assert desk.faults == []
 
 
+def test_a_record_is_deleted_from_its_form(desk, site):
+    open_first(desk, site, "topics/theme")
+    page = desk.page
+    more(page, "[name=_copy]")
+    page.wait_for_selector(".messagelist")
+    copy = page.input_value("#id_title")
+    more(page, "a:text('Delete')")
+    page.wait_for_load_state()
+    desk.look_for_barriers()
+    page.get_by_role("button", name="Yes, I’m sure").click()
+    page.wait_for_selector(".messagelist .success")
+    assert copy in page.locator(".messagelist").inner_text()
+    assert desk.faults == []
+
+
 def test_a_document_is_hidden_at_once(desk, site):
     open_first(desk, site, "agreements/agreement")
     page = desk.page
-    page.click("#documents-group .add-row a")
+    page.click("[data-add=documents]")
     page.fill("#id_documents-0-title", "Plan of the quay")
     page.fill("#id_documents-0-url", "https://harbour.example/plan.pdf")
-    page.click("[name=_publish] >> nth=0")
+    page.click(".record-buttons [name=_publish]")
     page.wait_for_selector(".messagelist .success")
+    unfold(page)
     desk.open(site.url + page.get_attribute("a:text('Show or hide it now')", "href"))
     desk.look_for_barriers()
     page.click("[name=hide]")
@@ -300,7 +314,7 @@ def test_what_is_published_stands_in_the_history_of_the_page(desk, site):
     open_first(desk, site, "topics/theme")
     page = desk.page
     page.locator("[name=change_note]").fill("Checked against the sources")
-    page.locator("[name=_publish]").first.click()
+    page.locator(".record-buttons [name=_publish]").click()
     page.wait_for_load_state()
     form = page.url
     for address in ("/admin/", "/admin/publishing/revision/"):
@@ -339,18 +353,18 @@ def test_a_review_link_is_made_opened_elsewhere_and_revoked(browser, desk, site)
 def test_an_image_is_uploaded_its_focal_point_set_and_shown(desk, site):
     open_first(desk, site, "participants/organisation")
     page = desk.page
-    page.click("#images-group .add-row a")
+    page.click("[data-add=images]")
     picture = {"name": "quay.jpg", "mimeType": "image/jpeg", "buffer": content((1200, 900))}
     page.set_input_files("#id_images-0-file", picture)
     page.fill("#id_images-0-alternative_text", "A crane at dawn")
     page.fill("#id_images-0-caption", "The quay at dawn.")
-    page.click("[name=_draft] >> nth=0")
+    page.click(".record-buttons [name=_draft]")
     page.wait_for_selector(".messagelist .success")
-    page.click("#images-group summary")
+    unfold(page)
     page.locator("img[data-focal]").click(position={"x": 2, "y": 2})
     assert page.input_value("#id_images-0-focal_x") in {"0", "1"}
     desk.look_for_barriers(within=["#images-group"])
-    page.click("[name=_publish] >> nth=0")
+    page.click(".record-buttons [name=_publish]")
     page.wait_for_selector(".messagelist .success")
     desk.open(site.url + page.locator(".viewsitelink").get_attribute("href"))
     shown = page.locator(".lead-picture img")

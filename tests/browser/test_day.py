@@ -74,7 +74,7 @@ def open_project(seen, site):
 
 def press(seen, button):
     """Press a button of the form and wait for what the next page says."""
-    seen.page.locator(f"[name={button}]").first.click()
+    seen.page.locator(f".record-buttons [name={button}]").click()
     seen.page.wait_for_selector(".messagelist, .errornote")
     return seen.page.inner_text(".messagelist, .errornote >> nth=0")
 
@@ -100,14 +100,37 @@ def choose(page, field, words):
 
 def change_four_things(page):
     page.fill("#id_title", NEW)
-    page.click("#funding-group summary >> nth=0")
+    page.click("#funding-0 summary >> nth=0")
     page.fill("#id_funding-0-amount", "1234567")
-    page.click("#results-group summary >> nth=0")
-    page.click("#results-group .add-row a")
-    page.locator("#results-group [name$=-statement]:visible").last.fill(RESULT)
-    page.click("#places-group summary >> nth=0")
-    page.click("#places-group .add-row a")
+    page.click("[data-add=results]")
+    page.locator(".dynamic-results [name$=-statement]").fill(RESULT)
+    page.click("[data-add=places]")
     choose(page, ".dynamic-places:not(.has_original) .field-place", "Pakistan")
+
+
+def preview_of_what_is_typed(alma):
+    """Look at the preview that opens beside the form, and close it."""
+    previews = []
+    alma.page.context.on("page", lambda page: previews.append(Visit(page, alma.host)))
+    with alma.page.expect_popup() as popup:
+        alma.page.locator(".record-buttons [name=_preview]").click()
+    popup.value.wait_for_load_state()
+    (preview,) = previews
+    assert title_on(preview.page) == NEW
+    for words in ("1,234,567", RESULT, "Pakistan"):
+        assert words in preview.page.inner_text("main"), words
+    assert preview.page.locator(".preview").is_visible()
+    preview.look_for_barriers()
+    preview.page.close()
+    return preview
+
+
+def review_link_made_by(page):
+    """Make a review link from the form that is open, and give its address."""
+    page.click("#publication > summary")
+    page.get_by_role("link", name="Make or revoke a review link").click()
+    page.get_by_role("button", name="Make a review link").click()
+    return page.locator("code").inner_text()
 
 
 def test_an_editors_day(windows, site):
@@ -118,18 +141,7 @@ def test_an_editors_day(windows, site):
     change_four_things(alma.page)
     new = [f".dynamic-{rows}:not(.has_original)" for rows in ("results", "places")]
     alma.look_for_barriers(within=["#funding-0", *new])
-    previews = []
-    alma.page.context.on("page", lambda page: previews.append(Visit(page, alma.host)))
-    with alma.page.expect_popup() as popup:
-        alma.page.locator("[name=_preview]").first.click()
-    popup.value.wait_for_load_state()
-    (preview,) = previews
-    assert title_on(preview.page) == NEW
-    for words in ("1,234,567", RESULT, "Pakistan"):
-        assert words in preview.page.inner_text("main"), words
-    assert preview.page.locator(".preview").is_visible()
-    preview.look_for_barriers()
-    preview.page.close()
+    preview = preview_of_what_is_typed(alma)
 
     assert "Readers still see the live version" in press(alma, "_draft")
     alma.look_for_barriers(within=[".messagelist", ".draft-note"])
@@ -137,16 +149,14 @@ def test_an_editors_day(windows, site):
     assert RESULT not in reader.page.inner_text("main")
 
     boris.page.fill("#id_title", "Skills, said Boris")
-    boris.page.locator("[name=_draft]").first.click()
+    boris.page.locator(".record-buttons [name=_draft]").click()
     boris.page.wait_for_selector(".mistakes")
-    assert "alma saved this record" in boris.page.inner_text("[role=alert]")
+    assert "alma saved this on" in boris.page.inner_text(".mistakes")
     assert boris.page.input_value("#id_title") == "Skills, said Boris"
-    assert NEW in boris.page.inner_text(".changes")
+    assert NEW in boris.page.inner_text(".mistakes")
     boris.look_for_barriers(within=[".mistakes"])
 
-    alma.page.get_by_role("link", name="Make or revoke a review link").click()
-    alma.page.get_by_role("button", name="Make a review link").click()
-    link = alma.page.locator("code").inner_text()
+    link = review_link_made_by(alma.page)
     alma.look_for_barriers()
     assert headline(reviewer, link) == NEW
     reviewer.look_for_barriers()
@@ -173,6 +183,51 @@ def test_an_editors_day(windows, site):
     assert [*alma.faults, *boris.faults, *reader.faults, *reviewer.faults, *preview.faults] == []
 
 
+def pressed_in_review(seen, button):
+    """Press a button at the end of the review and wait for what the next page says."""
+    seen.page.locator(f".decide [name={button}]").click()
+    seen.page.wait_for_selector(".messagelist")
+    return seen.page.inner_text(".messagelist")
+
+
+def test_a_draft_is_sent_for_review_sent_back_and_published_by_another(windows, site):
+    alma, boris, reader, _reviewer = vars(windows).values()
+    form = open_project(boris, site)
+    boris.page.fill("#id_title", NEW)
+    boris.page.click(".record-buttons .menu > summary")
+    assert "It waits for review" in press(boris, "_review")
+
+    alma.open(form.replace("/change/", "/review/"))
+    alma.page.click("#on-title summary")
+    alma.page.fill("#on-title textarea", "Which three?")
+    alma.page.click("#on-title [name=comment]")
+    alma.page.wait_for_selector("#on-title .comment")
+    alma.page.fill("#id_reason", "Name them.")
+    alma.look_for_barriers()
+    assert "Sent back to boris" in pressed_in_review(alma, "_send_back")
+
+    boris.open(f"{site.url}/admin/")
+    back = boris.page.locator("section:has(> #waiting-back)")
+    assert "Name them." in back.inner_text()
+    back.get_by_role("link").first.click()
+    boris.page.wait_for_selector(".field-title .comment")
+    boris.look_for_barriers(within=[".comments-open", ".field-title"])
+    boris.page.click(".field-title .comment [name=resolve]")
+    boris.page.wait_for_selector(".field-title .comment.done")
+    boris.page.click(".record-buttons .menu > summary")
+    press(boris, "_review")
+
+    alma.open(form.replace("/change/", "/review/"))
+    assert alma.page.inner_text("#what-readers-see").startswith("Readers see th")
+    assert "Readers see it now" in pressed_in_review(alma, "_publish")
+    assert headline(reader, site.url + PUBLIC) == NEW
+    assert "Which three?" not in reader.page.inner_text("main")
+    alma.open(form)
+    alma.page.fill("#id_title", OLD)
+    press(alma, "_publish")
+    assert [*alma.faults, *boris.faults, *reader.faults] == []
+
+
 # With the keyboard alone
 
 
@@ -185,53 +240,55 @@ def reach(page, selector, key="Tab"):
     pytest.fail(f"{selector} is not reached with {key}")
 
 
+def enter_by_keyboard(page, site):
+    keys = page.keyboard
+    if not page.evaluate("document.activeElement.matches('#id_login')"):
+        reach(page, "#id_login")
+    keys.type("alma")
+    reach(page, "#id_password")
+    keys.type(site.password)
+    keys.press("Enter")
+    page.wait_for_url(f"{site.url}/admin/")
+
+
+def add_place_by_keyboard(page):
+    """Add a row of places to the form that is open, and choose its place."""
+    keys = page.keyboard
+    reach(page, "[data-add=places]")
+    keys.press("Enter")
+    page.wait_for_selector(".dynamic-places .field-place .select2-selection:focus")
+    keys.press("Enter")
+    # Nobody types before the list is seen, and letters typed until then would be lost.
+    page.wait_for_selector(".select2-search__field:focus")
+    page.wait_for_selector(".select2-results__option--highlighted")
+    keys.type("Pakistan")
+    page.wait_for_selector(".select2-results__option--highlighted:text('Pakistan')")
+    keys.press("Enter")
+
+
 def test_a_day_with_the_keyboard_alone(browser, site, people):
     with visit(browser, site) as seen:
         page, keys, public = seen.page, seen.page.keyboard, site.url + PUBLIC
         seen.open(f"{site.url}/admin/")
-        if not page.evaluate("document.activeElement.matches('#id_login')"):
-            reach(page, "#id_login")
-        keys.type("alma")
-        reach(page, "#id_password")
-        keys.type(site.password)
-        keys.press("Enter")
-        page.wait_for_url(f"{site.url}/admin/")
+        enter_by_keyboard(page, site)
 
         seen.open(f"{site.url}/admin/projects/project/?q=Strengthening")
         reach(page, "#result_list tbody th a")
         keys.press("Enter")
         page.wait_for_selector("#id_title")
-        reach(page, "#id_title")
+        # The form opens with the cursor where one begins, and so does a new row.
+        page.wait_for_selector("#id_title:focus")
         keys.press("Control+a")
         keys.type(NEW)
-        reach(page, "#places-group summary")
+        add_place_by_keyboard(page)
+        reach(page, "[data-add=results]")
         keys.press("Enter")
-        reach(page, "#places-group .add-row a")
-        keys.press("Enter")
-        reach(
-            page, ".dynamic-places:not(.has_original) .field-place .select2-selection", "Shift+Tab"
-        )
-        keys.press("Enter")
-        # Nobody types before the list is seen, and letters typed until then would be lost.
-        page.wait_for_selector(".select2-search__field:focus")
-        page.wait_for_selector(".select2-results__option--highlighted")
-        keys.type("Pakistan")
-        page.wait_for_selector(".select2-results__option--highlighted:text('Pakistan')")
-        keys.press("Enter")
-        reach(page, "#results-group summary")
-        keys.press("Enter")
-        reach(page, "#results-group .add-row a")
-        keys.press("Enter")
-        reach(
-            page,
-            "#results-group .dynamic-results:not(.has_original) [name$=-statement]",
-            "Shift+Tab",
-        )
+        page.wait_for_selector(".dynamic-results [name$=-statement]:focus")
         keys.type(RESULT)
-        reach(page, "[name=_draft]")
+        reach(page, ".record-buttons [name=_draft]")
         keys.press("Enter")
         page.wait_for_selector(".draft-note")
-        reach(page, "[name=_publish]")
+        reach(page, ".record-buttons [name=_publish]")
         keys.press("Enter")
         page.wait_for_selector(".messagelist .success")
         assert headline(seen, public) == NEW
@@ -246,7 +303,7 @@ def test_a_day_with_the_keyboard_alone(browser, site, people):
         keys.press("Enter")
         page.wait_for_selector(".draft-note")
         assert page.input_value("#id_title") == OLD
-        reach(page, "[name=_publish]")
+        reach(page, ".record-buttons [name=_publish]")
         keys.press("Enter")
         page.wait_for_selector(".messagelist .success")
         assert seen.faults == []
@@ -262,22 +319,20 @@ def test_a_day_without_scripts(browser, site, people):
     page.click("#result_list tbody th a >> nth=0")
     page.get_by_role("link", name="Without scripts").click()
     page.fill("#id_title", NEW)
-    page.click("#results-group summary >> nth=0")
     page.locator("#results-group [name$=-statement]:visible").last.fill(RESULT)
-    page.click("#places-group summary >> nth=0")
     page.locator("#places-group [name$=-place]:visible").last.select_option(label="Pakistan")
     with page.expect_popup() as popup:
-        page.locator("[name=_preview]").first.click()
+        page.locator(".record-buttons [name=_preview]").click()
     assert title_on(popup.value) == NEW
     assert "Pakistan" in popup.value.inner_text("main")
     popup.value.close()
 
-    page.locator("[name=_draft]").first.click()
+    page.locator(".record-buttons [name=_draft]").click()
     assert "Readers still see the live version" in page.inner_text(".messagelist")
     reader = context.new_page()
     reader.goto(site.url + PUBLIC)
     assert title_on(reader) == OLD
-    page.locator("[name=_publish]").first.click()
+    page.locator(".record-buttons [name=_publish]").click()
     assert "Readers see it now" in page.inner_text(".messagelist")
     reader.reload()
     assert title_on(reader) == NEW
@@ -289,7 +344,7 @@ def test_a_day_without_scripts(browser, site, people):
     page.go_back()
     page.get_by_role("button", name="Restore").last.click()
     assert page.input_value("#id_title") == OLD
-    page.locator("[name=_publish]").first.click()
+    page.locator(".record-buttons [name=_publish]").click()
     reader.reload()
     assert title_on(reader) == OLD
     context.close()

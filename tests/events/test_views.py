@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from partnership.events.models import EventDocument, EventOtherTitle
+from partnership.events.models import EventDocument, EventOtherName, EventOtherTitle
 from tests import factories
+from tests.searching import index
 
 pytestmark = pytest.mark.django_db
 
@@ -201,7 +202,7 @@ def test_outputs_are_shown_with_their_makers_and_numbers(client):
 
     html = page(client, event)
 
-    assert "Made by the participants" in html
+    assert "Made by: the participants" in html
     assert '<td class="num">10</td>' in html
     assert '<td class="num">Not stated</td>' in html
 
@@ -426,7 +427,7 @@ def test_the_places_that_an_event_concerns_are_told_from_both_ends(client):
 
     html = client.get(event.get_absolute_url()).content.decode()
     facts = html.partition('<dl class="facts">')[2].partition("</dl>")[0]
-    assert f'<dt>Concerns</dt><dd><span class="item"><a href="{south.get_absolute_url()}">' in facts
+    assert f'<dt>Concerns</dt><dd><a href="{south.get_absolute_url()}">' in facts
     assert "Hidden South" not in html
     there = client.get(south.get_absolute_url()).content.decode()
     assert "Seminar on cranes" in there
@@ -453,9 +454,9 @@ def test_a_page_asks_the_same_queries_however_many_rows_there_are(
     for _row in range(more):
         add_rows(event)
     # event with place; organisers and sponsors, themes, coded themes, attendance, places it
-    # concerns, other titles, outputs, agreements, projects, frameworks, documents, images;
-    # quotations and their passages; citations; partnership and content version.
-    with django_assert_num_queries(18):
+    # concerns, other titles, other names, outputs, agreements, projects, frameworks, documents,
+    # images; quotations and their passages; citations; partnership and content version.
+    with django_assert_num_queries(19):
         client.get(event.get_absolute_url())
 
 
@@ -472,3 +473,14 @@ def test_the_list_asks_the_same_queries_however_many_quotations_there_are(
     # partnership and content version.
     with django_assert_num_queries(15):
         client.get(reverse("events:quotation_list"))
+
+
+def test_another_name_of_an_event_is_found_and_shown_in_its_language(client):
+    event = factories.event("Academy of cranes")
+    factories.row(EventOtherName, event, name="精英班", language="zh-hans")
+
+    html = page(client, event)
+
+    assert '<bdi lang="zh-Hans">精英班</bdi>' in html
+    index()
+    assert "Academy of cranes" in client.get("/en/search/", {"q": "精英"}).content.decode()

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from partnership.pages import related
 from partnership.participants.models import OrganisationIdentifier, OrganisationOtherName
-from partnership.publishing import related
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -7,6 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from partnership.publishing.snapshots import take
+from partnership.sources.desk.evidence import IN_ORDER
 from projects.models import (
     PolicyMarker,
     ProjectDocument,
@@ -96,7 +97,7 @@ def test_a_value_belongs_to_a_result_of_the_same_project(admin_client, project):
 
     (mistake,) = told(send(admin_client, project, **{"result_values-0-result": other.pk}))
 
-    assert mistake.startswith("Value of a result 1 – Result: Select a valid choice.")
+    assert "” – Result: Select a valid choice." in mistake
 
 
 def test_a_result_is_not_deleted_without_its_values(admin_client, project):
@@ -111,9 +112,7 @@ def test_a_result_is_not_deleted_without_its_values(admin_client, project):
 
 def test_a_result_is_deleted_with_its_values_and_their_citations(admin_client, project):
     citation = next(
-        number
-        for number, one in enumerate(project.citations.order_by("row", "field", "id"))
-        if one.row
+        number for number, one in enumerate(project.citations.order_by(*IN_ORDER)) if one.row
     )
     gone = ("results-0", "result_values-0", "result_values-1", f"citations-{citation}")
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from projects.models import ProjectRelation
@@ -155,7 +156,7 @@ def test_facts_carry_marks_that_lead_to_their_passages(client):
 
     html = page(client, project)
 
-    assert '<a href="#passage-1" class="mark">' in html
+    assert 'class="mark" id="use-1-1" popovertarget="passage-1"' in html
     assert 'id="passage-1"' in html
     assert passage.quotation in html
     assert f"{passage.source.get_absolute_url()}#{passage.key}" in html
@@ -283,3 +284,26 @@ def test_a_page_asks_the_same_queries_however_many_rows_there_are(
     # markers, documents, frameworks, images; events; citations; partnership and content version.
     with django_assert_num_queries(22):
         client.get(project.get_absolute_url())
+
+
+def test_a_page_names_the_form_of_its_record_for_the_script_of_staff(client):
+    project = factories.project()
+    form = reverse("admin:projects_project_change", args=[project.pk])
+    assert f'<link rel="edit" href="{form}" title="Edit this page"' in page(client, project)
+    # Lists and the overview need no script.
+    assert "edit.js" not in listed(client)
+
+
+def test_a_list_with_words_asks_the_index_once_whatever_it_counts(client):
+    for number in range(3):
+        factories.project(f"Cranes {number}", status=str(number + 1))
+    asked = []
+
+    def note(execute, statement, *rest):
+        asked.append(statement)
+        return execute(statement, *rest)
+
+    with connection.execute_wrapper(note):
+        listed(client, "?q=cranes")
+
+    assert sum("FROM search_words" in statement for statement in asked) == 1

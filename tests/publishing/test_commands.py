@@ -163,12 +163,14 @@ def test_a_file_younger_than_a_day_is_spared():
     assert said("prune_uploads", "--delete") == "Nothing to delete.\n"
 
 
-@pytest.mark.parametrize("kind", ["draft", "published", "deleted"])
+@pytest.mark.parametrize("kind", ["draft", "discarded", "published", "deleted"])
 def test_a_file_that_only_a_version_refers_to_is_kept(kind):
     document = uploaded()
     project = document.project
-    if kind == "draft":
+    if kind in ("draft", "discarded"):
         drafts.save_draft(project, snapshots.take(project))
+        if kind == "discarded":
+            drafts.discard(project)
     else:
         drafts.keep(project, kind)
     document.delete()
@@ -176,13 +178,11 @@ def test_a_file_that_only_a_version_refers_to_is_kept(kind):
         assert said("prune_uploads", "--delete") == "Nothing to delete.\n"
 
 
-def test_the_file_of_a_discarded_draft_is_abandoned():
+def test_the_file_of_a_version_that_is_gone_is_abandoned():
     document = uploaded()
-    project = Project.objects.get(pk=document.project_id)
-    drafts.save_draft(project, snapshots.take(project))
+    drafts.keep(Project.objects.get(pk=document.project_id), Revision.Kind.PUBLISHED)
     document.delete()
-    drafts.discard(project)
-    assert not Revision.objects.exists()
+    Revision.objects.all().delete()
     with two_days_later():
         said("prune_uploads", "--delete")
     assert not default_storage.exists(document.file.name)

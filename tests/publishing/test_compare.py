@@ -93,3 +93,44 @@ def test_texts_are_compared_word_by_word():
         ("in", "new"),
         ("kept", "crane stands"),
     ]
+
+
+def test_numbers_do_not_run_together_and_ideographs_stand_close():
+    pieces = Change("", "Amount", "1,000,000", "745,001").pieces
+    assert "".join(piece.text for piece in pieces) == "1,000,000 745,001"
+    assert [piece.kind for piece in pieces] == ["out", "kept", "in"]
+    assert "".join(piece.text for piece in Change("", "", "港口", "码头").pieces) == "港口码头"
+    assert "".join(p.text for p in Change("", "", "a ship", "a boat").pieces) == "a ship boat"
+
+
+def test_a_citation_of_a_row_names_the_row_and_no_key():
+    agreement = factories.agreement()
+    row = factories.row(Objective, agreement, text="Safer cranes")
+    (added,) = changes_of(agreement, lambda: factories.cite(agreement, row=row))
+    assert "Safer cranes" in added.after
+    assert str(row.pk) not in added.after
+
+
+def test_what_is_gone_is_named_without_its_key():
+    agreement = factories.agreement()
+    row = factories.row(Objective, agreement, text="Safer cranes")
+    citation = factories.cite(agreement, row=row)
+    row.delete()
+
+    def change():
+        citation.row = None
+        citation.save()
+
+    (change_of_row,) = changes_of(agreement, change)
+    assert change_of_row.before == "what is not there any more"
+
+
+def test_what_an_old_version_held_in_place_of_a_day_is_told_as_it_is():
+    agreement = factories.agreement()
+    before, after = snapshots.take(agreement), snapshots.take(agreement)
+    before[0]["fields"]["checked_on"] = "2016-09"
+    after[0]["fields"]["checked_on"] = "2016-09-06"
+
+    (change,) = differences(before, after)
+
+    assert (change.before, change.after) == ("2016-09", "6 September 2016")

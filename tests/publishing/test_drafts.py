@@ -4,6 +4,7 @@ import datetime
 import uuid
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -248,12 +249,86 @@ def test_only_a_draft_can_be_scheduled_and_only_for_a_time_to_come(agreement):
         drafts.schedule(agreement, timezone.now() - HOUR)
 
 
-def test_saving_a_draft_again_takes_it_off_the_schedule(agreement):
+def test_another_text_keeps_the_time_but_goes_live_only_once_that_is_confirmed(agreement):
     drafts.save_draft(agreement, snapshots.take(agreement))
-    drafts.schedule(agreement, timezone.now() + HOUR)
+    at = timezone.now() + HOUR
+    drafts.schedule(agreement, at)
     draft = drafts.save_draft(agreement, changed(snapshots.take(agreement), title="Other"))
 
-    assert draft.go_live_at is None
+    assert draft.go_live_at == at
+    assert list(drafts.publish_due(at + HOUR)) == []
+    drafts.schedule(agreement, at)
+    assert [error for _draft, error in drafts.publish_due(at + HOUR)] == [None]
+
+
+def test_the_same_text_saved_again_leaves_a_draft_as_it_was(agreement):
+    ada, boris = User.objects.create_user("ada"), User.objects.create_user("boris")
+    drafts.save_draft(agreement, changed(snapshots.take(agreement), title="Hers"), ada)
+    drafts.schedule(agreement, timezone.now() + HOUR)
+    drafts.send_for_review(agreement, "Please look")
+    before = Revision.objects.draft_of(agreement)
+
+    drafts.save_draft(agreement, before.snapshot, boris)
+
+    after = Revision.objects.draft_of(agreement)
+    assert (after.user, after.made_at, after.is_scheduled) == (ada, before.made_at, True)
+    assert (after.ready_for_review, after.review_note) == (True, "Please look")
+    assert Revision.objects.of(agreement).count() == 1
+
+
+def test_a_draft_that_somebody_else_wrote_over_stays_in_the_history_and_comes_back(agreement):
+    ada, boris = User.objects.create_user("ada"), User.objects.create_user("boris")
+    drafts.save_draft(agreement, changed(snapshots.take(agreement), title="Hers"), ada, "Why")
+    drafts.save_draft(agreement, changed(snapshots.take(agreement), title="His"), boris)
+
+    former = Revision.objects.of(agreement).get(kind=Revision.Kind.DRAFTED)
+    assert (former.title, former.user, former.note) == ("Hers", ada, "Why")
+
+    drafts.restore(former, ada)
+    assert Revision.objects.draft_of(agreement).title == "Hers"
+
+
+@pytest.mark.parametrize("scheduled", [True, False])
+def test_the_history_tells_who_drafted_and_who_published(agreement, scheduled):
+    ada, boris = User.objects.create_user("ada"), User.objects.create_user("boris")
+    drafts.save_draft(agreement, changed(snapshots.take(agreement), title="Hers"), ada)
+    if scheduled:
+        at = timezone.now() + HOUR
+        drafts.schedule(agreement, at, user=boris)
+        assert [error for _draft, error in drafts.publish_due(at)] == [None]
+    else:
+        drafts.publish(agreement, boris)
+
+    newest = Revision.objects.versions().of(agreement).first()
+    assert (newest.user, newest.drafted_by) == (boris, ada)
+    assert Revision.objects.of(agreement).get(kind=Revision.Kind.DRAFTED).user == ada
+
+
+def test_who_wrote_a_record_that_another_publishes_for_the_first_time_is_told(agreement):
+    ada, boris = User.objects.create_user("ada"), User.objects.create_user("boris")
+    Agreement.objects.update(live=False)
+    drafts.keep(agreement, Revision.Kind.EDITED, ada)
+
+    assert drafts.publish(agreement, boris).drafted_by == ada
+
+
+def test_a_discarded_draft_stays_in_the_history_with_its_author(agreement):
+    ada = User.objects.create_user("ada")
+    drafts.save_draft(agreement, changed(snapshots.take(agreement), title="Hers"), ada)
+    drafts.schedule(agreement, timezone.now() + HOUR)
+    drafts.discard(agreement)
+
+    gone = Revision.objects.of(agreement).get()
+    assert (gone.kind, gone.title, gone.user) == (Revision.Kind.DRAFTED, "Hers", ada)
+
+
+def test_the_note_for_the_reviewer_is_never_that_for_readers(agreement):
+    drafts.save_draft(agreement, changed(snapshots.take(agreement), title="New"))
+    drafts.send_for_review(agreement, "Is the minister's date right?")
+
+    published = drafts.publish(agreement)
+
+    assert (published.note, published.review_note) == ("", "Is the minister's date right?")
 
 
 def test_an_old_version_of_a_live_record_comes_back_as_its_draft(agreement):

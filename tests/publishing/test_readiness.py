@@ -9,12 +9,12 @@ import time_machine
 from partnership.agreements.models import AgreementMoney, AgreementRelation, Objective, Party
 from partnership.events.models import Quotation
 from partnership.publishing import readiness
+from partnership.publishing.findings import Level
+from partnership.publishing.models import record_models
 from partnership.publishing.readiness import (
     RULES,
-    Level,
     faults_among,
     faults_of,
-    record_models,
     unready,
 )
 from projects.models import Funding, Project, ProjectPlace, Result, ResultValue
@@ -59,10 +59,10 @@ def test_of_many_records_those_with_an_error_are_found_with_few_questions(
         faulty = {
             record.pk: errors
             for record, faults in faults_among(model.objects.all())
-            if (errors := [fault.rule.name for fault in faults if fault.level == Level.ERROR])
+            if (errors := [fault.kind for fault in faults if fault.level == Level.ERROR])
         }
         got = {
-            record.pk: [fault.rule.name for fault in faults]
+            record.pk: [fault.kind for fault in faults]
             for record, faults in unready(model.objects.all())
         }
         assert got == faulty
@@ -77,7 +77,7 @@ def test_of_many_records_those_with_an_error_are_found_with_few_questions(
 
 def test_a_rule_that_says_not_which_records_may_have_its_fault_is_asked_of_all(monkeypatch):
     name = "untranslated"
-    monkeypatch.setitem(RULES, name, dataclasses.replace(RULES[name], level=Level.ERROR))
+    monkeypatch.setitem(RULES, name, dataclasses.replace(RULES[name], how_grave=Level.ERROR))
     project = factories.project()
     assert [record for record, _faults in unready(Project.objects.all())] == [project]
 
@@ -87,10 +87,10 @@ def test_uncited_facts_and_rows_are_found_until_they_are_cited():
     row = factories.row(Objective, agreement, text="Safer cranes")
     faults = found("uncited", agreement)
     assert "signed" in [fault.field for fault in faults]
-    assert row in [fault.row for fault in faults]
+    assert row in [fault.where for fault in faults]
 
     for fault in faults:
-        factories.cite(agreement, fault.field, row=fault.row)
+        factories.cite(agreement, fault.field, row=fault.where)
     assert found("uncited", agreement) == []
 
 
@@ -111,10 +111,18 @@ def test_a_missing_translation_names_field_and_language():
 
 @pytest.mark.parametrize(
     ("checked_on", "faults"),
-    [(None, 1), (datetime.date(2025, 4, 30), 1), (datetime.date(2025, 5, 31), 0)],
+    [(None, 0), (datetime.date(2025, 4, 30), 1), (datetime.date(2025, 5, 31), 0)],
 )
 def test_a_record_is_stale_after_twelve_months(checked_on, faults):
     assert len(found("stale", factories.theme(checked_on=checked_on))) == faults
+
+
+@pytest.mark.parametrize(("entered", "faults"), [((2025, 4, 30), 1), ((2025, 5, 1), 0)])
+def test_a_record_that_nobody_checked_is_stale_a_year_after_it_was_entered(entered, faults):
+    made = datetime.datetime(*entered, 12, tzinfo=datetime.UTC)
+    theme = factories.theme(created_at=made)
+    assert len(found("stale", theme)) == faults
+    assert type(theme).objects.filter(readiness.stale_condition()).count() == faults
 
 
 def test_a_link_to_an_unpublished_record_offers_to_publish_it_together():
@@ -133,7 +141,7 @@ def test_a_row_that_links_to_an_unpublished_record_is_found():
     row = factories.row(Party, agreement, organisation=factories.organisation(live=False))
 
     (fault,) = found("unpublished_link", agreement)
-    assert fault.row == row
+    assert fault.where == row
 
 
 @pytest.mark.parametrize(
@@ -156,7 +164,7 @@ def test_a_target_past_its_date_awaits_a_result():
         quantity_comparator="exactly", quantity_low=5,
     )  # fmt: skip
     (fault,) = found("target_overdue", project)
-    assert fault.row == target
+    assert fault.where == target
 
     factories.row(
         ResultValue, project, result=result, nature="reported",
@@ -177,7 +185,7 @@ def test_an_equal_amount_of_the_same_provider_is_found_until_it_is_linked():
     line = factories.row(AgreementMoney, factories.agreement(), **money)
     project = factories.project()
     funding = factories.row(Funding, project, **money)
-    assert [fault.row for fault in found("same_amount", project)] == [funding]
+    assert [fault.where for fault in found("same_amount", project)] == [funding]
 
     funding.same_money_as, funding.same_money_certainty = line, "suspected"
     funding.save()

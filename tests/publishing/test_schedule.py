@@ -6,14 +6,15 @@ from io import StringIO
 
 import pytest
 import time_machine
-from django.core.management import call_command
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 
 from partnership.agreements.models import Agreement
 from partnership.publishing import drafts, schedule, snapshots
-from partnership.publishing.management.commands import publish_due
 from partnership.publishing.models import ContentVersion, Revision
+from partnership.website.management.commands import publish_due
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +43,26 @@ def run(**options):
     return out.getvalue(), err.getvalue()
 
 
+def run_and_mark():
+    """Let the timer do its work and leave its mark by the clock of the test."""
+    run()
+    os.utime(schedule.timer_mark(), (timezone.now().timestamp(),) * 2)
+
+
 def version():
     return ContentVersion.objects.current()[0]
+
+
+def test_a_version_of_a_clock_that_ran_ahead_ends_when_that_is_set_right(clock):
+    """What was shown by that clock may be hidden again."""
+    run()
+    clock.shift(24 * HOUR)
+    ContentVersion.objects.move()
+    clock.shift(-24 * HOUR)
+    before = version()
+    assert "the clock was set back" in run()[0]
+    assert version() == before + 1
+    assert run() == ("", "")
 
 
 def test_the_command_tells_what_it_published_and_then_has_nothing_to_do(clock):
@@ -73,7 +92,11 @@ def test_the_command_tells_a_failure_once_as_an_error(clock):
 
 def test_a_draft_that_is_not_ready_does_not_go_live_by_the_clock(clock):
     quotation = factories.quotation("Words.", speaker=factories.position())
-    scheduled(quotation, text="Other words.", speaker=None)
+    scheduled(quotation, text="Other words.")
+    draft = Revision.objects.draft_of(quotation)
+    first, *rest = draft.snapshot
+    unready = [{**first, "fields": {**first["fields"], "speaker": None}}, *rest]
+    drafts.write_draft(draft, quotation, unready, None, keeps_schedule=True)
     clock.shift(HOUR)
 
     _out, err = run()
@@ -81,6 +104,42 @@ def test_a_draft_that_is_not_ready_does_not_go_live_by_the_clock(clock):
     quotation.refresh_from_db()
     assert (quotation.text, version()) == ("Words.", 0)
     assert "Say who said it" in Revision.objects.draft_of(quotation).failure
+
+
+def test_the_timer_notes_what_became_unready_through_others_and_then_ready_again(clock):
+    source = factories.source("Annual report")
+    agreement = factories.agreement("Pact")
+    factories.cite(agreement, passage=factories.passage(source=source))
+    scheduled(agreement, title="New")
+    run_and_mark()
+    clock.shift(HOUR / 4)
+    drafts.unpublish(source)
+    run_and_mark()
+    assert "Annual report" in Revision.objects.draft_of(agreement).unready
+
+    clock.shift(HOUR / 4)
+    drafts.publish(source)
+    run_and_mark()
+    assert Revision.objects.draft_of(agreement).unready == ""
+    clock.shift(HOUR)
+    assert run() == ("Published: “New”\n", "")
+
+
+def test_what_a_draft_cites_need_not_be_seen_before_its_time(clock):
+    source = factories.source(publish_at=timezone.now() + HOUR / 2)
+    agreement = factories.agreement("Pact")
+    factories.cite(agreement, passage=factories.passage(source=source))
+    scheduled(agreement, title="New")
+    assert Revision.objects.draft_of(agreement).is_scheduled
+
+
+def test_a_draft_of_a_live_version_that_changed_is_not_scheduled(clock):
+    agreement = factories.agreement("Pact")
+    drafts.save_draft(agreement, snapshots.take(agreement))
+    Agreement.objects.update(updated_at=START + HOUR / 2)
+    with pytest.raises(ValidationError, match="live record was changed"):
+        drafts.schedule(agreement, timezone.now() + HOUR)
+    assert not Revision.objects.draft_of(agreement).is_scheduled
 
 
 def test_a_draft_that_the_database_refuses_keeps_no_other_back(clock, monkeypatch):
@@ -105,7 +164,8 @@ def test_a_database_that_is_busy_is_no_fault_of_a_draft(clock, monkeypatch):
     agreement = factories.agreement("Old")
     scheduled(agreement, title="New")
     clock.shift(HOUR)
-    with monkeypatch.context() as patch, pytest.raises(OperationalError):
+    in_a_sentence = "database is locked. The next time does it."
+    with monkeypatch.context() as patch, pytest.raises(CommandError, match=in_a_sentence):
         patch.setattr(drafts, "publish", busy)
         run()
     assert run() == ("Published: “New”\n", "")
@@ -128,7 +188,7 @@ def test_the_content_version_moves_once_as_a_time_passes(clock, times):
     assert run() == ("", "")
 
     clock.shift(HOUR)
-    assert run() == ("A time of publication or expiry has passed.\n", "")
+    assert run() == ("A time of publication or expiry has passed, or the clock was set back.\n", "")
     assert version() == 2
     clock.shift(HOUR)
     assert run() == ("", "")
@@ -146,31 +206,10 @@ def test_a_site_whose_version_never_moved_notes_the_times_that_passed_before(clo
     assert schedule.note_passed_times(START) is False
 
 
-@pytest.fixture
-def piped(monkeypatch):
-    """Both ends of a standard input of the command: (the other end, a call that closes it)."""
-    reading, writing = os.pipe()
-    stream = os.fdopen(reading)
-    monkeypatch.setattr(publish_due.sys, "stdin", stream)
-    # Signals are the whole process's; the connection is the test's.
-    monkeypatch.setattr(publish_due.signal, "signal", lambda *args: None)
-    monkeypatch.setattr(publish_due.connections, "close_all", lambda: None)
-    yield writing
-    stream.close()
+def test_a_locked_database_is_told_in_a_sentence(monkeypatch):
+    def refuse():
+        raise OperationalError("database is locked")
 
-
-def test_the_loop_outlives_errors_and_ends_with_its_input(piped, monkeypatch, caplog):
-    calls = []
-
-    def failing_first():
-        calls.append(1)
-        if len(calls) == 1:
-            raise OperationalError("database is locked")
-        if len(calls) == 3:
-            os.close(piped)
-        return []
-
-    monkeypatch.setattr(publish_due, "catch_up", failing_first)
-    run(every=0.01)
-    assert len(calls) == 3
-    assert "it is tried again" in caplog.text
+    monkeypatch.setattr(publish_due, "catch_up", refuse)
+    with pytest.raises(CommandError, match="database is locked. The next time does it"):
+        run()

@@ -11,8 +11,11 @@ from partnership.agreements.models import Agreement, AgreementMoney, Party
 from partnership.events.models import Attendance, Event, KeyFigure, Milestone, Quotation
 from partnership.participants.models import Organisation
 from partnership.places.models import Place
+from partnership.sources.models import Source
 from partnership.topics.models import Framework
 from projects.models import Funding, Participation, Project, ProjectTheme, ResultValue
+
+pytestmark = pytest.mark.any_database
 
 BROCHURE, RELEASE = "ilo-china-brochure", "ilo-press-release-2016-09-06"
 MEMORANDA_2019 = [
@@ -277,3 +280,18 @@ def test_am16_that_the_four_dimensions_are_the_four_goals_is_marked_as_implied(r
     cited = agreement("mou-2016").citations.filter(field="themes", stance="implies")
     assert set(cited.values_list("passage__source__slug", flat=True)) == {BROCHURE, RELEASE}
     assert all(citation.note for citation in cited)
+
+
+def test_the_academy_has_its_literal_chinese_title_and_the_other_form_as_an_alias(record):
+    academy = Event.objects.get(slug="global-youth-leadership-academy")
+    for field in ("title", "short_title"):
+        assert academy.translated(field, "zh-hans").startswith("全球青年领袖学院")
+    (alias,) = academy.other_names.all()
+    assert (alias.name, alias.language, alias.kind) == ("联合国青年领袖精英班", "zh-hans", "alias")
+    assert academy in Event.objects.matching("精英班")
+
+
+def test_chinese_texts_write_sic_in_chinese(record):
+    for model in (Quotation, Source):
+        for row in model.objects.all():
+            assert "[sic]" not in str(row.translations.get("zh-hans", {}))

@@ -24,6 +24,8 @@ from django.db.models import Model
 from partnership.publishing.models import Record
 from partnership.sources.models import Citation
 
+pytestmark = pytest.mark.any_database
+
 with open(Path(__file__).with_name("facts.csv"), encoding="utf-8", newline="") as file:
     FACTS = list(csv.DictReader(file))
 

@@ -1,11 +1,11 @@
 """The shipped record as tables: taken out whole and brought back, nothing changes."""
 
-from partnership.exchange.importing.report import Report
-from partnership.exchange.tables import reading
-from partnership.exchange.tables.archive import write_archive
-from partnership.exchange.tables.downloads import everything
+from partnership.exchange.pipeline.report import Report
 from partnership.exchange.tables.layout import all_tables
-from partnership.exchange.tables.workbooks import write_workbook
+from partnership.exchange.tables.reading import lines
+from partnership.exchange.tables.writing.limits import everything
+from partnership.exchange.tables.writing.xlsx import write_workbook
+from partnership.exchange.tables.writing.zip import write_archive
 
 
 def read_back(read, path):
@@ -17,8 +17,8 @@ def read_back(read, path):
 
 def test_the_whole_record_comes_back_as_it_was(record, tmp_path):
     for ending, write, read in (
-        ("zip", write_archive, reading.read_zip),
-        ("xlsx", write_workbook, reading.read_xlsx),
+        ("zip", write_archive, lines.read_zip),
+        ("xlsx", write_workbook, lines.read_xlsx),
     ):
         path = tmp_path / f"record.{ending}"
         with path.open("wb") as file:

@@ -21,7 +21,7 @@ def end_of(monkeypatch, capsys):
         monkeypatch.setattr(check.Checks, "all", all_of_them)
         monkeypatch.setattr(check.signal, "signal", lambda *_: None)
         monkeypatch.setenv("CI", "true" if ci else "")
-        return check.main(only_lint=False), capsys.readouterr().out.strip().splitlines()
+        return check.main(), capsys.readouterr().out.strip().splitlines()
 
     return run
 

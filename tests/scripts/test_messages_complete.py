@@ -53,3 +53,25 @@ def test_a_catalogue_is_compiled_as_it_stands(tmp_path):
     whole[0].msgstr = "出处"
     whole.save(str(source))
     assert not messages_complete.is_compiled(source)
+
+
+@pytest.mark.gettext
+@pytest.mark.parametrize(
+    ("name", "text", "both"),
+    [
+        ("a.py", '_("day")\nngettext("day", "days", 2)', True),
+        ("a.py", '_("day")\nnpgettext("counted", "day", "days", 2)', False),
+        ("a.py", 'pgettext("a", "day")\nnpgettext("a", "day", "days", 2)', True),
+        (
+            "a.html",
+            '{% translate "day" %}{% blocktranslate count n=n %}day{% plural %}days'
+            "{% endblocktranslate %}",
+            True,
+        ),
+    ],
+)
+def test_a_message_asked_for_alone_and_with_a_plural_is_named(tmp_path, name, text, both):
+    """Python 3.11.2 finds what has a plural only with a number."""
+    (tmp_path / name).write_text(text)
+    told = list(messages_complete.told_twice(tmp_path))
+    assert [line.rsplit(": ")[-1] for line in told] == (["'day'"] if both else [])

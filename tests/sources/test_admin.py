@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from partnership.publishing.models import ContentVersion
 from partnership.sources.admin import PassageAdmin
 from partnership.sources.models import Passage
 from tests import factories
@@ -147,6 +148,18 @@ def test_a_passage_that_nobody_changed_meanwhile_is_saved(admin_client):
     assert passage.quotation == "Signed on the pier."
 
 
+def test_readers_lose_a_passage_that_is_moved_to_a_source_they_do_not_see(admin_client):
+    passage = factories.passage("Signed on the quay.")
+    mine = fields_of(admin_client.get(reverse("admin:sources_passage_change", args=[passage.pk])))
+    before = ContentVersion.objects.current()
+
+    save_passage(admin_client, passage, mine, source=factories.source("Log", live=False).pk)
+
+    passage.refresh_from_db()
+    assert not passage.source.live
+    assert ContentVersion.objects.current() != before
+
+
 def test_the_same_words_of_another_source_are_another_passage(admin_client):
     factories.passage(WORDS)
 
@@ -286,16 +299,16 @@ def agreement_log(agreement):
     [
         (
             {"field": "party:named_as"},
-            "Citation 1 – Field: This is not a field of what you chose as the row. Choose one "
+            "Citation #1 – Field: This is not a field of what you chose as the row. Choose one "
             "listed under “Agreement”, or another row.",
         ),
-        ({"field": "agreement:slug"}, "Citation 1 – Field: Select a valid choice."),
-        ({"row": "00000000-0000-4000-8000-000000000000"}, "Citation 1 – Row: Select a valid"),
-        ({"row": "nonsense"}, "Citation 1 – Row: Select a valid choice."),
-        ({"passage": "", "note": "See there."}, "Citation 1 – Passage: This field is required."),
+        ({"field": "agreement:slug"}, "Citation #1 – Field: Select a valid choice."),
+        ({"row": "00000000-0000-4000-8000-000000000000"}, "Citation #1 – Row: Select a valid"),
+        ({"row": "nonsense"}, "Citation #1 – Row: Select a valid choice."),
+        ({"passage": "", "note": "See there."}, "Citation #1 – Passage: This field is required."),
         (
             {"stance": "contradicts"},
-            "Citation 1 – Value as stated: Give the value that the contradicting passage states.",
+            "Citation #1 – Value as stated: Give the value that the contradicting passage states.",
         ),
     ],
 )
@@ -312,11 +325,24 @@ def test_a_passage_is_cited_once_for_a_fact(admin_client, agreement):
     twice = {"field": "agreement:signed", "passage": passage.pk}
 
     (mistake,) = messages(cite(admin_client, agreement, twice, twice))
-    assert mistake.startswith("Citation 2 – Passage: This passage is cited for this fact already.")
+    assert mistake.startswith("Citation #2 – Passage: This passage is cited for this fact already.")
 
     factories.cite(agreement, "signed", passage=passage)
     mistakes = messages(cite(admin_client, agreement, twice))
     assert any("This passage is cited for this fact already." in one for one in mistakes)
+
+
+def test_a_row_is_deleted_with_its_citations_where_somebody_says_so(admin_client, agreement):
+    factories.cite(agreement, row=agreement.parties.get())
+    factories.cite(agreement, "signed")
+    page = reverse("admin:agreements_agreement_change", args=[agreement.pk])
+    data = {**fields_of(admin_client.get(page)), "parties-0-DELETE": "on"}
+    refused = admin_client.post(page, data)
+    assert 'name="_with_citations"' in refused.content.decode()
+
+    assert admin_client.post(page, {**data, "_with_citations": "1"}).status_code == 302
+    assert not agreement.parties.exists()
+    assert [citation.field for citation in agreement.citations.all()] == ["signed"]
 
 
 def test_a_cited_row_is_not_deleted_without_its_citations(admin_client, agreement):
@@ -326,7 +352,8 @@ def test_a_cited_row_is_not_deleted_without_its_citations(admin_client, agreemen
     data = {**fields_of(admin_client.get(page)), "parties-0-DELETE": "on"}
 
     (mistake,) = messages(admin_client.post(page, data))
-    assert mistake.startswith("Citation 1 – Row: “City of Arcadia” is marked for deletion.")
+    assert mistake.startswith("Citation “Party: City of Arcadia – ")
+    assert "– Row: “City of Arcadia” is marked for deletion." in mistake
 
     response = admin_client.post(page, {**data, "citations-0-DELETE": "on"})
     assert response.status_code == HTTPStatus.FOUND, messages(response)
@@ -340,7 +367,8 @@ def test_a_citation_of_a_row_that_is_gone_is_not_saved_as_of_the_record(admin_cl
 
     (mistake, *_others) = messages(cite(admin_client, agreement))
 
-    assert "Citation 1 – " in mistake
+    assert mistake.startswith("Citation “")
+    assert "– Row: " in mistake
 
 
 def test_a_source_can_be_cited_for_itself_but_its_passages_are_no_rows(admin_client):

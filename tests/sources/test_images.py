@@ -15,18 +15,20 @@ from partnership.agreements.models import AgreementImage, PartnershipImage
 from partnership.events.models import EventImage
 from partnership.participants.models import OrganisationImage, PersonImage
 from partnership.places.models import PlaceImage
-from partnership.publishing import drafts, merging, snapshots
+from partnership.publishing import drafts, snapshots
+from partnership.publishing.findings import Level
 from partnership.publishing.models import Revision
-from partnership.publishing.readiness import Level, faults_of
+from partnership.publishing.readiness import faults_of
 from partnership.publishing.uploads import abandoned
 from partnership.sources.images import STEPS, Image, image_models
+from partnership.staff.mergers import merging
 from partnership.values.pictures import smaller_name
 from projects.models import ProjectImage
 from tests import factories
 from tests.forms import fields_of
 from tests.pictures import upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 OWNERS = {
     AgreementImage: factories.agreement,
@@ -69,6 +71,7 @@ def test_an_image_waits_in_the_draft_until_it_is_published(admin_client, client,
     (row,) = [row for row in Revision.objects.draft_of(record).snapshot if "images" in row["model"]
               or row["model"] == model._meta.label_lower]  # fmt: skip
     name = row["fields"]["file"]
+    page = admin_client.get(form_of(record), {"row": "all"}).content.decode()
     assert f"/admin/{smaller_name(name, 480)}" in page
     assert default_storage.exists(smaller_name(name, 480))
     assert client.get(f"/media/{name}").status_code == HTTPStatus.NOT_FOUND
@@ -83,7 +86,7 @@ def test_an_image_waits_in_the_draft_until_it_is_published(admin_client, client,
 def test_an_image_that_is_not_taken_is_named_with_what_to_do(admin_client):
     project = factories.project()
     page = with_image(admin_client, project, "_draft", file=upload(b"<svg/>")).content.decode()
-    assert ">Image 1 – Image</a>" in page
+    assert ">Image #1 – Image</a>" in page
     assert "Save it as one of these" in page
     assert Revision.objects.draft_of(project) is None
 

@@ -148,7 +148,7 @@ def test_a_fact_of_the_source_is_marked_with_its_own_passage_listed_once(client)
 
     html = page(client, source)
 
-    assert 'href="#passage-2"' in html
+    assert 'popovertarget="passage-2"' in html
     assert html.count('id="passage-2"') == 1
     assert html.count(words.quotation) == 1
     assert "This source" in html
@@ -176,8 +176,8 @@ def test_each_passage_names_the_records_that_rest_on_it_and_their_facts(client):
     html = page(client, passage.source)
 
     assert f'<a href="{agreement.get_absolute_url()}">Pact</a>' in html
-    assert "signed or agreed (narrows)" in html
-    assert "party: organisation" in html
+    assert "signed or agreed (more exactly than here)" in html
+    assert "who is a party to it" in html
     assert "Cranes</a>" in html
     assert "the whole record" in html
     assert "A crane is built." in html
@@ -215,7 +215,7 @@ def test_the_same_fact_of_several_rows_is_named_once(client):
     for _number in range(3):
         factories.cite(agreement, row=factories.objective(agreement), passage=passage)
 
-    assert page(client, passage.source).count("objective") == 1
+    assert page(client, passage.source).count("what it is to achieve") == 1
 
 
 def test_a_long_text_is_named_by_its_beginning(client):
@@ -276,8 +276,44 @@ def test_a_page_asks_the_same_queries_however_many_records_rest_on_it(
     source = factories.source()
     for _time in range(times):
         cite_everywhere(source)
-    # source; passages, publishers; its own citations; one for each of the 13 tables of
-    # citations; the rows cited of agreements, projects and events; partnership and content
-    # version.
-    with django_assert_num_queries(22):
+    # source; passages, publishers, the newest edition; its own citations; one for each of the 13
+    # tables of citations; the rows cited of agreements, projects and events; partnership and
+    # content version.
+    with django_assert_num_queries(23):
         client.get(source.get_absolute_url())
+
+
+# Whether the words were found ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("quotation", "english", "chinese"),
+    [
+        ("They signed it.", "found word for word in the document (", "在文件中逐字查到（"),
+        ("They sank it.", "not found in the document", "在文件中未查到"),
+    ],
+)
+def test_each_passage_says_whether_its_words_were_found(client, quotation, english, chinese):
+    source = factories.edition("They signed it.", source=factories.source("Log")).source
+    project = factories.project()
+    factories.cite(project, passage=factories.passage(quotation, source=source))
+    for address in (source.get_absolute_url(), project.get_absolute_url()):
+        assert english in client.get(address).content.decode()
+        chinese_page = client.get(address.replace("/en/", "/zh-hans/")).content.decode()
+        assert chinese in chinese_page
+
+
+def test_a_passage_of_a_source_without_a_text_says_that_it_is_not_checked(client):
+    passage = factories.passage()
+    html = client.get(passage.source.get_absolute_url()).content.decode()
+    assert "not checked: no text is kept" in html
+
+
+def test_a_passage_of_an_earlier_edition_names_it(client):
+    source = factories.source("Log")
+    factories.edition("They signed it.", source=source)
+    factories.passage("They signed it.", source=source)
+    factories.edition("They sank it.", source=source)
+    source.passages.settle()
+    html = client.get(source.get_absolute_url()).content.decode()
+    assert "found word for word in the edition 1 (" in html

@@ -345,8 +345,9 @@ def test_a_form_explains_the_format_after_the_meaning():
 
     assert field.help_text == f"{Agreement._meta.get_field('signed').help_text} {FORMAT_HELP}"
     assert field.clean(" 2019-04 ") == "2019-04"
-    with pytest.raises(ValidationError, match="Write 2019-04"):
-        field.clean("04/2019")
+    assert field.clean("04/2019") == "2019-04"
+    with pytest.raises(ValidationError, match="Write 2019-05-04 or 2019-04-05"):
+        field.clean("04/05/2019")
 
 
 # Lookups

@@ -240,3 +240,20 @@ def test_a_form_without_translations_is_left_alone():
     form = TitleForm({"title": "Renamed"}, instance=factories.agreement())
 
     assert form.is_valid()
+
+
+def test_a_language_that_the_site_has_not_stays_and_only_those_of_the_site_are_offered():
+    class LanguageForm(forms.ModelForm):
+        class Meta:
+            model = Agreement
+            fields = ["original_language"]
+
+    record = factories.agreement(original_language="de")
+
+    shown = LanguageForm(instance=record).as_p()
+    assert '<option value="de" selected>German</option>' in shown
+    assert "German" not in LanguageForm().as_p()
+    form = LanguageForm({"original_language": "de"}, instance=record)
+    assert form.is_valid() and form.save().original_language == "de"
+    form = LanguageForm({"original_language": "German"}, instance=record)
+    assert "original_language" in form.errors

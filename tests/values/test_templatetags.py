@@ -33,6 +33,13 @@ def test_a_date_is_said(agreement):
     assert render('{{ a|date_of:"ended"|default:"–" }}', a=agreement) == "–"
 
 
+def test_a_date_that_no_source_states_says_so():
+    agreement = Agreement(signed="2016-09", ended="")
+    assert render('{% when a "signed" %}', a=agreement) == "September 2016"
+    assert render('{% when a "ended" %}', a=agreement) == "Date not stated"
+    assert render('{% when a "ended" within=True %}', a=agreement) == "date not stated"
+
+
 def test_a_quantity_is_said():
     quantity = Quantity(Decimal(150), None, "over", "people")
     row = ResultValue(quantity_comparator="over", quantity_low=150, quantity_unit="people")

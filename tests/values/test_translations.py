@@ -30,7 +30,13 @@ def test_the_original_is_read_in_its_own_language():
 
 def test_a_translation_is_read_in_the_active_language():
     with translation.override("zh-hans"):
-        assert agreement().translation("title") == ("谅解备忘录", "zh-hans", "working", False)
+        assert agreement().translation("title") == (
+            "谅解备忘录",
+            "zh-hans",
+            "working",
+            False,
+            False,
+        )
         assert agreement().translated("title") == "谅解备忘录"
 
 
@@ -39,17 +45,17 @@ def test_a_language_can_be_asked_for():
 
 
 def test_the_original_stands_in_for_a_missing_translation():
-    assert agreement().translation("title", "fr") == ("Memorandum", "en", "original", True)
+    assert agreement().translation("title", "fr") == ("Memorandum", "en", "original", True, False)
 
 
 def test_a_record_of_another_language_falls_back_to_that():
     other = agreement(title="谅解备忘录", original_language="zh-hans", translations={})
 
-    assert other.translation("title") == ("谅解备忘录", "zh-hans", "original", True)
+    assert other.translation("title") == ("谅解备忘录", "zh-hans", "original", True, False)
 
 
 def test_a_blank_original_is_not_missing():
-    assert agreement().translation("summary", "zh-hans") == ("", "en", "original", False)
+    assert agreement().translation("summary", "zh-hans") == ("", "en", "original", False, False)
 
 
 def test_without_an_active_language_the_original_is_read():

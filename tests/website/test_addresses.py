@@ -4,11 +4,14 @@ from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.core import checks
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
 from django.utils import timezone
 
-from partnership.website.views.addresses import PAGES, RECORDS
+from partnership.pages.registry import record_types
+from partnership.website.checks import security_contact_is_named
+from partnership.website.views.addresses import names_of_pages
 from tests import factories
 from tests.factories import translation
 
@@ -29,9 +32,9 @@ def entries(client):
 
 
 def test_the_site_map_has_each_page_in_each_language(client, settings):
-    settings.SITE_URL = "https://record.example.org"
+    settings.SITE_URL = settings.SITE_ORIGIN = "https://record.example.org"
     found = entries(client)
-    assert len(found) == len(PAGES) * 2
+    assert len(found) == len(names_of_pages()) * 2
     assert found["https://record.example.org/en/timeline/"] == {
         "en": "https://record.example.org/en/timeline/",
         "zh-hans": "https://record.example.org/zh-hans/timeline/",
@@ -39,7 +42,7 @@ def test_the_site_map_has_each_page_in_each_language(client, settings):
 
 
 def test_the_site_map_has_a_record_in_the_languages_that_it_is_in(client, settings):
-    settings.SITE_URL = "https://record.example.org"
+    settings.SITE_URL = settings.SITE_ORIGIN = "https://record.example.org"
     plain = factories.project("Plain")
     both = factories.project("Both", translations=translation("title", "两者"))
     found = entries(client)
@@ -51,9 +54,16 @@ def test_the_site_map_has_a_record_in_the_languages_that_it_is_in(client, settin
 
 def test_the_site_map_has_every_kind_of_page(client):
     """Each address of a page is either a page of its own or that of a kind of record."""
-    named = set(PAGES) | {model.url_name for model in RECORDS}
+    pages = {one.model.url_name for one in record_types() if one.has_page}
+    named = {*names_of_pages(), *pages}
     # These are found from their records.
-    unlisted = {f"{model.url_name}_history" for model in RECORDS} | {"iati_pages:activity"}
+    unlisted = {f"{name}_history" for name in pages}
+    unlisted |= {"website:version", "website:timegate", "website:timemap"}
+    unlisted |= {"iati_pages:activity", "website:figure", "website:brief", "website:compare"}
+    # Nobody looks for a form: each page leads to it.
+    unlisted |= {"feedback:report", "feedback:received"}
+    # What an address below a page answers to a script.
+    unlisted |= {"website:suggestions"}
     assert named | unlisted == set(names_below_the_language())
 
 
@@ -80,13 +90,23 @@ def test_unpublished_records_are_not_in_the_site_map(client):
 def test_the_site_map_asks_a_fixed_number_of_queries(client, django_assert_num_queries):
     for number in range(9):
         factories.project(f"Project {number}")
-    # 1 for each of 10 kinds of records.
-    with django_assert_num_queries(10):
+    # 1 for each of 10 kinds of records · 1 partnerships · 8 what each figure counts.
+    with django_assert_num_queries(19):
         client.get("/sitemap.xml")
 
 
+def test_the_site_map_has_the_page_of_each_figure(client):
+    giver = factories.organisation("Bank of Arcadia")
+    factories.funding(factories.project(), provider=giver, amount=5)
+    figure = factories.key_figure("Harbours")
+    found = " ".join(entries(client))
+    for name in ("project-funding", f"funding-by-{giver.slug}", "projects", figure.slug):
+        assert f"/en/figures/{name}/" in found
+    assert "/en/figures/agreements/" not in found
+
+
 def test_robots_are_told_of_the_site_map(client, settings):
-    settings.SITE_URL = "https://record.example.org"
+    settings.SITE_URL = settings.SITE_ORIGIN = "https://record.example.org"
     response = client.get("/robots.txt")
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert "Disallow: /admin/" in response.content.decode()
@@ -95,13 +115,14 @@ def test_robots_are_told_of_the_site_map(client, settings):
 
 def test_security_txt_names_the_contact(client, settings, time_machine):
     time_machine.move_to(datetime(2026, 11, 22, 12, tzinfo=UTC), tick=False)
-    settings.SITE_URL = "https://record.example.org"
-    factories.partnership("Without")
-    factories.partnership("With", contact_email="desk@example.org")
+    settings.SITE_URL = settings.SITE_ORIGIN = "https://record.example.org"
+    settings.SECURITY_CONTACT = "mailto:security@example.org"
+    # Where readers report errors of the record is a matter of its editors.
+    factories.partnership(contact_email="desk@example.org")
     response = client.get("/.well-known/security.txt")
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert response.content.decode().splitlines() == [
-        "Contact: mailto:desk@example.org",
+        "Contact: mailto:security@example.org",
         "Expires: 2027-05-21T00:00:00Z",
         "Preferred-Languages: en, zh-hans",
         "Canonical: https://record.example.org/.well-known/security.txt",
@@ -109,9 +130,18 @@ def test_security_txt_names_the_contact(client, settings, time_machine):
 
 
 def test_without_a_contact_there_is_no_security_txt(client):
-    factories.partnership(contact_email="", live=True)
-    factories.partnership("Secret", contact_email="secret@example.org", live=False)
+    factories.partnership(contact_email="desk@example.org", live=True)
     assert client.get("/.well-known/security.txt").status_code == 404
+
+
+def test_who_puts_a_site_online_without_a_contact_is_warned(settings):
+    settings.SECURITY_CONTACT = ""
+    (warning,) = security_contact_is_named(None)
+    assert "SECURITY_CONTACT is not set" in warning.msg
+    settings.SECURITY_CONTACT = "mailto:security@example.org"
+    assert security_contact_is_named(None) == []
+    assert security_contact_is_named in checks.registry.registry.get_checks(True)
+    assert security_contact_is_named not in checks.registry.registry.get_checks(False)
 
 
 @pytest.mark.parametrize(

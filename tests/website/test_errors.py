@@ -1,14 +1,23 @@
 """Error pages: designed, in the reader's language, safe, and true to their status."""
 
+import sqlite3
+
+import psycopg
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError, connection
+from django.middleware.common import CommonMiddleware
 from django.test import Client
 
 from partnership.website.views.texts import About
 from tests import factories
 
-ERRORS = {400: SuspiciousOperation("no"), 403: PermissionDenied("no"), 500: ValueError("no")}
+ERRORS = {
+    400: SuspiciousOperation("no"),
+    403: PermissionDenied("no"),
+    500: ValueError("no"),
+    503: OperationalError("connection to 10.0.0.1 refused"),
+}
 
 
 @pytest.fixture
@@ -39,6 +48,81 @@ def test_each_error_has_a_page_in_the_language_of_the_address(broken, status, la
     assert f'href="/{language}/"' in html
     # Nothing of what went wrong is told.
     assert "ValueError" not in html
+    assert "10.0.0.1" not in html
+
+
+def lost(fault, *, code=None):
+    """An error as Django raises it, from one of the driver that is `fault` or has its code."""
+    error = OperationalError(str(fault))
+    error.__cause__ = fault
+    if code is not None:
+        fault.sqlite_errorcode = code
+    return error
+
+
+AWAY = {
+    "refused": OperationalError("connection refused"),
+    "closed": InterfaceError("the connection is closed"),
+    "restarted": lost(psycopg.errors.AdminShutdown("terminating connection")),
+    "starting": lost(psycopg.errors.CannotConnectNow("the database system is starting up")),
+    "too many": lost(psycopg.errors.TooManyConnections("sorry, too many clients already")),
+    "too slow": lost(psycopg.errors.QueryCanceled("statement timeout")),
+    "locked": lost(sqlite3.OperationalError("locked"), code=sqlite3.SQLITE_BUSY),
+    "cannot be opened": lost(sqlite3.OperationalError("open"), code=sqlite3.SQLITE_CANTOPEN),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("error", AWAY.values(), ids=AWAY)
+def test_a_database_that_cannot_be_read_is_no_fault_and_says_when_to_come_again(
+    broken, error, caplog
+):
+    response = broken(error)
+    assert response.status_code == 503
+    assert int(response.headers["Retry-After"]) > 0
+    assert response.headers["Cache-Control"] == "no-store"
+    # One line for each reader, not the whole story.
+    logged = [record for record in caplog.records if record.name == "django.request"]
+    assert [record.exc_info for record in logged] == [None]
+    assert str(error).split()[0] in logged[0].getMessage()
+
+
+@pytest.mark.django_db
+def test_what_the_program_asks_wrongly_stays_a_fault(broken):
+    missing = lost(sqlite3.OperationalError("no such table"), code=sqlite3.SQLITE_ERROR)
+    assert broken(missing).status_code == 500
+    assert broken(lost(psycopg.errors.UndefinedTable("no such table"))).status_code == 500
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/en/", "/en/projects/", "/zh-hans/projects/none/", "/none", "/en/search/?q=crane"]
+    + ["/api/v1/projects/", "/sitemap.xml", "/data/record.json", "/en/changes.atom"]
+    + ["/.well-known/security.txt", "/robots.txt", "/admin/", "/review/none/"],
+)
+def test_no_address_answers_500_while_the_database_is_away(client, path, monkeypatch):
+    def away(cursor, *args):
+        raise OperationalError("connection refused")
+
+    client.raise_request_exception = False
+    with connection.execute_wrapper(away):
+        response = client.get(path)
+    assert response.status_code in (200, 302, 404, 503)
+    if response.status_code == 503:
+        assert "Retry-After" in response.headers
+    if path.startswith("/api/"):
+        assert response.json()["type"].endswith("#unavailable")
+
+
+def test_a_fault_before_any_page_is_told_in_the_same_words(client, monkeypatch):
+    def away(middleware, request):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(CommonMiddleware, "process_request", away)
+    client.raise_request_exception = False
+    response = client.get("/en/about/")
+    assert (response.status_code, "Retry-After" in response.headers) == (503, True)
 
 
 @pytest.mark.django_db
@@ -68,21 +152,21 @@ def test_a_wrong_address_without_a_language_has_one_too(client):
 
 def test_a_fault_needs_no_database(broken):
     """No database is allowed in this test; without one, the page for a fault still stands."""
-    response = broken(OperationalError("the database is away"))
+    response = broken(ValueError("the cause"))
     assert response.status_code == 500
     assert "A fault of this site" in response.content.decode()
-    assert "database is away" not in response.content.decode()
+    assert "the cause" not in response.content.decode()
 
 
-def test_a_wrong_address_without_a_database_is_a_fault_and_no_crash(client, monkeypatch):
+def test_a_wrong_address_without_a_database_is_not_called_wrong(client, monkeypatch):
     def away(self):
         raise OperationalError("the database is away")
 
     monkeypatch.setattr("partnership.website.context_processors.Site.partnerships", property(away))
     client.raise_request_exception = False
     response = client.get("/en/no-such-page/")
-    assert response.status_code == 500
-    assert "A fault of this site" in response.content.decode()
+    assert response.status_code == 503
+    assert "The site is away for a moment" in response.content.decode()
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from partnership.website.views.texts import About
 from projects.models import ProjectDocument
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 POLICY = {
     "default-src 'none'",
@@ -49,6 +49,7 @@ def faults(response, policy=POLICY):
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        "Cross-Origin-Resource-Policy": "same-origin",
     }
     found = [name for name, value in wanted.items() if headers.get(name) != value]
     return found + ([] if said == policy else [f"policy {said}"])
@@ -82,6 +83,13 @@ def test_a_document_has_a_policy_of_its_own(client):
     )
     response = client.get(document.public_url)
     assert faults(response, {"default-src 'none'", "sandbox"}) == []
+
+
+@pytest.mark.parametrize("path", ["/api/v1/", "/api/v1/none/", "/data/record.json"])
+def test_data_that_other_sites_may_read_may_be_put_into_their_pages(client, path):
+    headers = client.get(path).headers
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "trace"])

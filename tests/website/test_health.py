@@ -1,15 +1,26 @@
 """/livez says that the process answers, /readyz that it can serve."""
 
-import pytest
-from django.db import DatabaseError, OperationalError
-from django.db.migrations.recorder import MigrationRecorder
+import uuid
 
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from partnership.publishing import drafts, schedule, snapshots
+from partnership.publishing.models import ContentVersion, Revision
+from partnership.publishing.models.revision import OVERDUE_AFTER
+from partnership.search import waiting
+from partnership.search.models import Waiting
 from partnership.website import health
+from tests import factories
 
 
 def test_alive_needs_no_database(client):
     response = client.get("/livez")
-    assert (response.status_code, response.content) == (200, b"alive\n")
+    said = f"alive, version {settings.VERSION}\n"
+    assert (response.status_code, response.content.decode()) == (200, said)
 
 
 @pytest.mark.django_db
@@ -25,7 +36,52 @@ def test_not_ready_while_migrations_are_missing(client):
     assert (response.status_code, response.content) == (503, b"migrations missing\n")
 
 
-@pytest.mark.parametrize("error", [OperationalError, DatabaseError])
+@pytest.mark.django_db
+def test_not_ready_while_what_is_scheduled_waits_for_a_timer_that_is_gone(client):
+    agreement = factories.agreement()
+    drafts.save_draft(agreement, snapshots.take(agreement))
+    Revision.objects.update(go_live_at=timezone.now())
+    assert client.get("/readyz").status_code == 200
+    Revision.objects.update(go_live_at=timezone.now() - OVERDUE_AFTER)
+    response = client.get("/readyz")
+    assert (response.status_code, response.content) == (503, b"scheduled publishing overdue\n")
+
+    assert all(succeeded for succeeded, _words in schedule.catch_up())
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_not_ready_while_the_search_is_told_of_nothing_that_waits(client):
+    waiting.note([("projects.project", uuid.uuid4())], waiting.Step.NEW)
+    assert client.get("/readyz").status_code == 200
+    Waiting.objects.update(noted_at=timezone.now() - 2 * waiting.STUCK_AFTER)
+    response = client.get("/readyz")
+    assert (response.status_code, response.content) == (503, b"search behind\n")
+
+    assert all(succeeded for succeeded, _words in schedule.catch_up())
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_draft_that_failed_is_its_editors_business_and_the_site_ready(client):
+    agreement = factories.agreement()
+    drafts.save_draft(agreement, snapshots.take(agreement))
+    long_ago = timezone.now() - 2 * OVERDUE_AFTER
+    Revision.objects.update(go_live_at=long_ago, failure="A link is gone.")
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_not_ready_while_no_timer_notes_the_times_that_pass(client):
+    ContentVersion.objects.move()
+    ContentVersion.objects.update(moved_at=timezone.now() - 3 * OVERDUE_AFTER)
+    factories.agreement(publish_at=timezone.now() - 2 * OVERDUE_AFTER)
+    assert client.get("/readyz").content == b"scheduled publishing overdue\n"
+    ContentVersion.objects.move()
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize("error", [OperationalError, DatabaseError, InterfaceError])
 def test_not_ready_while_the_database_is_away(client, monkeypatch, error):
     def away(connection):
         raise error("could not connect to 10.0.0.1")
@@ -33,6 +89,15 @@ def test_not_ready_while_the_database_is_away(client, monkeypatch, error):
     monkeypatch.setattr(health, "MigrationExecutor", away)
     response = client.get("/readyz")
     assert (response.status_code, response.content) == (503, b"database away\n")
+
+
+@pytest.mark.parametrize("address", ["/livez", "/readyz"])
+@pytest.mark.parametrize("host", ["10.1.2.3:8000", "[2001:db8::7]", "pod-7.internal", "a_b", ""])
+@pytest.mark.django_db
+def test_probes_may_come_by_the_address_of_the_machine(client, address, host):
+    assert client.get(address, headers={"host": host}).status_code == 200
+    # Pages are for the hosts of the site only.
+    assert client.get("/en/", headers={"host": host or "x"}).status_code == 400
 
 
 @pytest.mark.parametrize("address", ["/livez", "/readyz"])

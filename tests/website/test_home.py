@@ -1,8 +1,11 @@
 """The home page: figures, ledger, places, milestones, agreements and quotations."""
 
+import re
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from tests import factories
 from tests.factories import translation
@@ -86,7 +89,7 @@ def test_money_of_agreements_is_not_added_to_that_of_projects(client):
 def test_a_stated_figure_leads_to_its_sources(client):
     figure = factories.key_figure("Harbours with safe cranes", as_of="2019")
     html = home(client)
-    assert f'href="/en/statistics/#{figure.slug}"' in html
+    assert f'href="/en/figures/{figure.slug}/"' in html
     assert "As of 2019" in html
 
 
@@ -208,6 +211,32 @@ def test_the_number_of_queries_does_not_grow(client, django_assert_num_queries, 
     # places · 1 number and years of agreements · 2 key figures with citations · 4 projects with
     # places, themes and funding · 1 partner places of the map · 5 timeline: order of milestones
     # and of agreements, then both with citations of milestones · 2 agreements with parties ·
-    # 2 quotations with citations · 1 sources · 2 for all pages: partnerships, content version.
-    with django_assert_num_queries(27):
+    # 2 quotations with citations · 1 sources · 3 on what the record rests · 1 number of
+    # partnerships · 2 for all pages: partnerships, content version.
+    with django_assert_num_queries(31):
         home(client)
+
+
+@pytest.mark.parametrize(
+    ("sections", "order"),
+    [
+        ("", ["Projects", "Latest agreements"]),
+        ("timeline, projects", ["Latest agreements", "Projects"]),
+        ("projects", ["Projects"]),
+    ],
+)
+def test_the_sections_stand_in_the_order_that_editors_give(client, sections, order):
+    partnership = factories.partnership(home_sections=sections)
+    factories.agreement(partnerships=[partnership])
+    factories.project(partnerships=[partnership])
+    page = client.get(reverse("website:home")).content.decode()
+    headings = re.findall(r"<h2[^>]*>\s*(Projects|Latest agreements)\s*</h2>", page)
+    assert headings == order
+
+
+@pytest.mark.parametrize("sections", ["figures, maps", "figures, figures"])
+def test_a_section_that_there_is_not_and_one_named_twice_are_refused(sections):
+    partnership = factories.partnership()
+    partnership.home_sections = sections
+    with pytest.raises(ValidationError):
+        partnership.full_clean()

@@ -9,14 +9,15 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from partnership.publishing import drafts, roles, snapshots
+from partnership.publishing import drafts, snapshots
 from partnership.publishing.models import ReviewLink
+from partnership.staff import roles
 from partnership.values.pictures import smaller_name
 from tests import factories
 from tests.pictures import upload
 from tests.sources.test_images import OWNERS, with_image
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def address(image, width=None):

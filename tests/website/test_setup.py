@@ -1,12 +1,14 @@
 """`manage.py setup` brings the site from any state to ready and keeps what is there."""
 
 import json
+import re
 from io import StringIO
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from partnership.sources.models import Source
 from partnership.website.management.commands import setup
@@ -126,6 +128,25 @@ def test_static_files_are_collected_only_when_one_has_changed(site, monkeypatch)
     monkeypatch.setattr(setup, "digest_of_static_files", lambda: "two")
     run()
     assert site.called.count("collectstatic") == 2
+
+
+def test_the_migrations_that_were_applied_are_named(site, monkeypatch):
+    said, _ = run()
+    assert "migrations" not in said
+    last = MigrationRecorder.Migration.objects.latest("id")
+    last.delete()
+    monkeypatch.setattr(setup, "call_command", lambda name, **options: last.save(force_insert=True))
+    out = StringIO()
+    setup.Command(stdout=out).migrate()
+    assert out.getvalue() == f"Applied migrations:\n  {last.app}.{last.name}\n"
+
+
+def test_a_new_database_is_not_told_every_migration(site, monkeypatch):
+    MigrationRecorder.Migration.objects.all().delete()
+    monkeypatch.setattr(setup, "call_command", lambda name, **options: None)
+    out = StringIO()
+    setup.Command(stdout=out).migrate()
+    assert re.fullmatch(r"Made the tables: \d+ migrations.\n", out.getvalue())
 
 
 def test_the_digest_tells_a_changed_file(settings, tmp_path):

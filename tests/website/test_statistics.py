@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def page(client, language="en"):
-    response = client.get(f"/{language}/statistics/")
+    response = client.get(f"/{language}/figures/")
     assert response.status_code == 200
     return response.content.decode()
 
@@ -33,7 +33,7 @@ def test_a_figure_stands_under_its_address_with_breakdown_and_sources(client):
     factories.cite(figure, row=part, passage=factories.passage("Four are on the sea."))
     html = page(client)
     assert f'id="{figure.slug}"' in html
-    assert figure.get_absolute_url() == f"/en/statistics/#{figure.slug}"
+    assert figure.get_absolute_url() == f"/en/figures/{figure.slug}/"
     assert "over 26 harbours" in html
     assert "more than 26 harbours" in html
     assert "on the sea" in html
@@ -108,6 +108,21 @@ def test_a_project_for_two_places_counts_whole_for_each():
         assert {money.currency: money.amount for money in share.money} == {"EUR": 540, "CHF": 7}
 
 
+def test_a_project_counts_for_each_place_with_its_share_where_that_is_stated():
+    project = factories.project()
+    factories.funding(project, amount=Decimal("1000.01"))
+    for name, share in (("Arcadia", Decimal("33.3333")), ("Lorania", Decimal("66.6667"))):
+        factories.project_place(project, place=factories.place(name), share=share)
+    (partnership,) = Partnership.objects.all()
+
+    money = {str(share.record): share.money for share in Sums(partnership).places}
+
+    assert {name: [total.amount for total in totals] for name, totals in money.items()} == {
+        "Arcadia": [Decimal("333.34")],
+        "Lorania": [Decimal("666.67")],
+    }
+
+
 def test_the_sum_of_a_place_is_at_least_that_where_a_part_of_it_is_not_stated(client):
     closed, opened = factories.project("Cranes"), factories.project("Quays")
     for project, place in ((closed, "Arcadia"), (opened, "Lorania")):
@@ -179,9 +194,10 @@ def test_the_number_of_queries_does_not_grow(client, django_assert_num_queries, 
         factories.cite(figure, row=factories.key_figure_breakdown(figure))
     # 1 partnerships · 3 key figures with citations and parts · 2 sum of funding and what it
     # counts · 1 number of projects · 2 sum of agreements and what it counts · 3 numbers of
-    # agreements, by kind, and of events by kind · 6 shares of places and of themes · 2 for all
-    # pages: partnerships, content version.
-    with django_assert_num_queries(20):
+    # agreements, by kind, and of events by kind · 6 shares of places and of themes · 1 units of
+    # results · 1 number of partnerships · 1 money by giver · 2 for all pages: partnerships,
+    # content version.
+    with django_assert_num_queries(25):
         page(client)
 
 
@@ -221,7 +237,8 @@ def test_a_total_adds_what_was_agreed_and_each_other_kind_stands_beside_it(clien
         assert f"{heading}, €\xa0107 stated" in html
         assert "disbursement €\xa0100; budget €\xa0100" in html
     html = page(client)
-    assert html.count("€\xa0107") == 3  # of projects, of agreements, of the place
+    # Of projects, of agreements, of the place, and three times on the way to a figure.
+    assert html.count("€\xa0107") == 6
     assert html.count("same money: disbursement") == html.count("same money: budget") == 2
     rows = client.get(giver.get_absolute_url()).context["money"]
     assert [(str(row.kind), str(row.kind_of_money), row.money.amount) for row in rows] == [

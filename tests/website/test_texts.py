@@ -1,6 +1,9 @@
 """Pages of text, whose words on behalf of a partnership are data."""
 
+import re
+
 import pytest
+from django.conf import settings
 
 from tests import factories
 from tests.factories import translation
@@ -99,3 +102,22 @@ def test_unpublished_partnerships_say_nothing(client):
     )
     for name in TEXTS:
         assert "ecret" not in page(client, name)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_version_of_the_software_is_told(client, language):
+    page = client.get(f"/{language}/about/").content.decode()
+    assert settings.VERSION in page
+
+
+def test_the_version_has_its_changes():
+    """The number is kept in one place; what changed with it stands under it."""
+    changes = (settings.BASE_DIR / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert changes.split("\n## ")[1].startswith(settings.VERSION)
+
+
+def test_between_sentences_stands_a_blank(client):
+    project = factories.project()
+    factories.cite(project, "title")
+    text = re.sub(r"<[^>]+>", "", page(client, "about") + client.get("/en/").content.decode())
+    assert not re.findall(r"source\.\w", text)

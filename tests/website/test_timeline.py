@@ -129,7 +129,7 @@ def test_a_milestone_is_an_anchor_with_its_sources(client):
     html = page(client)
     assert f'<li id="{milestone.slug}">' in html
     assert milestone.get_absolute_url() == f"/en/timeline/#{milestone.slug}"
-    assert '<a href="#passage-1" class="mark">' in html
+    assert 'class="mark" id="use-1-1" popovertarget="passage-1"' in html
     assert "In 1919, Arcadia built its first crane." in html
 
 
@@ -199,7 +199,55 @@ def test_the_number_of_queries_does_not_grow(client, django_assert_num_queries, 
         factories.agreement(f"Agreement {number}")
         factories.project(f"Project {number}")
         factories.event(f"Event {number}")
-    # 1 partnerships · 4 orders · 4 records · 1 citations of milestones · for all pages
-    # 1 partnerships, 1 content version.
-    with django_assert_num_queries(12):
+    # 1 partnerships · 4 orders · 4 records · 1 citations of milestones · 3 kinds of what these
+    # link to · for all pages 1 partnerships, 1 content version.
+    with django_assert_num_queries(15):
         page(client)
+
+
+def test_what_lasted_over_years_has_a_bar_on_the_scale_of_all():
+    factories.project(stated_period="2013/2017")
+    factories.event(dates="2016-09-06/2016-09-08")
+    found = timeline.entries(timeline.keys())
+    axis = timeline.drawn_on_one_scale(found)
+    assert [(entry.kind, bool(entry.bar)) for entry in found] == [
+        ("project", True),
+        ("event", False),
+    ]
+    assert (axis.start, axis.end) == (2013, 2018)
+
+
+def test_a_project_with_a_start_and_an_end_of_its_own_is_a_span():
+    factories.project(actual_start="2013-05", actual_end="2017")
+    (entry,) = timeline.entries(timeline.keys())
+    assert entry.is_span
+
+
+def test_a_day_that_is_only_known_to_be_between_two_years_is_no_span():
+    factories.agreement(signed="[2016..2018]")
+    (entry,) = timeline.entries(timeline.keys())
+    assert not entry.is_span
+
+
+def test_years_stand_in_decades_and_what_has_no_date_at_the_end(client):
+    for signed in ("1919", "2012", "2019", ""):
+        factories.agreement(f"Memorandum of {signed}", signed=signed)
+    found = timeline.by_decade(timeline.by_year(timeline.entries(timeline.keys())))
+    years = [(decade, [year for year, _entries in group]) for decade, group in found]
+    assert years == [(1910, [1919]), (2010, [2012, 2019]), (None, [None])]
+    assert "1910s" in page(client)
+    assert "2010年代" in page(client, language="zh-hans")
+
+
+def test_the_years_with_most_entries_are_told_in_words(client):
+    for signed in ("2001", "2019", "2019", ""):
+        factories.agreement(signed=signed)
+    density = timeline.Density(timeline.keys())
+    assert density.fullest == "2001 (1), 2019 (2)"
+    assert [column.height for column in density.columns] == [22, 45]
+    assert "1 entry has no date." in page(client)
+
+
+def test_one_year_alone_is_no_diagram(client):
+    factories.agreement(signed="2019")
+    assert 'class="dens"' not in page(client)

@@ -9,10 +9,10 @@ from partnership.agreements.models.agreement import (
     AgreementMoney,
     AgreementPlace,
     AgreementRelation,
-    Modality,
     Objective,
     Party,
 )
+from partnership.agreements.models.modality import Modality
 from partnership.agreements.models.partnership import (
     Partnership,
     PartnershipCitation,

@@ -1,17 +1,21 @@
 """Agreements, who is party to them, what they aim at, and how they relate to each other."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from partnership.agreements.models.modality import Modality
 from partnership.agreements.models.partnership import Partnership
 from partnership.participants.models import MoneyLine, Organisation, ParticipantLink, Position
 from partnership.places.models import Place
 from partnership.publishing.models import (
     Child,
+    Hierarchical,
+    Publishable,
     PublishableManager,
     PublishableQuerySet,
     Record,
+    StepUp,
     TextRow,
 )
 from partnership.sources.images import Image
@@ -20,19 +24,10 @@ from partnership.topics.models import Framework, Theme
 from partnership.values.fields import ImpreciseDateField, in_year
 
 
-class Modality(models.TextChoices):
-    """How partners cooperate, in the words of the United Nations."""
-
-    SOUTH_SOUTH = "south_south", _("South-South cooperation")
-    TRIANGULAR = "triangular", _("triangular cooperation")
-    SOUTH_SOUTH_TRIANGULAR = "south_south_triangular", _("South-South and triangular cooperation")
-    NORTH_SOUTH = "north_south", _("North-South cooperation")
-
-
 class AgreementQuerySet(PublishableQuerySet):
-    def signed_in(self, year):
+    def signed_in(self, year, until=None):
         """Agreements that may have been signed or agreed in `year`, however imprecise the date."""
-        return self.filter(in_year("signed", year))
+        return self.filter(in_year("signed", year, until))
 
     def between(self, partnership):
         """Agreements of one partnership."""
@@ -45,9 +40,30 @@ class AgreementQuerySet(PublishableQuerySet):
     def in_lines(self):
         return self.published().newest_first()
 
+    def with_status(self):
+        """With `status`, a value of `Agreement.Status`: from public relations and stated dates."""
+        renewals = AgreementRelation.objects.filter(
+            Publishable.published_condition("agreement"),
+            kind=AgreementRelation.Kind.RENEWS,
+            related=OuterRef("pk"),
+        )
+        return self.annotate(
+            status=Case(
+                When(Exists(renewals), then=Value(Agreement.Status.RENEWED)),
+                When(~Q(ended=""), then=Value(Agreement.Status.ENDED)),
+                When(~Q(in_force=""), then=Value(Agreement.Status.IN_FORCE)),
+                default=Value(Agreement.Status.NOT_STATED),
+            )
+        )
+
 
 class Agreement(Record):
     """What partners agreed: a memorandum, a programme, an amendment …"""
+
+    counterparts = {
+        "title": "IATI document-link/title (A09, B13)",
+        "signed": "IATI document-link/document-date",
+    }
 
     class Kind(models.TextChoices):
         MOU = "mou", _("memorandum of understanding")
@@ -57,6 +73,14 @@ class Agreement(Record):
         FUNDING = "funding", _("funding agreement")
         AMENDMENT = "amendment", _("amendment")
         OTHER = "other", _("other agreement")
+
+    class Status(models.TextChoices):
+        """What the record can say of its force; the first of these that holds."""
+
+        RENEWED = "renewed", _("renewed by a later one")
+        ENDED = "ended", _("an end is stated")
+        IN_FORCE = "in_force", _("taking effect is stated, no end")
+        NOT_STATED = "not_stated", _("no source says whether it is in force")
 
     translatable = (
         "title",
@@ -68,6 +92,7 @@ class Agreement(Record):
         "expected_effect",
     )
     search_fields = ("title", "short_title", "summary", "purpose")
+    search_rank = 0
     url_name = "agreements:agreement"
     needs_no_citation = Record.needs_no_citation | {"title_is_descriptive", "series"}
 
@@ -173,6 +198,15 @@ class Party(ParticipantLink):
     The three are never confused: each is filled only where a source states it.
     """
 
+    words_for_readers = {
+        "": _("who is a party to it"),
+        "organisation": _("who is a party to it"),
+        "named_as": _("how the source names a party"),
+        "signing_body": _("who signed for a party"),
+        "signatory": _("who signed"),
+        "signed": _("when a party signed"),
+    }
+
     parent_name = "agreement"
     link_words = {"organisation": _("party")}
 
@@ -224,6 +258,11 @@ class Party(ParticipantLink):
         ]
 
     @property
+    def party_field(self) -> str:
+        """The field that names the party."""
+        return "organisation" if self.organisation_id else "group"
+
+    @property
     def label(self):
         """The party; where only a signing body is stated, that body."""
         return super().label or (self.signing_body.label if self.signing_body_id else "")
@@ -231,6 +270,10 @@ class Party(ParticipantLink):
 
 class Objective(TextRow):
     """An aim of an agreement. Aims that belong together share the name of a group."""
+
+    words_for_readers = {
+        "": _("what it is to achieve"),
+    }
 
     parent_name = "agreement"
     translatable = ("text", "group")
@@ -253,6 +296,10 @@ class Objective(TextRow):
 class AgreementMeans(TextRow):
     """A way in which an agreement is carried out, such as training."""
 
+    words_for_readers = {
+        "": _("how that is to be done"),
+    }
+
     parent_name = "agreement"
 
     agreement = models.ForeignKey(
@@ -266,6 +313,10 @@ class AgreementMeans(TextRow):
 
 class AgreementPlace(Child):
     """Where an agreement was signed, or where it applies."""
+
+    words_for_readers = {
+        "": _("where it applies or was signed"),
+    }
 
     class Role(models.TextChoices):
         SIGNED_IN = "signed_in", _("signed in")
@@ -336,8 +387,13 @@ class AgreementMoney(MoneyLine):
         return f"{self.agreement.short_label}: {super().__str__()}"
 
 
-class AgreementRelation(Child):
+class AgreementRelation(Hierarchical, Child):
     """How one agreement relates to another."""
+
+    words_for_readers = {
+        "": _("how it is related to another agreement"),
+        "related": _("to which agreement it is related"),
+    }
 
     class Kind(models.TextChoices):
         RENEWS = "renews", _("renews")
@@ -354,6 +410,13 @@ class AgreementRelation(Child):
     }
 
     parent_name = "agreement"
+    # Of two agreements the later renews, amends, implements or is founded on the earlier one.
+    steps_up = (
+        StepUp("agreement_id", "related_id", Kind.RENEWS, "renews"),
+        StepUp("agreement_id", "related_id", Kind.AMENDS, "amends"),
+        StepUp("agreement_id", "related_id", Kind.IMPLEMENTS, "implements"),
+        StepUp("related_id", "agreement_id", Kind.FOUNDATION, "foundation"),
+    )
 
     agreement = models.ForeignKey(
         Agreement, verbose_name=_("agreement"), on_delete=models.CASCADE, related_name="relations"

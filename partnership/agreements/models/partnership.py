@@ -1,14 +1,38 @@
 """A partnership: who its partners are, and what the site says about itself on their behalf."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from partnership.agreements.colours import ACCENT, MARK, Palette, validate_colour
 from partnership.participants.models import MoneyLine, Organisation
 from partnership.places.models import Place
 from partnership.publishing.models import PublishableManager, Record, TextRow
 from partnership.sources.images import Image
 from partnership.sources.models import Citation
 from partnership.topics.models import Framework, Theme
+from partnership.values.texts import listed
+from partnership.values.understanding.fields import CurrencyField
+
+# The sections of the home page by the words that editors write, in the standard order.
+HOME_SECTIONS = ("figures", "projects", "places", "timeline", "quotations")
+
+
+def words_of(text: str) -> list[str]:
+    """The words between commas, without spaces around them."""
+    return [word.strip().lower() for word in text.split(",") if word.strip()]
+
+
+def validate_sections(value: str) -> None:
+    """Refuse a section that there is not, and one that is named twice."""
+    words = words_of(value)
+    unknown = [word for word in words if word not in HOME_SECTIONS]
+    if unknown:
+        message = _("There is no section “%(word)s”. Use: %(words)s.")
+        raise ValidationError(message % {"word": unknown[0], "words": listed(HOME_SECTIONS)})
+    if len(set(words)) < len(words):
+        raise ValidationError(_("Name each section once."))
 
 
 class PartnershipManager(PublishableManager):
@@ -16,9 +40,29 @@ class PartnershipManager(PublishableManager):
         """The public partnerships in the order of the site."""
         return self.published().order_by("position", "slug")
 
+    def named(self, slug):
+        """The one with a slug; DoesNotExist names in a sentence those that there are."""
+        try:
+            return self.get_by_natural_key(slug)
+        except self.model.DoesNotExist:
+            slugs = listed(self.order_by("slug").values_list("slug", flat=True))
+        if not slugs:
+            message = gettext("There is no partnership yet. Add one first.")
+        elif slug:
+            message = gettext("There is no partnership “%(slug)s”. Give one of: %(slugs)s.")
+        else:
+            message = gettext("Say to which partnership it belongs. Give one of: %(slugs)s.")
+        raise self.model.DoesNotExist(message % {"slug": slug, "slugs": slugs})
+
 
 class Partnership(Record):
     """A partnership whose record this is. A site holds one or several; totals never mix them."""
+
+    counterparts = {
+        "default_currency": "IATI @default-currency",
+        "reporting_organisation": "IATI reporting-org",
+        "secondary_reporter": "IATI reporting-org/@secondary-reporter",
+    }
 
     translatable = (
         "title",
@@ -30,6 +74,7 @@ class Partnership(Record):
         "disclaimer",
         "legal_notice",
     )
+    search_rank = 12
     url_name = "agreements:partnership"
     needs_no_citation = Record.needs_no_citation | {
         "title",
@@ -41,6 +86,9 @@ class Partnership(Record):
         "licence",
         "contact_email",
         "show_map",
+        "accent_colour",
+        "mark_colour",
+        "home_sections",
         "default_currency",
         "secondary_reporter",
     }
@@ -98,7 +146,7 @@ class Partnership(Record):
         related_name="partnerships",
         help_text=_("Programmes and policies in which it takes place."),
     )
-    default_currency = models.CharField(
+    default_currency = CurrencyField(
         _("default currency"),
         max_length=3,
         blank=True,
@@ -142,11 +190,46 @@ class Partnership(Record):
         _("show the map"), default=True, help_text=_("Untick to leave maps out of every page.")
     )
 
+    accent_colour = models.CharField(
+        _("main colour"),
+        max_length=7,
+        blank=True,
+        validators=[validate_colour],
+        help_text=_("Of links, buttons and bars, such as #0a5291. Empty for the standard one."),
+    )
+    mark_colour = models.CharField(
+        _("second colour"),
+        max_length=7,
+        blank=True,
+        validators=[validate_colour],
+        help_text=_("Of the second ring, warnings and partners on maps. Empty for the standard."),
+    )
+    home_sections = models.CharField(
+        _("sections of the home page"),
+        max_length=100,
+        blank=True,
+        validators=[validate_sections],
+        help_text=_(
+            "In their order, with commas: figures, projects, places, timeline, quotations. One "
+            "that is left out is not shown. Empty for all of them in this order."
+        ),
+    )
+
     objects = PartnershipManager()
 
     class Meta(Record.Meta):
         verbose_name = _("partnership")
         verbose_name_plural = _("partnerships")
+
+    @property
+    def palette(self) -> Palette:
+        """The colours of the site, where this partnership gives it its name."""
+        return Palette(self.accent_colour or ACCENT, self.mark_colour or MARK)
+
+    @property
+    def sections_of_home(self) -> list[str]:
+        """The sections of the home page in their order."""
+        return words_of(self.home_sections) or list(HOME_SECTIONS)
 
 
 class PartnershipSection(TextRow):

@@ -6,13 +6,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from partnership.agreements.models import Agreement, Partnership
-from partnership.participants.models import ParticipantLink
-from partnership.places.models import Place
+from partnership.participants.models import ParticipantLink, either_organisation_or_group
+from partnership.places.models import Named, OtherName, Place
 from partnership.publishing.models import (
+    Hierarchical,
     OrderedChild,
     PublishableManager,
     PublishableQuerySet,
     Record,
+    StepUp,
 )
 from partnership.sources.images import Image
 from partnership.sources.models import Citation, Document
@@ -23,9 +25,9 @@ from projects.models import Project
 
 
 class EventQuerySet(PublishableQuerySet):
-    def in_year(self, year):
+    def in_year(self, year, until=None):
         """Events that may touch `year`, however imprecise their dates."""
-        return self.filter(in_year("dates", year))
+        return self.filter(in_year("dates", year, until))
 
     def newest_first(self):
         """By the latest possible day; events without a date come last."""
@@ -35,8 +37,14 @@ class EventQuerySet(PublishableQuerySet):
         return self.published().newest_first()
 
 
-class Event(Record):
+class Event(Named, Record):
     """A signing, a meeting, a conference, a training: something people came together for."""
+
+    counterparts = {
+        "title": "iCalendar SUMMARY",
+        "dates": "iCalendar DTSTART, DTEND (exact days only)",
+        "place": "iCalendar LOCATION",
+    }
 
     class Kind(models.TextChoices):
         SIGNING = "signing", _("signing ceremony")
@@ -49,7 +57,15 @@ class Event(Record):
         MEETING = "meeting", _("meeting")
 
     translatable = ("title", "short_title", "summary", "purpose", "date_note")
-    search_fields = ("title", "short_title", "summary", "purpose", "other_titles__title")
+    search_fields = (
+        "title",
+        "short_title",
+        "summary",
+        "purpose",
+        "other_titles__title",
+        "other_names__name",
+    )
+    search_rank = 5
     url_name = "events:event"
     needs_no_citation = Record.needs_no_citation | {"title_is_descriptive", "date_note"}
     link_words = {"concerns": _("concerns it")}
@@ -169,8 +185,29 @@ class EventOtherTitle(OrderedChild):
         return self.title
 
 
+class EventOtherName(OtherName):
+    """A name by which readers know an event, though no source of the record prints it."""
+
+    parent_name = "event"
+
+    event = models.ForeignKey(
+        Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="other_names"
+    )
+
+    class Meta(OtherName.Meta):
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
+
+
 class EventParticipant(ParticipantLink):
     """Who organised, sponsored or addressed an event."""
+
+    words_for_readers = {
+        "": _("who took part in it"),
+        "organisation": _("who took part in it"),
+        "role": _("in which role somebody took part"),
+        "named_as": _("how the source names who took part"),
+    }
 
     class Role(models.TextChoices):
         ORGANISER = "organiser", _("organiser")
@@ -191,25 +228,24 @@ class EventParticipant(ParticipantLink):
         verbose_name_plural = _("organisers and sponsors")
         constraints = [
             *ParticipantLink.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(organisation__isnull=False, group="")
-                | Q(organisation__isnull=True, group__gt=""),
-                name="events_eventparticipant_organisation_or_group",
-                violation_error_message=_(
-                    "Name either an organisation or a described group, and not both."
-                ),
-            ),
+            either_organisation_or_group("events_eventparticipant_organisation_or_group"),
         ]
 
 
-class Attendance(ParticipantLink):
+class Attendance(Hierarchical, ParticipantLink):
     """Who attended an event: an organisation, a place's representatives, or a described group.
 
     Head-counts of different rows are never added: a part names the row it belongs to.
     """
 
+    words_for_readers = {
+        "": _("who came, and how many"),
+        "quantity_low": _("how many came"),
+    }
+
     parent_name = "event"
     link_words = {"organisation": _("attended"), "place": _("attended")}
+    steps_up = (StepUp("id", "part_of_id"),)
 
     event = models.ForeignKey(
         Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="attendance"
@@ -265,6 +301,11 @@ class Attendance(ParticipantLink):
 
 class Output(OrderedChild, Quantified, Translatable):
     """What an event left behind, such as videos or articles."""
+
+    words_for_readers = {
+        "": _("what was made of it"),
+        "quantity_low": _("how much was made of it"),
+    }
 
     parent_name = "event"
     translatable = ("kind", "made_by", "description", "quantity_unit")

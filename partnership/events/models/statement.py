@@ -25,9 +25,9 @@ from partnership.values.models import Quantified, Translatable
 
 
 class MilestoneQuerySet(PublishableQuerySet):
-    def in_year(self, year):
+    def in_year(self, year, until=None):
         """Milestones that may lie in `year`, however imprecise their date."""
-        return self.filter(in_year("date", year))
+        return self.filter(in_year("date", year, until))
 
     def newest_first(self):
         """By the latest possible day; milestones without a date come last."""
@@ -46,6 +46,7 @@ class Milestone(Record):
 
     title_field = "text"
     translatable = ("text",)
+    search_rank = 10
     search_fields = ("text",)
     needs_no_citation = Record.needs_no_citation | {
         "scope",
@@ -173,9 +174,9 @@ class MilestoneCitation(Citation):
 
 
 class QuotationQuerySet(PublishableQuerySet):
-    def in_year(self, year):
+    def in_year(self, year, until=None):
         """Quotations that may have been said in `year`, however imprecise their date."""
-        return self.filter(in_year("date", year))
+        return self.filter(in_year("date", year, until))
 
     def attributed(self):
         """Quotations whose speaker, if named, is public.
@@ -185,13 +186,13 @@ class QuotationQuerySet(PublishableQuerySet):
         return with_public_links(self, "speaker__person", "speaker__organisation")
 
     def with_attribution(self):
-        """Fetch speaker and occasion, and as `public_citations` where the words stand."""
+        """Fetch speaker and occasion, and what is cited as `public_citations`."""
         return self.select_related(
             "speaker__person", "speaker__organisation", "occasion"
         ).prefetch_related(
             Prefetch(
                 "citations",
-                with_public_passages(QuotationCitation.objects.filter(field__in=("", "text"))),
+                with_public_passages(QuotationCitation.objects.all()),
                 to_attr="public_citations",
             )
         )
@@ -218,6 +219,7 @@ class Quotation(Record):
 
     title_field = "text"
     translatable = ("text", "pull_quote", "sic_note", "date_note")
+    search_rank = 9
     search_fields = ("text", "speaker__person__name")
     needs_no_citation = Record.needs_no_citation | {"date_note", "sic_note"}
     # What was said is read in the words in which it was said.
@@ -298,6 +300,11 @@ class Quotation(Record):
     def get_absolute_url(self):
         return f"{reverse('events:quotation_list')}#{self.slug}"
 
+    @property
+    def citations_of_words(self):
+        """Of `public_citations` those of where its words stand."""
+        return [one for one in self.public_citations if one.field in ("", "text")]
+
 
 class QuotationCitation(Citation):
     """A citation for a quotation."""
@@ -309,6 +316,18 @@ class QuotationCitation(Citation):
     class Meta(Citation.Meta):
         verbose_name = _("citation")
         verbose_name_plural = _("citations")
+
+
+# What the figures that the site counts itself are called in addresses; a stated figure with such a
+# slug would stand in the place of that page.
+COUNTED_FIGURES = {
+    "project-funding",
+    "projects",
+    "agreements",
+    "agreement-money",
+    "people-reached",
+}
+COUNTED_BY_GIVER = "funding-by-"
 
 
 class KeyFigure(Record, Quantified):
@@ -358,12 +377,23 @@ class KeyFigure(Record, Quantified):
         verbose_name_plural = _("key figures")
         constraints = [*Record.Meta.constraints, *Quantified.Meta.constraints]
 
+    def clean(self):
+        super().clean()
+        if self.slug in COUNTED_FIGURES or self.slug.startswith(COUNTED_BY_GIVER):
+            message = _("A figure that this site counts has this address. Choose another slug.")
+            raise ValidationError({"slug": message})
+
     def get_absolute_url(self):
-        return f"{reverse('website:statistics')}#{self.slug}"
+        return reverse("website:figure", kwargs={"name": self.slug})
 
 
 class KeyFigureBreakdown(OrderedChild, Quantified, Translatable):
     """A part of a key figure. The parts need not add up to the whole."""
+
+    words_for_readers = {
+        "": _("a part of the figure"),
+        "quantity_low": _("how large a part of the figure is"),
+    }
 
     parent_name = "key_figure"
     translatable = ("label", "quantity_unit")

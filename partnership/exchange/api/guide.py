@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from partnership.exchange.api.openapi import JSON, document
 from partnership.exchange.api.problems import KINDS, PROBLEM_JSON
-from partnership.publishing.views import Page
+from partnership.pages.views import Page
 
 # Parameters that mean the same at every address that takes them: told once.
 EVERYWHERE = ("lang", "fields", "expand", "limit", "cursor")
@@ -26,7 +26,7 @@ class Guide(Page):
             for path, item in api["paths"].items()
         }
         return super().get_context_data(
-            canonical=settings.SITE_URL + self.request.path,
+            canonical=settings.SITE_ORIGIN + self.request.path,
             api=api,
             base=api["servers"][0]["url"],
             general=[operations["/"], operations["/openapi.json"]],
@@ -63,7 +63,7 @@ def operation_for_people(api, path, operation):
     parameters = operation["parameters"]
     content = operation["responses"]["200"]["content"][JSON]
     return {
-        "path": f"{base}{path}".removeprefix(settings.SITE_URL),
+        "path": f"{base}{path}".removeprefix(settings.SITE_ORIGIN),
         "summary": operation["summary"],
         "parameters": [
             parameter_for_people(one) for one in parameters if one["name"] not in EVERYWHERE

@@ -51,8 +51,8 @@ def document_in(language):
                 "records are here; nothing can be changed. No key is needed."
             ),
         },
-        "servers": [{"url": settings.SITE_URL + reverse("api:index").rstrip("/")}],
-        "externalDocs": {"url": settings.SITE_URL + reverse("guide:api")},
+        "servers": [{"url": settings.SITE_ORIGIN + reverse("api:index").rstrip("/")}],
+        "externalDocs": {"url": settings.SITE_ORIGIN + reverse("guide:api")},
         "tags": [{"name": name, "description": title_of(one)} for name, one in DATASETS.items()],
         "paths": paths,
         "components": {
@@ -70,6 +70,7 @@ def document_in(language):
                 # To any method but GET, HEAD and OPTIONS; those operations are not listed.
                 "MethodNotAllowed": problem_response("method-not-allowed"),
                 "Fault": problem_response("fault"),
+                "Unavailable": problem_response("unavailable"),
             },
         },
     }
@@ -153,10 +154,11 @@ def answers(schema, example, *, description, refusals):
         "400": "BadRequest",
         "404": "NotFound",
         "500": "Fault",
+        "503": "Unavailable",
     }
     others = {
         status: {"$ref": f"#/components/responses/{named[status]}"}
-        for status in sorted({*refusals, "500"})
+        for status in sorted({*refusals, "500", "503"})
     }
     return {"200": ok, **others}
 

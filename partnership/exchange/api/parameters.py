@@ -16,7 +16,8 @@ from partnership.exchange.api.problems import invalid
 from partnership.exchange.api.schemas import ALWAYS, names_of_values
 from partnership.exchange.datasets import Dataset
 from partnership.exchange.datasets.values import expandable
-from partnership.publishing.filters import RecordFilterSet
+from partnership.pages.filters import RecordFilterSet
+from partnership.publishing.findings import Finding, Level
 from partnership.values.translations import default_language, language_choices
 
 SMALLEST_PAGE, USUAL_PAGE, LARGEST_PAGE = 1, 25, 100
@@ -163,14 +164,16 @@ def check(data, *forms):
     """Raise a Problem with every fault: unknown parameters, repeated ones, impossible values."""
     known = sorted({name for form in forms for name in form.fields})
     there_are = _("There is no such parameter; there are: %(names)s.") % {"names": ", ".join(known)}
-    errors = [(name, there_are) for name in data if name not in known]
+    errors = [at_fault(name, there_are) for name in data if name not in known]
     errors += [
-        (name, _("Give it once only."))
+        at_fault(name, _("Give it once only."))
         for name in known
         if name in data and len(data.getlist(name)) > 1
     ]
     errors += [
-        (name, " ".join(messages)) for form in forms for name, messages in form.errors.items()
+        at_fault(name, " ".join(messages))
+        for form in forms
+        for name, messages in form.errors.items()
     ]
     if errors:
         raise invalid(errors)
@@ -185,4 +188,9 @@ def read_position(cursors, cursor):
             "This is no cursor of this list under these filters. Take the address in “next” or "
             "“previous” as it is, or begin without a cursor."
         )
-        raise invalid([("cursor", advice)]) from None
+        raise invalid([at_fault("cursor", advice)]) from None
+
+
+def at_fault(name: str, message: str) -> Finding:
+    """What to do about a parameter."""
+    return Finding(message, Level.ERROR, field=name)

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnership.exchange.answering import NOT_KEPT
+from partnership.exchange.responses import NOT_KEPT
+from partnership.publishing.findings import Finding
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -20,6 +21,7 @@ KINDS = {
     "impossible-value": (400, gettext_lazy("A value cannot be looked up")),
     "not-found": (404, gettext_lazy("There is no such record or address")),
     "method-not-allowed": (405, gettext_lazy("The record can only be read")),
+    "unavailable": (503, gettext_lazy("The record cannot be read at the moment")),
     "fault": (500, gettext_lazy("The site is at fault")),
 }
 
@@ -27,7 +29,7 @@ KINDS = {
 class Problem(Exception):
     """A request that is not answered, and why.
 
-    `errors` names each parameter at fault as (name, what to do); `headers` go with the answer.
+    `errors` are about a parameter each, their field; `headers` go with the answer.
     """
 
     def __init__(self, kind, detail, errors=(), headers=None):
@@ -42,14 +44,14 @@ class Problem(Exception):
     def response(self):
         """The answer in the active language."""
         body = {
-            "type": f"{settings.SITE_URL}{reverse('guide:api')}#{self.kind}",
+            "type": f"{settings.SITE_ORIGIN}{reverse('guide:api')}#{self.kind}",
             "title": str(KINDS[self.kind][1]),
             "status": int(self.status),
             "detail": str(self.detail),
         }
         if self.errors:
             body["errors"] = [
-                {"parameter": name, "detail": str(detail)} for name, detail in self.errors
+                {"parameter": error.field, "detail": str(error.message)} for error in self.errors
             ]
         return HttpResponse(
             json.dumps(body, ensure_ascii=False),
@@ -59,9 +61,9 @@ class Problem(Exception):
         )
 
 
-def invalid(errors):
-    """The problem of some parameters, as (name, what to do)."""
-    names = ", ".join(name for name, _detail in errors)
+def invalid(errors: list[Finding]) -> Problem:
+    """The problem of some parameters."""
+    names = ", ".join(error.field for error in errors)
     return Problem(
         "invalid-parameter",
         _("The request was not answered because of: %(names)s.") % {"names": names},

@@ -57,7 +57,21 @@ def address(example):
 
 def components():
     """Every schema by its name."""
-    schemas = {
+    schemas = shared_schemas()
+    for dataset in DATASETS.values():
+        name = dataset.model.__name__
+        schemas[f"{name}Values"] = values_schema(dataset)
+        schemas[f"{name}Link"] = link_schema(
+            dataset.name, {"const": dataset.name}, record=reference(f"{name}Values")
+        )
+        schemas[name] = record_schema(dataset)
+        schemas[f"{name}List"] = list_schema(dataset)
+    return schemas
+
+
+def shared_schemas():
+    """The schemas of what records of every type have: dates, translations, links."""
+    return {
         "ImpreciseDate": closed(
             {
                 "edtf": text("2016-09"),
@@ -69,20 +83,7 @@ def components():
                 "ISO 8601-2, with the days between which it lies; null where that side is open."
             ),
         ),
-        "Translations": {
-            "type": "object",
-            "description": _("The translated texts by language and field, and who vouches."),
-            "additionalProperties": {
-                "type": "object",
-                "additionalProperties": closed(
-                    {
-                        "text": text("Formation de grutiers"),
-                        "status": text("staff", enum=["official", "staff", "working"]),
-                    }
-                ),
-            },
-            "examples": [{"fr": {"title": {"text": "Formation de grutiers", "status": "staff"}}}],
-        },
+        "Translations": translations_schema(),
         "Link": link_schema("sources", text("sources", enum=list(DATASETS))),
         "PassageLink": closed(
             {
@@ -90,6 +91,7 @@ def components():
                 "key": text("paragraph-2"),
                 "locator": text("paragraph 2"),
                 "quotation": text("The two cities signed it on the quay."),
+                "state": value_schema(Passage._meta.get_field("state")),
                 "source": reference("Link"),
             },
             description=_("A passage of a source that states a fact, word for word."),
@@ -99,15 +101,25 @@ def components():
             description=_("A row of a record, such as a position that a person held."),
         ),
     }
-    for dataset in DATASETS.values():
-        name = dataset.model.__name__
-        schemas[f"{name}Values"] = values_schema(dataset)
-        schemas[f"{name}Link"] = link_schema(
-            dataset.name, {"const": dataset.name}, record=reference(f"{name}Values")
-        )
-        schemas[name] = record_schema(dataset)
-        schemas[f"{name}List"] = list_schema(dataset)
-    return schemas
+
+
+def translations_schema():
+    entry = {
+        "text": text("Formation de grutiers"),
+        "status": text("staff", enum=["official", "staff", "working"]),
+        "is_older": {
+            "type": "boolean",
+            "description": _("Whether the original was changed since."),
+            "examples": [False],
+        },
+    }
+    example = {"text": "Formation de grutiers", "status": "staff", "is_older": False}
+    return {
+        "type": "object",
+        "description": _("The translated texts by language and field, and who vouches."),
+        "additionalProperties": {"type": "object", "additionalProperties": closed(entry)},
+        "examples": [{"fr": {"title": example}}],
+    }
 
 
 def link_schema(name, kind, **expanded):
@@ -154,10 +166,18 @@ def record_values(dataset: Dataset):
     for table in dataset.tables:
         values[table.name] = {
             "type": "array",
-            "items": closed({"id": uuid(), **listed_values(table)}),
+            "items": closed({"id": uuid(), **listed_values(table), **computed_values(table)}),
             "description": str(table.model._meta.verbose_name_plural),
         }
     return values
+
+
+def computed_values(table):
+    """The schemas of what is worked out for a row of a table."""
+    if table.name != "citations":
+        return {}
+    words = _("Whether the fact, the words and their edition are as when somebody compared them.")
+    return {"is_as_checked": {"type": "boolean", "description": words, "examples": [True]}}
 
 
 @cache

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views import View
 
-from partnership.exchange.answering import OPEN_TO_ALL, answer
 from partnership.exchange.api.openapi import document
 from partnership.exchange.api.paging import page_of
 from partnership.exchange.api.parameters import (
@@ -25,10 +24,12 @@ from partnership.exchange.api.parameters import (
 )
 from partnership.exchange.api.problems import Problem
 from partnership.exchange.api.schemas import ALWAYS
-from partnership.exchange.datasets import DATASETS, as_json
+from partnership.exchange.datasets import DATASETS, as_json, changed_citations
 from partnership.exchange.datasets.values import narrowed
-from partnership.publishing.middleware import ImpossibleValueMiddleware
+from partnership.exchange.responses import OPEN_TO_ALL, answer
+from partnership.pages.middleware import ImpossibleValueMiddleware
 from partnership.publishing.models import SlugRedirect
+from partnership.publishing.storage_faults import RETRY_AFTER, cause_of
 
 METHODS = ("GET", "HEAD", "OPTIONS")
 READABLE = {**OPEN_TO_ALL, "Access-Control-Expose-Headers": "ETag, Link, Content-Language"}
@@ -67,15 +68,21 @@ class Endpoint(View):
 
         Django does the same for pages, and tells tests and whoever else listens.
         """
-        got_request_exception.send(sender=type(self), request=self.request)
-        response = Problem("fault", _("This was written down. Try again later.")).response()
+        if cause_of(error):
+            headers = {"Retry-After": str(RETRY_AFTER)}
+            advice = _("Try again after %(number)d seconds.") % {"number": RETRY_AFTER}
+            response = Problem("unavailable", advice, headers=headers).response()
+        else:
+            got_request_exception.send(sender=type(self), request=self.request)
+            response = Problem("fault", _("This was written down. Try again later.")).response()
         log_response(
             "%s: %s",
             response.reason_phrase,
             self.request.path,
             response=response,
             request=self.request,
-            exception=error,
+            # The whole story of a database that is away would be told for each reader.
+            exception=None if response.status_code == 503 else error,
         )
         return response
 
@@ -115,14 +122,14 @@ class Index(Endpoint):
 
     def content(self):
         return {
-            "documentation": settings.SITE_URL + reverse("guide:api"),
-            "openapi": settings.SITE_URL + reverse("api:openapi"),
+            "documentation": settings.SITE_ORIGIN + reverse("guide:api"),
+            "openapi": settings.SITE_ORIGIN + reverse("api:openapi"),
             "languages": [code for code, _name in settings.LANGUAGES],
             "types": [
                 {
                     "type": name,
                     "title": capfirst(str(dataset.title)),
-                    "url": settings.SITE_URL + reverse("api:list", args=[name]),
+                    "url": settings.SITE_ORIGIN + reverse("api:list", args=[name]),
                     "total": dataset.published().count(),
                 }
                 for name, dataset in DATASETS.items()
@@ -154,9 +161,9 @@ class RecordEndpoint(Endpoint):
         """The dataset with the values asked for, so that no others are fetched."""
         return narrowed(self.dataset, {*ALWAYS, *query.fields}) if query.fields else self.dataset
 
-    def record(self, record, query, dataset):
+    def record(self, record, query, dataset, changed=None):
         """The JSON of a record that `dataset` fetched, with the values asked for."""
-        value = as_json(record, query.expand, dataset)
+        value = as_json(record, query.expand, dataset, changed)
         if not query.fields:
             return value
         return {name: value[name] for name in value if name in ALWAYS or name in query.fields}
@@ -177,18 +184,19 @@ class RecordList(RecordEndpoint):
             for name, position in (("previous", page.previous), ("next", page.next))
         }
         told = ", ".join(f'<{url}>; rel="{name}"' for name, url in links.items() if url)
+        changed = changed_citations(page.records, dataset)
         return {
             "type": self.dataset.name,
             "total": page.total,
             **links,
-            "records": [self.record(record, query, dataset) for record in page.records],
+            "records": [self.record(one, query, dataset, changed) for one in page.records],
         }, ({"Link": told} if told else {})
 
     def address(self, query, position):
         """The address of another page of the same list."""
         asked = {name: value for name, value in self.request.GET.items() if value}
         asked["cursor"] = query.cursors.write(position)
-        return f"{settings.SITE_URL}{self.request.path}?{urlencode(asked)}"
+        return f"{settings.SITE_ORIGIN}{self.request.path}?{urlencode(asked)}"
 
 
 class Record(RecordEndpoint):
@@ -226,9 +234,9 @@ class NothingHere(Endpoint):
     """Any other address below /api/."""
 
     def get(self, request, *args, **kwargs):
-        path = f"{request.path_info}/"
+        path = f"{request.path}/"
         try:
-            found = resolve(path).func.view_class is not NothingHere
+            found = resolve(f"{request.path_info}/").func.view_class is not NothingHere
         except (Resolver404, AttributeError):
             found = False
         if found and not request.path_info.endswith("/"):
@@ -252,6 +260,6 @@ def bad_request(request, exception):
 def not_found():
     """The same for what is not there and for what is not public."""
     advice = _("Begin at %(address)s, which names what there is.") % {
-        "address": settings.SITE_URL + reverse("api:index")
+        "address": settings.SITE_ORIGIN + reverse("api:index")
     }
     return Problem("not-found", advice)

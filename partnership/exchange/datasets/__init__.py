@@ -8,6 +8,6 @@ queryset of them, a filtered list say. `as_json(record)` is one record so fetche
 
 from partnership.exchange.datasets.definition import Dataset, RowTable
 from partnership.exchange.datasets.record_types import DATASETS, dataset_of
-from partnership.exchange.datasets.values import as_json
+from partnership.exchange.datasets.values import as_json, changed_citations
 
-__all__ = ["DATASETS", "Dataset", "RowTable", "as_json", "dataset_of"]
+__all__ = ["DATASETS", "Dataset", "RowTable", "as_json", "changed_citations", "dataset_of"]

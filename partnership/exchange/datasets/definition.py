@@ -1,15 +1,19 @@
 """What a dataset is: a record type with the fields of its records and of their rows."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import Any, cast
 
-from django.db.models import Prefetch
+from django.db.models import Field, ForeignKey, ManyToManyField, Model, Prefetch, QuerySet
 
-from partnership.publishing.filters import RecordFilterSet
+from partnership.pages.filters import RecordFilterSet
 from partnership.publishing.models import Child, Record, public_rows
 from partnership.sources.citations import with_public_passages
 from partnership.sources.models import Citation, Document
+from partnership.values.fields import field_named
+from partnership.values.queries import with_linked
 
 # What no public output has, with the reason. A field is named with any class that it comes from.
 WITHHELD = {
@@ -31,7 +35,7 @@ DEFERRED = ("search_text", "staff_notes")
 MONEY = ("amount", "currency", "kind")
 
 
-def is_withheld(field):
+def is_withheld(field: Field) -> bool:
     """Whether a model field is in no public output; the reason is in WITHHELD."""
     return any(f"{cls.__name__}.{field.name}" in WITHHELD for cls in field.model.__mro__)
 
@@ -48,23 +52,23 @@ class Listed:
     fields: tuple[str, ...]
 
     @cached_property
-    def columns(self):
+    def columns(self) -> tuple[Field, ...]:
         """The model fields that are kept in the row itself."""
-        fields = (self.model._meta.get_field(name) for name in self.fields)
+        fields = (field_named(self.model, name) for name in self.fields)
         return tuple(field for field in fields if not field.many_to_many)
 
     @cached_property
-    def many(self):
+    def many(self) -> tuple[ManyToManyField, ...]:
         """The many-to-many fields."""
-        fields = (self.model._meta.get_field(name) for name in self.fields)
-        return tuple(field for field in fields if field.many_to_many)
+        fields = (field_named(self.model, name) for name in self.fields)
+        return tuple(field for field in fields if isinstance(field, ManyToManyField))
 
     @cached_property
-    def links(self):
+    def links(self) -> tuple[ForeignKey, ...]:
         """The single links to records or to rows."""
-        return tuple(field for field in self.columns if field.is_relation)
+        return tuple(field for field in self.columns if isinstance(field, ForeignKey))
 
-    def group_of(self, name):
+    def group_of(self, name: str) -> tuple[str, str]:
         """The value of which a field is a part, and what it is called there; else two times ""."""
         if name.startswith("quantity_"):
             return "quantity", name.removeprefix("quantity_")
@@ -73,11 +77,11 @@ class Listed:
         return "", ""
 
     @cached_property
-    def grouped(self):
+    def grouped(self) -> list[tuple[str, str, Field]]:
         """[(value of which it is a part, what it is called there, field)] of the columns."""
         return [(*self.group_of(field.name), field) for field in self.columns]
 
-    def linked_paths(self):
+    def linked_paths(self) -> Iterator[str]:
         """What is fetched with each row: its links, and the records on which a linked row rests."""
         for field in self.links:
             yield field.name
@@ -89,23 +93,23 @@ class Listed:
 class RowTable(Listed):
     """One kind of rows that belong to a record; `name` is that by which the record has them."""
 
-    def rows(self, *, for_staff=False):
+    model: type[Child]
+
+    def rows(self, *, for_staff: bool = False) -> QuerySet:
         """The rows that the public sees, if it sees their record; all of them for staff."""
         if for_staff:
-            rows = self.model._default_manager.all()
+            rows: QuerySet = self.model._default_manager.all()
         else:
             rows = public_rows(self.model)
             if issubclass(self.model, Citation):
                 rows = with_public_passages(rows)
             if issubclass(self.model, Document):
                 rows = rows.filter(published=True)
-        paths = tuple(self.linked_paths())
-        if paths:
-            rows = rows.select_related(*paths)
-        return rows.order_by(*self.model._meta.ordering)
+        rows = with_linked(rows, tuple(self.linked_paths()))
+        return rows.order_by(*self.model._meta.ordering or ())
 
     @property
-    def attribute(self):
+    def attribute(self) -> str:
         """Where a fetched record keeps its public rows of this kind.
 
         Not under their usual name: that would give a record fetched in another way all its rows.
@@ -117,24 +121,25 @@ class RowTable(Listed):
 class Dataset(Listed):
     """One record type: `name` is the noun of its address. `filterset_class` is that of its list."""
 
+    model: type[Record]
     tables: tuple[RowTable, ...] = ()
     filterset_class: type[RecordFilterSet] | None = None
 
     @property
-    def title(self):
+    def title(self) -> str:
         """What the records are called, in the active language."""
-        return self.model._meta.verbose_name_plural
+        return str(self.model._meta.verbose_name_plural)
 
-    def published(self):
+    def published(self) -> QuerySet:
         """The records that the public sees, with nothing fetched beside them."""
         records = self.model.objects.published()
         return records.attributed() if hasattr(records, "attributed") else records
 
-    def public(self):
+    def public(self) -> QuerySet:
         """The records that the public sees with all that is listed, by slug."""
         return self.fetch(self.published()).order_by("slug")
 
-    def fetch(self, records, *, for_staff=False, alone=False):
+    def fetch(self, records: QuerySet, *, for_staff: bool = False, alone: bool = False) -> QuerySet:
         """The same records with all that is listed, in a number of queries that does not grow.
 
         For staff with unpublished rows and links, too, and with what is withheld from others;
@@ -148,21 +153,19 @@ class Dataset(Listed):
             Prefetch(table.name, table.rows(for_staff=for_staff), table.attribute)
             for table in self.tables
         ]
-        paths = tuple(self.linked_paths())
-        if paths:
-            records = records.select_related(*paths)
+        records = with_linked(records, tuple(self.linked_paths()))
         deferred = ("search_text",) if for_staff else DEFERRED
         return records.defer(*deferred).prefetch_related(*([] if alone else prefetches))
 
-    def table(self, name):
+    def table(self, name: str) -> RowTable | None:
         """The rows with this name, or None."""
         return next((table for table in self.tables if table.name == name), None)
 
-    def linked_records(self, record, name):
+    def linked_records(self, record: Record, name: str) -> list[Record]:
         """The public records that a fetched record names in a many-to-many field, by slug."""
         return sorted(getattr(record, f"dataset_{name}"), key=lambda linked: linked.slug)
 
-    def rows_of(self, record):
+    def rows_of(self, record: Record) -> dict[str, list[Any]]:
         """The public rows of a fetched record: {name of the table: rows}.
 
         A citation of a row that is not shown is not shown either.
@@ -178,35 +181,35 @@ class Dataset(Listed):
             ]
         return rows
 
-    def fetched_rows_of(self, record):
+    def fetched_rows_of(self, record: Record) -> dict[str, list[Any]]:
         """All rows as they were fetched for a record: {name of the table: rows}."""
         return {table.name: getattr(record, table.attribute) for table in self.tables}
 
-    def cites_withheld(self, citation):
+    def cites_withheld(self, citation: Citation) -> bool:
         """Whether a citation is for a field of the record that is in no public output."""
         return citation.row is None and citation.field in self.withheld_names
 
     @cached_property
-    def withheld_names(self):
+    def withheld_names(self) -> set[str]:
         return {field.name for field in self.model._meta.concrete_fields if is_withheld(field)}
 
 
-def linked(field, for_staff):
+def linked(field: ManyToManyField, for_staff: bool) -> QuerySet:
     """The records to which a many-to-many field can lead."""
-    records = field.related_model.objects.all()
+    records = cast(type[Record], field.related_model).objects.all()
     return (records if for_staff else records.published()).defer(*DEFERRED)
 
 
-def names_of_links(model):
+def names_of_links(model: type[Model]) -> list[str]:
     """The names of a model's links to records."""
     return [
         field.name
         for field in model._meta.concrete_fields
-        if field.many_to_one and issubclass(field.related_model, Record)
+        if isinstance(field, ForeignKey) and issubclass(field.related_model, Record)
     ]
 
 
-def is_public(target):
+def is_public(target: Record | Child) -> bool:
     """Whether the public sees a linked record or row; a row needs all the records it rests on."""
     if isinstance(target, Record):
         return target.is_published()
@@ -214,7 +217,7 @@ def is_public(target):
     return all(record is None or record.is_published() for record in linked)
 
 
-def whole_rows(rows):
+def whole_rows(rows: list[Any]) -> list[Any]:
     """The rows without the parts of a row that is not there: alone they would mislead."""
     while rows and hasattr(rows[0], "part_of_id"):
         keys = {row.pk for row in rows}

@@ -10,10 +10,12 @@ from partnership.events.filters import (
     QuotationFilterSet,
 )
 from partnership.exchange.datasets.definition import Dataset, RowTable
+from partnership.pages.filters import RecordFilterSet
 from partnership.participants import models as participants
 from partnership.participants.filters import OrganisationFilterSet, PersonFilterSet
 from partnership.places import models as places
 from partnership.places.filters import PlaceFilterSet
+from partnership.publishing.models import Child, Record
 from partnership.sources import models as sources
 from partnership.sources.filters import SourceFilterSet
 from partnership.topics import models as topics
@@ -33,14 +35,20 @@ MONEY = (
 )
 DOCUMENT = "position title kind language url file size"
 IMAGE = f"position alternative_text caption credit licence file width height {TEXTS}"
-CITATION = "row field passage stance stated_value note"
+CITATION = "row field passage stance stated_value note seal checked_on"
 
 
-def rows(name, model, fields):
+def rows(name: str, model: type[Child], fields: str) -> RowTable:
     return RowTable(name, model, tuple(fields.split()))
 
 
-def dataset(name, model, fields, *tables, filterset_class=None):
+def dataset(
+    name: str,
+    model: type[Record],
+    fields: str,
+    *tables: RowTable,
+    filterset_class: type[RecordFilterSet] | None = None,
+) -> Dataset:
     return Dataset(name, model, tuple(f"{RECORD} {fields}".split()), tables, filterset_class)
 
 
@@ -50,14 +58,25 @@ ALL = (
         sources.Source,
         "title short_title kicker standfirst kind publisher dateline published language url "
         "archived_url retrieved_on licence note",
-        rows("passages", sources.Passage, "position key locator quotation"),
+        rows(
+            "editions",
+            sources.Edition,
+            "number language origin retrieved_on access file_sha256 text_sha256 folded_sha256 "
+            "length page_starts",
+        ),
+        rows(
+            "passages",
+            sources.Passage,
+            "position key locator quotation state found_on edition places seal",
+        ),
         rows("citations", sources.SourceCitation, CITATION),
         filterset_class=SourceFilterSet,
     ),
     dataset(
         "places",
         places.Place,
-        "name formal_name kind iso_alpha2 iso_alpha3 m49 part_of capital latitude longitude",
+        "name formal_name kind iso_alpha2 iso_alpha3 m49 dac_region part_of capital latitude "
+        "longitude",
         rows("other_names", places.PlaceOtherName, OTHER_NAME),
         rows("group_members", places.GroupMembership, f"member period note {TEXTS}"),
         rows("images", places.PlaceImage, IMAGE),
@@ -110,7 +129,7 @@ ALL = (
         agreements.Partnership,
         "title short_title position partners places headline lead summary themes frameworks "
         "default_currency reporting_organisation secondary_reporter method disclaimer "
-        "legal_notice licence contact_email show_map",
+        "legal_notice licence contact_email show_map accent_colour mark_colour home_sections",
         rows("sections", agreements.PartnershipSection, f"position heading text {TEXTS}"),
         rows("money_lines", agreements.PartnershipMoney, MONEY),
         rows("images", agreements.PartnershipImage, IMAGE),
@@ -151,7 +170,7 @@ ALL = (
         rows("policy_markers", projects.PolicyMarker, "code significance"),
         rows("objectives", projects.ProjectObjective, TEXT_ROW),
         rows("means", projects.ProjectMeans, TEXT_ROW),
-        rows("funding", projects.Funding, MONEY),
+        rows("funding", projects.Funding, f"{MONEY} budget_type budget_status"),
         rows(
             "results",
             projects.Result,
@@ -176,6 +195,7 @@ ALL = (
         "title short_title title_is_descriptive partnerships kind dates date_note place concerns "
         "summary purpose agreements projects frameworks themes",
         rows("other_titles", events.EventOtherTitle, "position title"),
+        rows("other_names", events.EventOtherName, OTHER_NAME),
         rows("participants", events.EventParticipant, f"role {PARTICIPANT}"),
         rows("attendance", events.Attendance, f"{PARTICIPANT} place part_of"),
         rows("outputs", events.Output, f"position kind {QUANTITY} made_by description {TEXTS}"),
@@ -213,6 +233,6 @@ DATASETS = {one.name: one for one in ALL}
 BY_MODEL = {one.model: one for one in ALL}
 
 
-def dataset_of(model):
+def dataset_of(model: type[Record]) -> Dataset:
     """The dataset of a record type; KeyError for any other model."""
     return BY_MODEL[model]

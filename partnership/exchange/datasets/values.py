@@ -5,8 +5,12 @@ titles of linked records are in the active language. Decimal numbers are texts, 
 rounds them.
 """
 
+from collections.abc import Collection, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
+from typing import Any, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -14,23 +18,33 @@ from django.utils.translation import get_language, override
 
 from partnership.exchange.datasets.definition import Dataset, RowTable, is_public
 from partnership.exchange.datasets.record_types import dataset_of
-from partnership.publishing.models import Record
+from partnership.publishing.models import Child, Record
+from partnership.sources.evidence.checks import to_check_again
 from partnership.sources.models import Passage
 from partnership.values.fields import ImpreciseDateField, TranslationsField
+from partnership.values.models import Translatable
+from partnership.values.translations import FORMER
 
 
-def as_json(record, expand=(), dataset=None):
+def as_json(
+    record: Record,
+    expand: Collection[str] = (),
+    dataset: Dataset | None = None,
+    changed: Collection[UUID] | None = None,
+) -> dict[str, Any]:
     """The public JSON of a record that its dataset fetched: a dictionary of JSON values.
 
     `expand` names links ("agreement", "participations.organisation") that are to come with the
     linked record's own values as `record`; ValueError for any other name. `dataset` is the one
-    that fetched it, if that was a narrowed one.
+    that fetched it, if that was a narrowed one; `changed` what `changed_citations` gives, if many
+    are asked about.
     """
     whole = dataset_of(type(record))
     dataset = dataset or whole
     if unknown := set(expand) - set(expandable(whole)):
         raise ValueError(f"cannot expand {', '.join(sorted(unknown))}")
     rows = dataset.rows_of(record)
+    changed = changed_citations([record], dataset) if changed is None else changed
     value = {
         "id": str(record.pk),
         "type": dataset.name,
@@ -44,12 +58,29 @@ def as_json(record, expand=(), dataset=None):
     for table in dataset.tables:
         below = {name.removeprefix(f"{table.name}.") for name in expand if "." in name}
         value[table.name] = [
-            {"id": str(row.pk), **fields_as_json(table, row, below)} for row in rows[table.name]
+            {
+                "id": str(row.pk),
+                **fields_as_json(table, row, below),
+                **({"is_as_checked": row.pk not in changed} if table.name == "citations" else {}),
+            }
+            for row in rows[table.name]
         ]
     return value
 
 
-def narrowed(dataset: Dataset, names):
+def changed_citations(records: Collection[Record], dataset: Dataset) -> set[UUID]:
+    """The keys of the citations of some fetched records that are to be checked again.
+
+    In a number of queries that does not grow with them.
+    """
+    if not dataset.table("citations"):
+        return set()
+    citations = [row for one in records for row in dataset.fetched_rows_of(one)["citations"]]
+    owners = {record.pk: record for record in records}
+    return {citation.pk for citation in to_check_again(citations, owners)}
+
+
+def narrowed(dataset: Dataset, names: Collection[str]) -> Dataset:
     """The dataset with these values of its records only, so that nothing else is fetched.
 
     Whether a citation is public depends on the row that it is for: with citations all rows stay.
@@ -59,7 +90,7 @@ def narrowed(dataset: Dataset, names):
     return replace(dataset, fields=tuple(fields), tables=tuple(tables))
 
 
-def expandable(dataset: Dataset):
+def expandable(dataset: Dataset) -> Iterator[str]:
     """The names of the links that can be expanded: those to records."""
     for field in (*dataset.links, *dataset.many):
         if issubclass(field.related_model, Record):
@@ -70,12 +101,18 @@ def expandable(dataset: Dataset):
                 yield f"{table.name}.{field.name}"
 
 
-def fields_as_json(listed: Dataset | RowTable, row, expand=(), *, with_links=True):
+def fields_as_json(
+    listed: Dataset | RowTable,
+    row: models.Model,
+    expand: Collection[str] = (),
+    *,
+    with_links: bool = True,
+) -> dict[str, Any]:
     """The listed fields of a record or row; money and quantities each as one value.
 
     Values stand in the order of the list, each where the first of its fields does.
     """
-    value = {}
+    value: dict[str, Any] = {}
     for group, part, field in listed.grouped:
         if group:
             value.setdefault(group, {})[part] = field_as_json(row, field)
@@ -88,15 +125,15 @@ def fields_as_json(listed: Dataset | RowTable, row, expand=(), *, with_links=Tru
     return value
 
 
-def field_as_json(row, field):
+def field_as_json(row: models.Model, field: models.Field) -> Any:
     """One value; what is not stated is null, a text that is not there is ""."""
     value = getattr(row, field.attname)
     if isinstance(field, TranslationsField):
-        return public_translations(row)
+        return public_translations(cast(Translatable, row))
     if isinstance(field, ImpreciseDateField):
         return date_as_json(row, field, value)
     if isinstance(field, models.FileField):
-        return settings.SITE_URL + value.url if value else None
+        return settings.SITE_ORIGIN + value.url if value else None
     if field.choices and field.name != "original_language":
         return {"code": value, "label": label_of_code(field, value)} if value else None
     if isinstance(field, models.DecimalField):
@@ -106,11 +143,15 @@ def field_as_json(row, field):
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def public_translations(row):
-    """The translations of a row without those who reviewed them."""
+def public_translations(row: Translatable) -> dict[str, dict[str, dict[str, str | bool]]]:
+    """The translations of a row without those who reviewed them and the originals before."""
     return {
         language: {
-            name: {"text": entry["text"], "status": entry["status"]}
+            name: {
+                "text": entry["text"],
+                "status": entry["status"],
+                "is_older": FORMER in entry,
+            }
             for name, entry in texts.items()
             if name in row.translatable
         }
@@ -118,7 +159,7 @@ def public_translations(row):
     }
 
 
-def date_as_json(row, field, text):
+def date_as_json(row: models.Model, field: models.Field, text: str) -> dict[str, str | None] | None:
     """An imprecise date with the days between which it lies; null where it is open."""
     if not text:
         return None
@@ -127,22 +168,22 @@ def date_as_json(row, field, text):
     return {"edtf": text, "earliest": earliest, "latest": latest}
 
 
-def label_of_code(field, value):
+def label_of_code(field: models.Field, value: Any) -> str:
     """The word for a code in the active language; the code itself where it has none."""
     return labels_of_codes(field, get_language()).get(value, str(value))
 
 
 @cache
-def labels_of_codes(field, language):
+def labels_of_codes(field: models.Field, language: str | None) -> dict[Any, str]:
     return {value: str(label) for value, label in field.flatchoices}
 
 
-def plain_decimal(value):
+def plain_decimal(value: Decimal) -> str:
     """A number without exponent and needless zeros: 745000, 12.5."""
     return format(value.normalize() + 0, "f")
 
 
-def link_as_json(target, expanded=False):
+def link_as_json(target: Record | Child | Passage, expanded: bool = False) -> dict[str, Any]:
     """A link to a record, to a passage or to a row of a record."""
     if isinstance(target, Passage):
         return {
@@ -150,6 +191,7 @@ def link_as_json(target, expanded=False):
             "key": target.key,
             "locator": target.locator,
             "quotation": target.quotation,
+            "state": field_as_json(target, target._meta.get_field("state")),
             "source": link_as_json(target.source),
         }
     if not isinstance(target, Record):
@@ -159,7 +201,7 @@ def link_as_json(target, expanded=False):
             "of": link_as_json(target.parent),
         }
     dataset = dataset_of(type(target))
-    value = {
+    value: dict[str, Any] = {
         "id": str(target.pk),
         "type": dataset.name,
         "slug": target.slug,
@@ -172,17 +214,17 @@ def link_as_json(target, expanded=False):
     return value
 
 
-def public_address(record, language=None):
+def public_address(record: Record, language: str | None = None) -> str:
     """The full address at which readers find a record, in `language` (default: the active one)."""
     pattern = address_pattern(type(record), language or get_language())
-    return f"{settings.SITE_URL}{pattern.replace(PLACEHOLDER, record.slug)}"
+    return f"{settings.SITE_ORIGIN}{pattern.replace(PLACEHOLDER, record.slug)}"
 
 
 PLACEHOLDER = "slug-of-the-record"
 
 
 @cache
-def address_pattern(model, language):
+def address_pattern(model: type[Record], language: str | None) -> str:
     """The address of the records of a type; working it out for each record would take long."""
     with override(language):
         return model(slug=PLACEHOLDER).get_absolute_url()

@@ -1,15 +1,11 @@
-"""The codes of IATI that the exchange needs. Only codes: a code has its label in the record.
+"""The codes of IATI that the exchange needs by name; the lists are in `values`."""
 
-`codes.json` holds the code lists that change from year to year, each as one line of words; a
-test compares it with the published lists. They are part of the IATI Standard, CC BY 4.0.
-"""
-
-import json
-from functools import cache
-from pathlib import Path, PurePosixPath
+from decimal import Decimal
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from partnership.participants.models import MoneyLine
+from partnership.values.understanding.iati_codes import codes_of
 
 VERSION = "2.03"
 
@@ -17,6 +13,13 @@ VERSION = "2.03"
 TRANSACTIONS = tuple(kind.value for kind in MoneyLine.Kind if kind.value.isdigit())
 
 PLANNED_START, ACTUAL_START, PLANNED_END, ACTUAL_END = "1", "2", "3", "4"
+# The fields of a project that hold its activity-dates, by ActivityDateType.
+DATE_FIELDS = {
+    PLANNED_START: "planned_start",
+    ACTUAL_START: "actual_start",
+    PLANNED_END: "planned_end",
+    ACTUAL_END: "actual_end",
+}
 GENERAL, OBJECTIVES, TARGET_GROUPS, OTHER = "1", "2", "3", "4"  # DescriptionType
 AGREEMENT_OF_PROJECT, PROJECT_PAGE, AGREEMENT_OF_ORGANISATION = "A09", "A12", "B13"
 DAC_REGIONS, UN_REGIONS = "1", "2"  # RegionVocabulary
@@ -57,12 +60,9 @@ FORMATS = {
 }
 WEB_PAGE = "text/html"
 
-
-@cache
-def codes_of(name):
-    """The codes of the code list `name`; KeyError for one that is not kept."""
-    lists = json.loads(Path(__file__).with_name("codes.json").read_text(encoding="ascii"))
-    return frozenset(lists[name].split())
+# Percentages of one kind add up to ALL, in steps of STEP.
+ALL = Decimal(100)
+STEP = Decimal("0.0001")
 
 
 def format_of(address):

@@ -7,12 +7,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from partnership.exchange.answering import answer, whole_file
-from partnership.exchange.iati.activity import activity_of
-from partnership.exchange.iati.findings import TOLD_BY_THE_FILE
-from partnership.exchange.iati.selection import public_projects, with_everything
-from partnership.exchange.iati.writer import NothingReady, write_activities, write_organisations
-from partnership.publishing.views import RecordDetail
+from partnership.exchange.iati.writing.activity import activity_of
+from partnership.exchange.iati.writing.files import (
+    NothingReady,
+    write_activities,
+    write_organisations,
+)
+from partnership.exchange.iati.writing.findings import TOLD_BY_THE_FILE
+from partnership.exchange.iati.writing.projects import public_projects, with_everything
+from partnership.exchange.responses import answer, whole_file
+from partnership.pages.views import RecordDetail
 from projects.models import Project
 
 XML = "application/xml; charset=utf-8"
@@ -70,7 +74,7 @@ class ActivityPage(RecordDetail):
         _element, findings = activity_of(self.object)
         return super().get_context_data(
             ready=findings.ready,
-            blocking=[finding for finding in findings.in_order() if finding.blocks],
+            blocking=[finding for finding in findings.in_order() if finding.is_error],
             told=[finding for finding in findings.in_order() if finding.kind in TOLD_BY_THE_FILE],
             **kwargs,
         )

@@ -14,19 +14,33 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from partnership.exchange import dictionary
+from partnership.exchange.datasets import dictionary
 from partnership.exchange.datasets.definition import is_public
 from partnership.exchange.datasets.values import label_of_code, plain_decimal, public_address
 from partnership.publishing.models import Record
 from partnership.sources.models import Passage
 from partnership.values.fields import ImpreciseDateField, TranslationsField
 from partnership.values.translations import language_name
+from partnership.values.understanding.fields import (
+    AmountField,
+    CapitalsField,
+    CurrencyField,
+    LanguageCodeField,
+)
 
 KEY, PAGE = "id", "page"
 YES, NO = "yes", "no"
 # What a cell holds of a row, for the public or for staff.
 Cell = str | int | Decimal
 Value = Callable[[object, bool], Cell]
+
+
+# How the cells of texts are read that are codes.
+KINDS_OF_TEXT = {
+    CurrencyField: "currency",
+    LanguageCodeField: "language",
+    CapitalsField: "capitals",
+}
 
 
 @dataclass(frozen=True, eq=False)  # each is itself only, which makes it a quick key
@@ -51,7 +65,7 @@ class Column:
 
     @property
     def is_number(self):
-        return self.kind in {"number", "whole"}
+        return self.kind in {"number", "amount", "whole"}
 
     def renamed(self, name):
         return replace(self, name=name)
@@ -93,7 +107,8 @@ def columns_of_field(field):
     if isinstance(field, models.BooleanField):
         return [own(field, "yes_no", lambda row, staff: YES if getattr(row, name) else NO)]
     if isinstance(field, models.DecimalField):
-        return [own(field, "number", lambda row, staff: number(getattr(row, name)))]
+        kind = "amount" if isinstance(field, AmountField) else "number"
+        return [own(field, kind, lambda row, staff: number(getattr(row, name)))]
     if isinstance(field, models.IntegerField):
         value = lambda row, staff: blank_for_none(getattr(row, name))  # noqa: E731
         return [own(field, "whole", value) if field.editable else derived(field, name, value)]
@@ -126,7 +141,10 @@ def derived(field, name, value, meaning="", holds="text"):
 def columns_of_text(field):
     """A text, its translations, or a code with its word."""
     name = field.name
-    columns = [own(field, "text", lambda row, staff: getattr(row, name))]
+    kinds = KINDS_OF_TEXT.items()
+    kind = next((kind for of, kind in kinds if isinstance(field, of)), "text")
+    kind = "language" if name == "original_language" else kind
+    columns = [own(field, kind, lambda row, staff: getattr(row, name))]
     if field.choices and name != "original_language":
         columns[0] = own(field, "code", columns[0].value)
         columns.append(
@@ -245,4 +263,4 @@ def iso(value):
 
 
 def address_of_file(file):
-    return settings.SITE_URL + file.url if file else ""
+    return settings.SITE_ORIGIN + file.url if file else ""

@@ -4,6 +4,8 @@ kind of their rows, and one for each of their many-to-many links.
 Tables are named by their type and, below it, by their rows: "projects", "projects-funding".
 """
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -29,6 +31,9 @@ from partnership.exchange.tables.columns import (
 LAST = ("original_language", "updated_at")
 # What staff get beside the public columns, and can bring back.
 FOR_STAFF = ("staff_notes", "checked_on")
+
+# The table that tells what the columns of the others mean.
+DICTIONARY = "dictionary"
 
 
 @dataclass(frozen=True)
@@ -61,11 +66,21 @@ class Table:
     def by_name(self):
         return {column.name: column for column in self.columns}
 
+    @cached_property
+    def by_header(self):
+        """{name as `header_name` gives it: column}."""
+        return {header_name(column.name): column for column in self.columns}
+
     def cells_of(self, record, *, for_staff=False) -> Iterator[list[Cell]]:
         """The lines about a fetched record, each as a list of cells."""
         values = [column.value for column in self.columns]
         for row in self.lines(record, for_staff):
             yield [value(row, for_staff) for value in values]
+
+
+def header_name(text):
+    """A name of a column in the one form that its spellings share: “ Title” as title."""
+    return re.sub(r"[\s_-]+", "_", unicodedata.normalize("NFKC", text).strip()).casefold()
 
 
 def tables_of(dataset, *, for_staff=False):

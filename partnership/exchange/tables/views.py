@@ -11,10 +11,9 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from partnership.exchange.answering import answer, whole_file
-from partnership.exchange.tables.archive import write_archive
-from partnership.exchange.tables.delimited import write_csv
-from partnership.exchange.tables.downloads import (
+from partnership.exchange.responses import answer, whole_file
+from partnership.exchange.tables.writing.csv import write_csv
+from partnership.exchange.tables.writing.limits import (
     AT_A_TIME,
     NotOffered,
     TooLarge,
@@ -24,7 +23,7 @@ from partnership.exchange.tables.downloads import (
     everything,
     filtered,
 )
-from partnership.exchange.tables.workbooks import write_workbook
+from partnership.exchange.tables.writing.zip import write_archive
 from partnership.publishing.models import ContentVersion
 
 TYPES = {
@@ -66,6 +65,8 @@ def type_as_workbook(request, dataset):
     """All tables of one type as sheets."""
 
     def write(file):
+        from partnership.exchange.tables.writing.xlsx import write_workbook
+
         records = bounded(filtered(dataset, request.GET), "xlsx")
         write_workbook(file, [contents_of(dataset, records)], changed_at=changed_at())
 
@@ -88,6 +89,8 @@ def everything_as_workbook(request):
     """All tables of the whole record as sheets."""
 
     def write(file):
+        from partnership.exchange.tables.writing.xlsx import write_workbook
+
         write_workbook(file, everything("xlsx"), changed_at=changed_at())
 
     return download(request, "record", "xlsx", write)

@@ -1,6 +1,11 @@
 """Organisations and people; the links and money lines by which they take part in things."""
 
-from partnership.participants.models.links import MoneyLine, MoneyLineQuerySet, ParticipantLink
+from partnership.participants.models.links import (
+    MoneyLine,
+    MoneyLineQuerySet,
+    ParticipantLink,
+    either_organisation_or_group,
+)
 from partnership.participants.models.organisation import (
     Membership,
     Organisation,
@@ -32,4 +37,5 @@ __all__ = [
     "PersonImage",
     "PersonOtherName",
     "Position",
+    "either_organisation_or_group",
 ]

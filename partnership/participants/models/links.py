@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models.functions import Coalesce, Round
 from django.utils.translation import gettext_lazy as _
 
 from partnership.participants.models.organisation import Organisation
@@ -13,6 +14,20 @@ from partnership.publishing.models import Child
 from partnership.values.fields import MOST_DIGITS, ImpreciseDateField
 from partnership.values.models import Quantified, Translatable
 from partnership.values.money import Money, MoneyTotal
+from partnership.values.texts import listed
+from partnership.values.understanding.fields import AmountField, CurrencyField
+
+
+def either_organisation_or_group(name: str) -> models.CheckConstraint:
+    """That a part is taken by an organisation or by a described group."""
+    return models.CheckConstraint(
+        condition=Q(organisation__isnull=False, group="")
+        | Q(organisation__isnull=True, group__gt=""),
+        name=name,
+        violation_error_message=_(
+            "Name either an organisation or a described group, and not both."
+        ),
+    )
 
 
 class ParticipantLink(Child, Quantified, Translatable):
@@ -88,25 +103,31 @@ class MoneyLineQuerySet(models.QuerySet):
             ],
         )
 
-    def totals_by(self, name):
+    def totals_by(self, name, share=None):
         """{value of the field `name`: the MoneyTotals of its lines}. One query.
 
-        The field may be that of a link; a line is in the totals of each value that it has.
+        The field may be that of a link; a line is in the totals of each value that it has, whole
+        or with the percentage in the field `share` of that link where there is one.
         """
-        rows = self._added_up_by(name, self.filter(kind__in=self.model.AGREED))
+        rows = self._added_up_by(name, self.filter(kind__in=self.model.AGREED), share)
         return {
             value: totals_of(row[1:] for row in some)
             for value, some in groupby(rows, itemgetter(0))
         }
 
     @staticmethod
-    def _added_up_by(name, lines):
+    def _added_up_by(name, lines, share=None):
         """Rows of `name`, currency, sum (None: nothing stated), and number of lines without."""
+        money = models.Sum("amount")
+        if share:
+            part = F("amount") * Coalesce(F(share), Value(100)) / 100
+            kept = models.DecimalField(max_digits=MOST_DIGITS, decimal_places=2)
+            money = Round(models.Sum(part, output_field=kept), 2)
         return (
             lines.filter(counts_in_totals=True)
             .order_by(name, "currency")
             .values_list(name, "currency")
-            .annotate(sum=models.Sum("amount"), open=Count("pk", filter=Q(amount__isnull=True)))
+            .annotate(sum=money, open=Count("pk", filter=Q(amount__isnull=True)))
         )
 
 
@@ -138,6 +159,29 @@ class MoneyLine(Child, Translatable):
     say support, allocation, commitment …; their own word stays beside the kind. Kinds that are
     not `AGREED` are never added to a total.
     """
+
+    counterparts = {
+        "kind": "IATI transaction-type/@code (TransactionType) or budget",
+        "amount": "IATI transaction/value",
+        "currency": "ISO 4217; IATI value/@currency",
+        "date": "IATI transaction-date",
+        "provider": "IATI provider-org",
+        "receiver": "IATI receiver-org",
+        "period": "IATI budget/period-start, period-end",
+    }
+
+    words_for_readers = {
+        "": _("the money"),
+        "amount": _("how much money it is"),
+        "currency": _("in which currency the money is"),
+        "provider": _("who gave the money"),
+        "receiver": _("who received the money"),
+        "source_word": _("what the source calls the money"),
+        "kind": _("what kind of payment it is"),
+        "date": _("when the money was given"),
+        "period": _("for which time the money is"),
+        "description": _("what the money is for"),
+    }
 
     class Kind(models.TextChoices):
         NOT_STATED = "not_stated", _("kind not stated")
@@ -189,7 +233,7 @@ class MoneyLine(Child, Translatable):
         blank=True,
         help_text=_("The source's own word, for example “allocation” or “support”."),
     )
-    amount = models.DecimalField(
+    amount = AmountField(
         _("amount"),
         max_digits=MOST_DIGITS,
         decimal_places=2,
@@ -197,7 +241,7 @@ class MoneyLine(Child, Translatable):
         blank=True,
         help_text=_("Leave empty when no amount is stated. Never write 0 for “not stated”."),
     )
-    currency = models.CharField(
+    currency = CurrencyField(
         _("currency"),
         max_length=3,
         blank=True,
@@ -303,3 +347,9 @@ class MoneyLine(Child, Translatable):
     @property
     def money(self):
         return Money(self.amount, self.currency)
+
+    @property
+    def in_short(self) -> str:
+        """What a list says beside the amount: its kind, unless it is what was agreed, and when."""
+        kind = "" if self.is_agreed else self.get_kind_display()
+        return listed(filter(None, [kind, self.get_date_display(), self.get_period_display()]))

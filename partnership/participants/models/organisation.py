@@ -5,18 +5,23 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from partnership.places.models import Named, OtherName, Place
-from partnership.publishing.models import Child, Record
+from partnership.publishing.models import Child, Hierarchical, Record, StepUp
 from partnership.sources.images import Image
 from partnership.sources.models import Citation, Source, web_address
 from partnership.values.fields import ImpreciseDateField
 from partnership.values.models import Translatable
 
 
-class Organisation(Named, Record):
+class Organisation(Hierarchical, Named, Record):
     """A government, ministry, union, international organisation, group of states …
 
     A government and one of its ministries are two organisations.
     """
+
+    counterparts = {
+        "name": "IATI participating-org/narrative",
+        "organisation_type": "IATI OrganisationType",
+    }
 
     class Type(models.TextChoices):
         """The IATI code list OrganisationType."""
@@ -49,8 +54,11 @@ class Organisation(Named, Record):
     title_field = "name"
     translatable = ("name", "acronym", "description")
     search_fields = ("name", "acronym", "other_names__name")
+    mentioned_as = ("name", "acronym")
+    search_rank = 2
     url_name = "participants:organisation"
     needs_no_citation = {"organisation_type", "constituency", "website", "publications"}
+    steps_up = (StepUp("id", "parent_id"),)
     link_words = {"parent": None, "place": _("has its seat here"), "covers": _("covers it")}
 
     name = models.CharField(
@@ -157,6 +165,11 @@ class OrganisationOtherName(OtherName):
 class OrganisationIdentifier(Child):
     """An identifier of an organisation in a public register."""
 
+    counterparts = {
+        "scheme": "IATI OrganisationRegistrationAgency",
+        "identifier": "IATI participating-org/@ref",
+    }
+
     parent_name = "organisation"
     needs_citation = False
 
@@ -195,6 +208,11 @@ class OrganisationIdentifier(Child):
 
 class Membership(Child, Translatable):
     """A place's or an organisation's membership of an organisation, or its part in it."""
+
+    words_for_readers = {
+        "": _("who its members are"),
+        "period": _("since when it has a member"),
+    }
 
     class Kind(models.TextChoices):
         FOUNDING = "founding", _("founding member")

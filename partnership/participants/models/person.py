@@ -19,7 +19,9 @@ class Person(Named, Record):
     title_field = "name"
     translatable = ("name", "description")
     search_fields = ("name", "other_names__name")
+    search_rank = 4
     url_name = "participants:person"
+    mentioned_as = ("name",)
     needs_no_citation = {"sort_name"}
 
     name = models.CharField(
@@ -59,6 +61,13 @@ class PersonOtherName(OtherName):
 
 class Position(Child, Translatable):
     """A position that a person held; quotations and signatures point to the one held then."""
+
+    words_for_readers = {
+        "": _("which office the person holds"),
+        "organisation": _("where the person holds office"),
+        "title": _("which office the person holds"),
+        "period": _("when the person held the office"),
+    }
 
     parent_name = "person"
     translatable = ("title",)

@@ -1,10 +1,14 @@
 """When the public sees a row: the one gate."""
 
 import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -12,15 +16,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing.models.state import SlugRedirect, now
+from partnership.search.asking import keys_with
+from partnership.search.models import Entry
 from partnership.values.models import Dated
 from partnership.values.ordering import LookedUp
 from partnership.values.texts import tidy
 
+if TYPE_CHECKING:
+    from partnership.publishing.models.record import Child
 
-class PublishableQuerySet(models.QuerySet):
+Row = TypeVar("Row", bound="Publishable", covariant=True)
+
+
+class PublishableQuerySet(models.QuerySet[Row]):
     """Rows the public may see, or not yet."""
 
-    def published(self, at=None):
+    def published(self, at: datetime | None = None) -> Self:
         """The rows the public sees at the moment `at` (now, unless told).
 
         This is the single public gate: a row is public while it is live, its publication
@@ -28,25 +39,32 @@ class PublishableQuerySet(models.QuerySet):
         """
         return self.filter(self.model.published_condition(at=at))
 
-    def matching(self, words):
-        """Rows in which every one of `words` occurs in some searched field, in any language."""
+    def matching(self, words: str) -> Self:
+        """Rows in which every one of `words` occurs, in any language.
+
+        As the index of the search has them, or as a part of a word in some searched field.
+        """
         linked = [field for field in self.model.search_fields if "__" in field]
-        queryset = self
+        parts = Q()
         for word in tidy(words).split():
             condition = Q(search_text__contains=word.casefold())
             for field in linked:
                 condition |= Q(**{f"{field}__icontains": word})
-            queryset = queryset.filter(condition)
+            parts &= condition
+        entries = Entry.objects.shown().filter(model=self.model._meta.label_lower)
+        found = Entry.objects.filter(pk__in=keys_with(words, entries)).values("record")
+        queryset = self.filter(parts | Q(pk__in=found)) if words.split() else self
         # Only a search that goes through other rows can meet a row twice.
         return queryset.distinct() if linked and words.split() else queryset
 
-    def by_title(self, *first):
+    def by_title(self, *first: str | Combinable) -> Self:
         """In the order of the titles that readers see, within the order of `first`.
 
         In the first language that is the title itself, which has an index; in the others its
         translation, where there is one, in the order of that language.
         """
-        title, language = F(self.model.title_field), get_language()
+        title: Combinable = F(self.model.title_field)
+        language = get_language()
         if language and language != settings.LANGUAGES[0][0]:
             translation = KT(f"translations__{language}__{self.model.title_field}__text")
             title = LookedUp(
@@ -54,7 +72,7 @@ class PublishableQuerySet(models.QuerySet):
             )
         return self.order_by(*first, title, "slug")
 
-    def in_lines(self):
+    def in_lines(self) -> Self:
         """The public rows in the order of lists, with what a line about each of them shows.
 
         A line is how a record is told on the page of another one; its template lies with the
@@ -63,14 +81,17 @@ class PublishableQuerySet(models.QuerySet):
         return self.published().by_title()
 
 
-class PublishableManager(models.Manager.from_queryset(PublishableQuerySet)):
+ManagerOfPublishable = models.Manager.from_queryset(PublishableQuerySet)
+
+
+class PublishableManager(ManagerOfPublishable):
     """Finds records by their slug, also by one they had before."""
 
-    def get_by_natural_key(self, slug):
+    def get_by_natural_key(self, slug: str) -> Any:
         """The record with this slug; failing that, the one that had it until it was changed."""
         try:
             return self.get(slug=slug)
-        except self.model.DoesNotExist:
+        except ObjectDoesNotExist:
             key = SlugRedirect.objects.target_of(self.model, slug)
             if key is None:
                 raise
@@ -78,7 +99,14 @@ class PublishableManager(models.Manager.from_queryset(PublishableQuerySet)):
 
 
 class Publishable(Dated):
-    """A row the public sees from its publication until its expiry, while it is live."""
+    """A row the public sees from its publication until its expiry, while it is live.
+
+    `title_field` names the field that stands for it in lists, `search_fields` what staff look
+    through.
+    """
+
+    title_field = "title"
+    search_fields: tuple[str, ...] = ("title", "short_title")
 
     id = models.UUIDField(_("key"), primary_key=True, default=uuid.uuid4, editable=False)
     live = models.BooleanField(
@@ -118,7 +146,7 @@ class Publishable(Dated):
         ]
 
     @staticmethod
-    def published_condition(prefix="", at=None):
+    def published_condition(prefix: str = "", at: datetime | None = None) -> Q:
         """The condition of `published()`, for use across a relation: `prefix` is its path.
 
         `Agreement.objects.filter(Publishable.published_condition("related"))` keeps the
@@ -132,18 +160,20 @@ class Publishable(Dated):
             & (Q(**{f"{path}expire_at__isnull": True}) | Q(**{f"{path}expire_at__gt": at}))
         )
 
-    def is_published(self, at=None):
+    def is_published(self, at: datetime | None = None) -> bool:
         """Whether the public sees this row at the moment `at`; agrees with `published()`."""
+        return self.live and self.would_be_published(at)
+
+    def would_be_published(self, at: datetime | None = None) -> bool:
+        """Whether the public would see this row at the moment `at`, were it live."""
         if self.publish_at is None and self.expire_at is None:
-            return self.live
+            return True
         at = at or timezone.now()
-        return (
-            self.live
-            and (self.publish_at is None or self.publish_at <= at)
-            and (self.expire_at is None or self.expire_at > at)
+        return (self.publish_at is None or self.publish_at <= at) and (
+            self.expire_at is None or self.expire_at > at
         )
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.updated_at = now()
         fields = kwargs.get("update_fields")
         if fields is not None:
@@ -151,7 +181,7 @@ class Publishable(Dated):
         super().save(*args, **kwargs)
 
 
-def with_public_links(rows, *paths):
+def with_public_links(rows: models.QuerySet, *paths: str) -> models.QuerySet:
     """The child rows whose linked records at `paths` are public, or not filled in.
 
     A row that needs an unpublished record is neither shown nor counted.
@@ -161,12 +191,12 @@ def with_public_links(rows, *paths):
     return rows
 
 
-def public_rows(model):
+def public_rows(model: type["Child"]) -> models.QuerySet:
     """The rows of a child model that link to no unpublished record."""
     links = [
         field.name
         for field in model._meta.concrete_fields
-        if field.many_to_one
+        if isinstance(field, models.ForeignKey)
         and issubclass(field.related_model, Publishable)
         and field.name != model.parent_name
     ]

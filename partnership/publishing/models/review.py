@@ -1,38 +1,48 @@
-"""Addresses at which somebody without an account sees one record as its draft would have it."""
+"""Review of drafts: comments on them, and addresses at which people without an account see one."""
 
 import hashlib
 import secrets
 import uuid
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing.models.state import now
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
-def digest_of(token):
+    from partnership.publishing.models.record import Record
+
+
+def digest_of(token: str) -> str:
     """What is kept of a token. It is too long to be guessed, so that a plain hash hides it."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-class ReviewLinkQuerySet(models.QuerySet):
-    def of(self, record):
+class ReviewLinkQuerySet(models.QuerySet["ReviewLink"]):
+    def of(self, record: "Record") -> Self:
         """The links to one record, newest first."""
         return self.filter(model=record._meta.label_lower, record=record.pk).order_by(
             "-made_at", "-id"
         )
 
-    def in_use(self, at=None):
+    def in_use(self, at: datetime | None = None) -> Self:
         """The links that lead somewhere: neither expired nor revoked."""
         return self.filter(revoked_at__isnull=True, expires_at__gt=at or timezone.now())
 
-    def with_token(self, token):
+    def with_token(self, token: str) -> "ReviewLink | None":
         """The link in use with this token, or None."""
         return self.in_use().filter(digest=digest_of(token)).first()
 
-    def make(self, record, user, lasts, note=""):
+    def make(
+        self, record: "Record", user: "User", lasts: timedelta, note: str = ""
+    ) -> tuple["ReviewLink", str]:
         """Make a link to a record that lasts for a time span. Returns (link, token).
 
         The token is known only now: the database keeps its digest.
@@ -78,10 +88,91 @@ class ReviewLink(models.Model):
         verbose_name_plural = _("review links")
         indexes = [models.Index(fields=["model", "record"], name="publishing_reviewlink_of")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.model} {self.record}"
 
     @property
-    def is_in_use(self):
+    def is_in_use(self) -> bool:
         """Whether it still leads somewhere."""
         return self.revoked_at is None and self.expires_at > timezone.now()
+
+
+class ReviewCommentQuerySet(models.QuerySet["ReviewComment"]):
+    def of(self, record: "Record") -> Self:
+        """The comments on one record, oldest first."""
+        return self.filter(model=record._meta.label_lower, record=record.pk).order_by(
+            "made_at", "id"
+        )
+
+    def open(self) -> Self:
+        """Those that nobody has resolved yet."""
+        return self.filter(resolved_at__isnull=True)
+
+    def resolve(self, user: "User | None" = None) -> int:
+        """Resolve those that are open; return how many these were."""
+        return self.open().update(resolved_at=now(), resolved_by=user)
+
+
+class ReviewComment(models.Model):
+    """What a colleague, or somebody with a review link, says of a draft. Readers never see it.
+
+    Records are named by model and key, as in revisions. The place is the name of a field, the key
+    of a row, or empty for the whole; these are the places of facts on public pages, too.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    model = models.CharField(_("model"), max_length=100)
+    record = models.UUIDField(_("key of the record"))
+    place = models.CharField(_("about"), max_length=100, blank=True)
+    text = models.TextField(_("comment"), max_length=2000)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="review_comments",
+    )
+    guest = models.CharField(
+        _("name"),
+        max_length=100,
+        blank=True,
+        help_text=_("Of somebody without an account, as they gave it."),
+    )
+    # The form that a guest sent: sent twice, it is one comment.
+    form = models.CharField(max_length=32, null=True, unique=True, editable=False)
+    made_at = models.DateTimeField(_("when"), default=now)
+    resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("resolved by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    objects = ReviewCommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("review comment")
+        verbose_name_plural = _("review comments")
+        indexes = [models.Index(fields=["model", "record"], name="publishing_comment_of")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(guest="") | Q(user__isnull=True),
+                name="publishing_comment_one_author",
+            ),
+            models.CheckConstraint(
+                condition=Q(resolved_at__isnull=False) | Q(resolved_by__isnull=True),
+                name="publishing_comment_resolved_with_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def author(self) -> str:
+        """Who wrote it, in a word; "" where the account is gone."""
+        return self.guest or str(self.user or "")

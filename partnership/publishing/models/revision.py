@@ -1,40 +1,65 @@
 """The history of a record: its drafts and what was published, as snapshots."""
 
 import uuid
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from partnership.publishing.models.review import ReviewComment
 from partnership.publishing.models.state import now
 
+# The timer comes once a minute; what waits for longer than this waits for nobody.
+OVERDUE_AFTER = timedelta(minutes=5)
 
-class RevisionQuerySet(models.QuerySet):
-    def of(self, record):
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from partnership.publishing.models.record import Record
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def of(self, record: "Record") -> Self:
         """The revisions of one record, newest first."""
         return self.filter(model=record._meta.label_lower, record=record.pk).order_by(
             "-made_at", "-id"
         )
 
-    def drafts(self):
+    def versions(self) -> Self:
+        """States of records themselves; drafts are only what somebody would have them be."""
+        return self.exclude(kind__in=[Revision.Kind.DRAFT, Revision.Kind.DRAFTED])
+
+    def drafts(self) -> Self:
         """Changes to live records that are not published yet; one at most for each record."""
         return self.filter(kind=Revision.Kind.DRAFT)
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """Drafts whose author asked for review."""
         return self.drafts().filter(ready_for_review=True)
 
-    def due(self, at=None):
-        """Drafts whose time to go live has come and that have not failed, oldest first."""
+    def due(self, at: datetime | None = None) -> Self:
+        """Drafts whose time to go live has come, confirmed and not failed, oldest first."""
         return (
             self.drafts()
-            .filter(go_live_at__lte=at or timezone.now(), failure="")
+            .filter(go_live_at__lte=at or timezone.now(), failure="", awaits_confirmation=False)
             .order_by("go_live_at", "id")
         )
 
-    def draft_of(self, record):
+    def overdue(self, at: datetime | None = None) -> Self:
+        """Drafts that should have gone live a while ago: nothing publishes what is due."""
+        return self.due((at or timezone.now()) - OVERDUE_AFTER)
+
+    def withhold(self, revision: "Revision", why: str) -> int:
+        """Keep a version and all before it of the same record from readers; return of how many."""
+        return self.filter(
+            model=revision.model, record=revision.record, made_at__lte=revision.made_at
+        ).update(withheld=why)
+
+    def draft_of(self, record: "Record") -> "Revision | None":
         """The draft of a record, or None."""
         return self.drafts().of(record).first()
 
@@ -48,6 +73,7 @@ class Revision(models.Model):
 
     class Kind(models.TextChoices):
         DRAFT = "draft", _("draft")
+        DRAFTED = "drafted", _("earlier draft")
         PUBLISHED = "published", _("published")
         UNPUBLISHED = "unpublished", _("unpublished")
         EDITED = "edited", _("edited before publication")
@@ -74,6 +100,27 @@ class Revision(models.Model):
         blank=True,
         help_text=_("What was changed and why; readers see it in the page history."),
     )
+    review_note = models.CharField(
+        _("note for the reviewer"),
+        max_length=500,
+        blank=True,
+        help_text=_("Only staff see it, here and in the history."),
+    )
+    withheld = models.CharField(
+        _("withheld from readers"),
+        max_length=500,
+        blank=True,
+        help_text=_("Why readers do not see this former version; they read this in its place."),
+    )
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("drafted by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Who wrote what was published, where that is known."),
+    )
     # For drafts ------------------------------------------------------------------------------
     based_on = models.DateTimeField(
         _("based on the live version of"),
@@ -86,16 +133,38 @@ class Revision(models.Model):
         blank=True,
         help_text=_("When the draft replaces the live version by itself."),
     )
+    awaits_confirmation = models.BooleanField(
+        _("time to be confirmed"),
+        default=False,
+        help_text=_("The time is a wish: a publisher has to confirm it for this text."),
+    )
+    scheduled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("scheduled by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     failure = models.TextField(_("why it did not go live"), blank=True)
+    unready = models.TextField(
+        _("why it could not go live"),
+        blank=True,
+        help_text=_("What would keep it from going live at its time."),
+    )
     ready_for_review = models.BooleanField(_("ready for review"), default=False)
-    review_note = models.CharField(_("note for the reviewer"), max_length=500, blank=True)
+    sent_back = models.BooleanField(
+        _("sent back"),
+        default=False,
+        help_text=_("Somebody read it and asks its author to go on; a comment says why."),
+    )
 
     objects = RevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
-        # Of records of every kind; `partnership.publishing.roles` says who has them.
+        # Of records of every kind; `partnership.staff.roles` says who has them.
         permissions = [
             ("publish_record", "Can publish records"),
             ("schedule_record", "Can schedule drafts"),
@@ -114,10 +183,30 @@ class Revision(models.Model):
                 name="publishing_revision_one_draft",
             ),
             models.CheckConstraint(
-                condition=Q(kind="draft") | Q(go_live_at__isnull=True, ready_for_review=False),
+                condition=Q(kind="draft")
+                | Q(go_live_at__isnull=True, ready_for_review=False, awaits_confirmation=False),
                 name="publishing_revision_only_drafts_wait",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_back=False) | Q(kind="draft", ready_for_review=False),
+                name="publishing_revision_sent_back_waits_no_longer",
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.title} ({self.get_kind_display()})"
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether it is a draft that goes live by itself."""
+        return bool(self.go_live_at and not self.awaits_confirmation and not self.failure)
+
+    @transaction.atomic
+    def send_back(self, user: "User", reason: str) -> None:
+        """Let the author of a draft that waits for review go on with it, for a reason.
+
+        The reason is a comment on the whole of the draft.
+        """
+        ReviewComment.objects.create(model=self.model, record=self.record, user=user, text=reason)
+        self.ready_for_review, self.sent_back = False, True
+        self.save(update_fields=["ready_for_review", "sent_back"])

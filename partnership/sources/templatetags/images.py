@@ -1,4 +1,4 @@
-"""Template words for images."""
+"""Template words for images and documents."""
 
 from django import template
 from django.conf import settings
@@ -9,6 +9,18 @@ register = template.Library()
 LEAD, FURTHER = (736, 384), (608, 512)
 
 
+def folder_of_files(context):
+    """The address below which the files of a page are: another one in a preview."""
+    preview = getattr(context["request"], "preview", None)
+    return preview.files_at if preview else settings.MEDIA_URL
+
+
+@register.simple_tag(takes_context=True)
+def document_address(context, document):
+    """Where whoever sees the page finds a document: at its publisher, or on this site."""
+    return document.url or folder_of_files(context) + document.file.name
+
+
 @register.inclusion_tag("includes/picture.html", takes_context=True)
 def picture(context, image, lead=False):
     """An image with its caption and credit. A `lead` one stands at the top of the page.
@@ -17,7 +29,7 @@ def picture(context, image, lead=False):
     whole. Those further down are fetched only when they come near the window. In a preview the
     files are under an address that only those find who may see the preview.
     """
-    folder = getattr(context["request"], "files_at", settings.MEDIA_URL)
+    folder = folder_of_files(context)
     files = [(folder + name, width) for width, name in image.files.items()]
     values = {"image": image, "lead": lead, "address": files[min(1, len(files) - 1)][0]}
     if image.width and image.height:

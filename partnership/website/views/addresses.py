@@ -1,4 +1,4 @@
-"""Addresses for machines: the site map, what robots may read, and whom to tell of weaknesses."""
+"""Addresses that machines ask for unasked: site map, icons, rules for robots, security contact."""
 
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -6,18 +6,20 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap as sitemap_of
-from django.http import Http404, HttpResponse
+from django.contrib.staticfiles import finders
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from partnership.agreements.models import Agreement, Partnership
-from partnership.events.models import Event
-from partnership.participants.models import Organisation, Person
-from partnership.places.models import Place
-from partnership.sources.models import Source
-from partnership.topics.models import Framework, Theme
-from projects.models import Project
+from partnership.agreements.models import Partnership
+from partnership.agreements.site import Site
+from partnership.events.models import KeyFigure
+from partnership.exchange.responses import small_file
+from partnership.pages.registry import in_order
+from partnership.website.figures.all import counted_figures, figures_by_giver
+from partnership.website.sums import Sums
 
 # How long a reader of security.txt may rely on it.
 SECURITY_CONTACT_LASTS = timedelta(days=180)
@@ -33,29 +35,16 @@ PAGES = (
     "website:accessibility",
     "website:contact",
     "website:legal",
-    "agreements:agreement_list",
-    "projects:project_list",
-    "events:event_list",
-    "events:quotation_list",
-    "participants:organisation_list",
-    "participants:person_list",
-    "places:place_list",
-    "topics:theme_list",
-    "topics:framework_list",
-    "sources:source_list",
 )
-RECORDS = (
-    Partnership,
-    Agreement,
-    Project,
-    Event,
-    Organisation,
-    Person,
-    Place,
-    Theme,
-    Framework,
-    Source,
-)
+
+
+def names_of_pages() -> list[str]:
+    """The pages that there always are, and the lists of records: each by the name of its address.
+
+    Some kinds of records are listed on one of those pages.
+    """
+    lists = [one.list_address_name for one in in_order() if one.list_address()]
+    return list(dict.fromkeys([*PAGES, *lists]))
 
 
 class Map(Sitemap):
@@ -71,10 +60,10 @@ class Map(Sitemap):
 
 
 class PageMap(Map):
-    """The pages that there always are."""
+    """The pages that there always are, and the lists of records."""
 
     def items(self):
-        return PAGES
+        return names_of_pages()
 
     def location(self, item):
         return reverse(item)
@@ -98,11 +87,23 @@ class RecordMap(Map):
         return item.updated_at
 
 
+class FigureMap(Map):
+    """The figures that have a page of their own, counted and stated."""
+
+    def items(self):
+        figures = []
+        for partnership in Partnership.objects.in_order():
+            sums = Sums(partnership)
+            figures += [*counted_figures(sums), *figures_by_giver(sums)]
+        return [*figures, *KeyFigure.objects.published().order_by("slug")]
+
+
 @require_safe
 def sitemap(request):
     """The site map: each public page once for each language that it is in."""
     maps = {"pages": PageMap()}
-    maps |= {model._meta.model_name: RecordMap(model) for model in RECORDS}
+    maps["figures"] = FigureMap()
+    maps |= {one.noun: RecordMap(one.model) for one in in_order() if one.has_page}
     return sitemap_of(request, maps)
 
 
@@ -111,25 +112,37 @@ def _text(*lines):
 
 
 @require_safe
+@cache_control(public=True, max_age=24 * 60 * 60)
+def icon(request: HttpRequest, name: str) -> FileResponse:
+    """An icon that browsers ask for by a fixed address, whatever the pages name."""
+    return FileResponse(open(finders.find(f"website/{name}"), "rb"))
+
+
+@require_safe
 def robots(request):
     """What robots may read: all that the public may; the staff's addresses are of no use."""
     return _text(
         "User-agent: *",
-        f"Disallow: {settings.STAFF_PREFIX}",
-        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+        f"Disallow: {settings.SITE_PATH}{settings.STAFF_PREFIX}",
+        f"Sitemap: {settings.SITE_ORIGIN}{reverse('sitemap')}",
     )
 
 
 @require_safe
 def security(request):
-    """Whom to tell of a weakness, by RFC 9116. Without a contact in the record there is none."""
-    partnership = Partnership.objects.in_order().exclude(contact_email="").first()
-    if partnership is None:
+    """Whom to tell of a weakness, by RFC 9116: those who run the site, not those who edit it."""
+    if not settings.SECURITY_CONTACT:
         raise Http404
     expires = (timezone.now() + SECURITY_CONTACT_LASTS).replace(hour=0, minute=0, second=0)
     return _text(
-        f"Contact: mailto:{partnership.contact_email}",
+        f"Contact: {settings.SECURITY_CONTACT}",
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
         f"Preferred-Languages: {', '.join(code for code, _name in settings.LANGUAGES)}",
-        f"Canonical: {settings.SITE_URL}{request.path}",
+        f"Canonical: {settings.SITE_ORIGIN}{request.path}",
     )
+
+
+@require_safe
+def colours(request: HttpRequest) -> HttpResponse:
+    """The colours of the site, where they are not those of its style sheet."""
+    return small_file(request, Site().palette.as_css, "text/css; charset=utf-8", "colours.css")

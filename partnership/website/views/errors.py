@@ -1,5 +1,8 @@
 """Pages for what goes wrong. Unlike Django's own they never set a CSRF cookie."""
 
+import sys
+
+from django.conf import settings
 from django.core.exceptions import (
     RequestDataTooBig,
     TooManyFieldsSent,
@@ -8,6 +11,27 @@ from django.core.exceptions import (
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import get_language, override
+
+from partnership.accounts.cannot_save import cannot_save, saves
+from partnership.publishing.storage_faults import RETRY_AFTER, cause_of
+
+
+def language_switch() -> list[dict]:
+    """The language switch of a page that says what went wrong; it leads to the home page.
+
+    What was asked for is not repeated: it is there in no language.
+    """
+    addresses = []
+    for code, name in settings.LANGUAGES:
+        with override(code):
+            home = reverse("website:home")
+        current = code == get_language()
+        addresses.append(
+            {"code": code, "name": name, "switch": home, "current": current, "translated": False}
+        )
+    return addresses
 
 
 def bad_request(request, exception):
@@ -19,14 +43,25 @@ def bad_request(request, exception):
 
 def permission_denied(request, exception):
     """The page is not for this reader."""
-    return render(request, "403.html", status=403)
+    return render(request, "403.html", {"languages": language_switch()}, status=403)
 
 
 def page_not_found(request, exception):
     """There is no such page, or it is not public: which of the two is not told."""
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"languages": language_switch()}, status=404)
 
 
 def server_error(request):
-    """The site is at fault; the database may be away, so the page asks nothing of it."""
+    """The site is at fault; the database may be away, so the page asks nothing of it.
+
+    A form that could not be saved is given back, with the reason.
+    """
+    if cause := cause_of(sys.exception()):
+        return cannot_save(request, cause) if saves(request) else unavailable()
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def unavailable() -> HttpResponse:
+    """The record cannot be read for the moment: when to come again, and nothing to be kept."""
+    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+    return HttpResponse(render_to_string("503.html"), status=503, headers=headers)

@@ -3,7 +3,8 @@
 from django.conf import settings
 
 from partnership.agreements.models import Partnership
-from partnership.publishing.views import Page
+from partnership.pages.views import Page
+from partnership.sources.evidence.footing import footing
 from partnership.sources.models import Source
 from partnership.website.overview import Overview
 
@@ -20,6 +21,7 @@ class Home(Page):
             overviews=[Overview(partnership) for partnership in Partnership.objects.in_order()],
             sources=Source.objects.published().order_by("slug")[: SOURCES + 1],
             shown_sources=SOURCES,
-            canonical=settings.SITE_URL + self.request.path,
+            footing=footing(),
+            canonical=settings.SITE_ORIGIN + self.request.path,
             **kwargs,
         )

@@ -1,16 +1,21 @@
 """Images of records, each to those who may see the page that shows it."""
 
-from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from partnership.publishing.models import Publishable, ReviewLink, Revision
+from partnership.publishing.models import Publishable
 from partnership.sources.images import image_models
 from partnership.values.pictures import ENDING, FOLDER, KEPT, picture_of
-from partnership.website.views.documents import POLICY
+from partnership.values.queries import rows_of
+from partnership.website.views.stored_files import (
+    POLICY,
+    may_view,
+    reviewed_record,
+    reviewed_rows,
+)
 
 # Long enough for a visit; what is taken off the site is gone from all caches soon after.
 PUBLIC = "public, max-age=300"
@@ -27,7 +32,7 @@ def public_image(request, key):
         .values_list("pk")
         for model in image_models()
     ]
-    if not shown[0].union(*shown[1:]).exists():
+    if not rows_of(shown).exists():
         raise Http404
     return hand_out(request, name, PUBLIC)
 
@@ -35,37 +40,19 @@ def public_image(request, key):
 @require_safe
 def staff_image(request, key):
     """An image for staff, also one of a preview that is saved nowhere. Its name is the key."""
-    if not any(may_view(request.user, model) for model in image_models()):
+    if not may_view(request.user, image_models()):
         raise PermissionDenied
     return hand_out(request, names(key)[0], PRIVATE)
-
-
-def may_view(user, model):
-    """Whether somebody may see the forms of the records that have images of this kind."""
-    owner = model._meta.get_field(model.parent_name).related_model._meta
-    verbs = ("view", "change")
-    return any(user.has_perm(f"{owner.app_label}.{verb}_{owner.model_name}") for verb in verbs)
 
 
 @require_safe
 def review_image(request, token, key):
     """An image of the one record, or of its draft, that a review link in use shows."""
     name, picture = names(key)
-    link = ReviewLink.objects.with_token(token)
-    record = link and apps.get_model(link.model).objects.filter(pk=link.record).first()
-    if record is None or picture not in files_of(record):
+    shown = reviewed_rows(reviewed_record(token), image_models())
+    if picture not in {row["file"] for row in shown}:
         raise Http404
     return hand_out(request, name, PRIVATE)
-
-
-def files_of(record):
-    """The file names of the images of a record as its review page shows it."""
-    labels = {model._meta.label_lower for model in image_models()}
-    draft = Revision.objects.draft_of(record) if record.live else None
-    if draft is not None:
-        return {row["fields"]["file"] for row in draft.snapshot if row["model"] in labels}
-    images = getattr(record, "images", None)
-    return set(images.values_list("file", flat=True)) if images else set()
 
 
 def names(key):
@@ -89,5 +76,4 @@ def hand_out(request, name, caching):
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = caching
     response.headers["Content-Security-Policy"] = POLICY
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return get_conditional_response(request, etag=etag, response=response)

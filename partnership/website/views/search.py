@@ -1,106 +1,260 @@
-"""One search through the whole record."""
+"""One search through the whole record: best first, in every language of the site."""
 
+from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django import forms
-from django.urls import reverse
+from django.apps import apps
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import Http404, HttpRequest, JsonResponse
+from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.views import View
 
-from partnership.agreements.models import Agreement, Partnership
-from partnership.events.models import Event, KeyFigure, Milestone, Quotation
-from partnership.participants.models import Organisation, Person
+from partnership.pages.registry import in_order
+from partnership.pages.views import Page, PageNumber
+from partnership.participants.models import Organisation
 from partnership.places.models import Place
-from partnership.publishing.related import line_templates
-from partnership.publishing.views import Page
-from partnership.sources.models import Source
-from partnership.topics.models import Framework, Theme
-from projects.models import Project
+from partnership.search.asking import Answers, ask
+from partnership.search.models import Entry, Link
+from partnership.search.snippets import Piece, Snippet, marked, snippet
+from partnership.search.spelling import beginning
+from partnership.values.queries import rows_of
+from partnership.website.figures.asked import figures_asked_for
 
-SHOWN = 8
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of record to search: its words, and its list if that can be searched, too."""
-
-    label: str
-    model: type
-    list_name: str = ""
-
-    def records(self):
-        """The public records of this kind, with what a line about each of them shows."""
-        records = self.model.objects.in_lines()
-        return records.with_attribution() if self.model is Quotation else records
+PER_PAGE = 20
+# So many places and organisations are offered to narrow a search by.
+OFFERED = 12
+MOST_ALSO = 4
 
 
-KINDS = (
-    Kind(_("Partnerships"), Partnership),
-    Kind(_("Agreements"), Agreement, "agreements:agreement_list"),
-    Kind(_("Projects"), Project, "projects:project_list"),
-    Kind(_("Events"), Event, "events:event_list"),
-    Kind(_("Organisations"), Organisation, "participants:organisation_list"),
-    Kind(_("People"), Person, "participants:person_list"),
-    Kind(_("Places"), Place, "places:place_list"),
-    Kind(_("Themes"), Theme, "topics:theme_list"),
-    Kind(_("Frameworks"), Framework, "topics:framework_list"),
-    Kind(_("Key figures"), KeyFigure),
-    Kind(_("Milestones"), Milestone),
-    Kind(_("Quotations"), Quotation, "events:quotation_list"),
-    Kind(_("Sources"), Source, "sources:source_list"),
-)
+def kinds():
+    """[(label of the model, its name in addresses, words)] of the kinds that can be asked for."""
+    return [
+        (one.model._meta.label_lower, one.model._meta.model_name, one.title) for one in in_order()
+    ]
 
 
 class SearchForm(forms.Form):
-    """What is searched for, bounded."""
+    """What is searched for, and what it is narrowed to; all of it bounded."""
 
     q = forms.CharField(label=_("Search the whole record"), max_length=200, required=False)
+    kind = forms.ChoiceField(
+        label=_("Type"),
+        choices=lambda: [(name, label) for _model, name, label in kinds()],
+        required=False,
+    )
+    year = forms.IntegerField(label=_("Year"), min_value=1000, max_value=9999, required=False)
+    place = forms.SlugField(label=_("Place"), max_length=120, required=False)
+    partner = forms.SlugField(label=_("Partner"), max_length=120, required=False)
+    # Any value: search for the words as they are written.
+    exact = forms.CharField(max_length=1, required=False)
 
 
 @dataclass(frozen=True)
-class Group:
-    """The first records found of one kind, and how many there are."""
+class Choice:
+    """A value by which a search can be narrowed, with the number of records that it leaves."""
 
-    kind: Kind
-    records: list
+    value: str
+    label: str
     count: int
+    chosen: bool
     url: str
 
-    @property
-    def has_more(self):
-        return self.count > len(self.records)
+
+@dataclass(frozen=True)
+class Hit:
+    """A record that answers, as a line about it shows."""
+
+    entry: Entry
+    url: str
+    language: str
+    title: list[Piece]
+    kind: str
+    snippet: Snippet | None
 
     @property
-    def line_templates(self):
-        return line_templates(self.kind.model)
+    def years(self) -> str:
+        """The years that it is about, in digits."""
+        first, last = self.entry.first_year, self.entry.last_year
+        return "" if first is None else str(first) if first == last else f"{first}–{last}"
 
 
 class Search(Page):
-    """The records in which every word occurs, by kind, in both languages."""
+    """The records that answer a question, by words in any language of the site."""
 
     template_name = "website/search.html"
 
+    @classmethod
+    def query_parameters(cls):
+        return {*SearchForm.base_fields, *PageNumber.base_fields}
+
     def get_context_data(self, **kwargs):
         form = SearchForm(self.request.GET)
-        words = form.cleaned_data["q"] if form.is_valid() else ""
-        groups = [group for kind in KINDS if (group := self.find(kind, words))] if words else []
-        return super().get_context_data(
-            form=form,
-            words=words,
-            groups=groups,
-            count=sum(group.count for group in groups),
-            **kwargs,
-        )
+        context = {"form": form, "typed": form["q"].value() or "", "words": ""}
+        if form.is_valid() and (words := form.cleaned_data["q"]):
+            context |= {"words": words, **self.search(words, form.cleaned_data)}
+        return super().get_context_data(**context, **kwargs)
 
-    @staticmethod
-    def find(kind, words):
-        """The Group of a kind, or None when nothing of it is found."""
-        found = kind.records().matching(words)
-        records = list(found[: SHOWN + 1])
-        if not records:
-            return None
-        count = len(records) if len(records) <= SHOWN else found.count()
-        url = f"{reverse(kind.list_name)}?{urlencode({'q': words})}" if kind.list_name else ""
-        # Where no list has the others, all are shown, within reason.
-        records = records[:SHOWN] if url or count <= SHOWN else list(found[:100])
-        return Group(kind, records, count, url)
+    def search(self, words, values):
+        """What the page shows for some words, narrowed by the other values of the form."""
+        public = Entry.objects.public()
+        among = narrowed(public, values)
+        answers = ask(words, public, among=among, forgiving=not values["exact"])
+        counts = Counter(dict(kinds_of(answers.keys)))
+        keys = answers.keys
+        if values["kind"]:
+            (model,) = (label for label, name, _words in kinds() if name == values["kind"])
+            right = set(Entry.objects.filter(pk__in=keys, model=model).values_list("pk", flat=True))
+            keys = [key for key in keys if key in right]
+        number = PageNumber(self.request.GET)
+        if not number.is_valid():
+            raise Http404(_("There is no such page of this list."))
+        paginator = Paginator(keys, PER_PAGE)
+        wanted = number.cleaned_data["page"] or 1
+        if wanted > paginator.num_pages:
+            raise Http404(_("There is no such page of this list."))
+        page = paginator.page(wanted)
+        hits = hits_for(page.object_list, answers)
+        address = Address(values)
+        figures = figures_asked_for(words, keys[:PER_PAGE]) if wanted == 1 else []
+        return {
+            "answers": answers,
+            "figures": figures,
+            "unknown": [] if figures else answers.unknown,
+            "also": answers.also[:MOST_ALSO],
+            "instead": [
+                {"typed": typed, "word": word, "exact": address(exact="1")}
+                for typed, word in answers.instead.items()
+            ],
+            "answer": hits[0] if hits and wanted == 1 and answers.exact[:1] == keys[:1] else None,
+            "hits": hits,
+            "count": paginator.count,
+            "page": page,
+            "filters": {"address": address()},
+            "kinds": [
+                Choice(name, label, counts[model], values["kind"] == name, address(kind=name))
+                for model, name, label in kinds()
+                if counts[model]
+            ],
+            "all_kinds": address(kind=None),
+            "all_count": len(answers.keys),
+            "places": choices(keys, Place, values["place"], address, "place"),
+            "partners": choices(keys, Organisation, values["partner"], address, "partner"),
+            "narrowed": any(values[name] for name in ("year", "place", "partner")),
+            "wider": address(year=None, place=None, partner=None),
+        }
+
+
+class Suggestions(View):
+    """The names that begin as what a reader is typing, as JSON."""
+
+    @classmethod
+    def query_parameters(cls) -> set[str]:
+        return {"q"}
+
+    def get(self, request: HttpRequest) -> JsonResponse:
+        form = SearchForm(request.GET)
+        words = form.cleaned_data["q"] if form.is_valid() else ""
+        names = beginning(words, Entry.objects.public()) if words else []
+        return JsonResponse({"names": names})
+
+
+class Address:
+    """The query string of a search with some values changed; None takes a value away."""
+
+    def __init__(self, values):
+        self.values = values
+
+    def __call__(self, **changes):
+        values = self.values | changes
+        return "?" + urlencode({name: value for name, value in values.items() if value})
+
+
+def narrowed(entries, values):
+    """Some entries, narrowed by year, place and partner."""
+    if year := values["year"]:
+        entries = entries.filter(first_year__lte=year, last_year__gte=year)
+    for name, model in (("place", Place), ("partner", Organisation)):
+        if slug := values[name]:
+            record = public_key(model, slug)
+            linked = Link.objects.filter(record=record).values("entry")
+            itself = Entry.objects.filter(record=record).values("pk")
+            entries = entries.filter(pk__in=rows_of([linked, itself])) if record else entries.none()
+    return entries
+
+
+def public_key(model, slug: str) -> UUID | None:
+    """The key of the public record of a kind with a slug."""
+    found = Entry.objects.public().filter(model=model._meta.label_lower, slug=slug)
+    return found.values_list("record", flat=True).first()
+
+
+def kinds_of(keys):
+    """(label of a kind, number) of some entries."""
+    found = Entry.objects.filter(pk__in=keys).order_by().values_list("model")
+    return found.annotate(number=Count("pk"))
+
+
+def choices(keys, model, chosen, address, name):
+    """The places or organisations that most of the records found name, with their numbers."""
+    targets = Entry.objects.public().filter(model=model._meta.label_lower)
+    found = (
+        Link.objects.filter(entry__in=keys, record__in=targets.values("record"))
+        .order_by()
+        .values_list("record")
+        .annotate(number=Count("pk"))
+        .order_by("-number", "record")[:OFFERED]
+    )
+    counts = dict(found)
+    entries = {entry.record: entry for entry in targets.filter(record__in=counts)}
+    offered = [
+        Choice(
+            entries[key].slug,
+            in_language(entries[key].titles)[1],
+            count,
+            entries[key].slug == chosen,
+            address(**{name: entries[key].slug}),
+        )
+        for key, count in counts.items()
+    ]
+    if chosen and not any(choice.chosen for choice in offered):
+        entry = targets.filter(slug=chosen).first()
+        label = in_language(entry.titles)[1] if entry else chosen
+        offered.append(Choice(chosen, label, 0, True, ""))
+    return offered
+
+
+def in_language(titles: dict[str, str]) -> tuple[str, str]:
+    """The language and the text of a title as readers of this page see it."""
+    language = get_language()
+    if language in titles:
+        return language, titles[language]
+    return next(iter(titles.items()), ("", ""))
+
+
+def hits_for(keys: list[int], answers: Answers) -> list[Hit]:
+    """The records of some entries, each with the sentence that answers."""
+    entries = Entry.objects.in_bulk(keys)
+    hits = []
+    for key in keys:
+        entry = entries[key]
+        model = apps.get_model(entry.model)
+        language, title = in_language(entry.titles)
+        texts = [*entry.texts, *entry.sums]
+        texts = [pair for pair in texts if pair[1] not in entry.titles.values()]
+        hits.append(
+            Hit(
+                entry=entry,
+                url=model(slug=entry.slug).get_absolute_url(),
+                language=language,
+                title=marked(title, answers),
+                kind=capfirst(model._meta.verbose_name),
+                snippet=snippet(texts, answers, get_language()),
+            )
+        )
+    return hits

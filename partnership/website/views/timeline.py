@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from partnership.agreements.models import Partnership
 from partnership.events.models import Milestone
-from partnership.publishing.views import Page, PageNumber
+from partnership.pages.registry import with_timeline
+from partnership.pages.views import Page, PageNumber
+from partnership.sources.citations import Citations
 from partnership.website import timeline
-from partnership.website.citations import PageCitations
 
 
 class TimelineForm(forms.Form):
@@ -24,7 +25,7 @@ class TimelineForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"),
-        choices=[(name, kind.label) for name, kind in timeline.KINDS.items()],
+        choices=lambda: [(name, kind.timeline.label) for name, kind in with_timeline().items()],
         required=False,
     )
     start = forms.IntegerField(
@@ -43,10 +44,14 @@ class TimelineForm(forms.Form):
 
 
 class Timeline(Page):
-    """Milestones, agreements, projects and events by year, what has no date at the end."""
+    """What happened by year, what has no date at the end."""
 
     template_name = "website/timeline.html"
     per_page = 200
+
+    @classmethod
+    def query_parameters(cls):
+        return {*TimelineForm.base_fields, *PageNumber.base_fields}
 
     def get_context_data(self, **kwargs):
         form = TimelineForm(self.request.GET)
@@ -67,13 +72,15 @@ class Timeline(Page):
             page=page,
             filters={"address": self.address(form)},
             narrowed=any(form.cleaned_data.values()) if form.is_valid() else True,
-            years=timeline.by_year(entries),
-            citations=PageCitations(
+            decades=timeline.by_decade(timeline.by_year(entries)),
+            axis=timeline.drawn_on_one_scale(entries),
+            density=timeline.Density(keys),
+            citations=Citations.of_records(
                 [entry.record for entry in entries if entry.kind == "milestone"]
             ),
             heading=ngettext("%(count)d entry", "%(count)d entries", paginator.count)
             % {"count": paginator.count},
-            canonical=settings.SITE_URL + self.request.path,
+            canonical=settings.SITE_ORIGIN + self.request.path,
             **kwargs,
         )
 

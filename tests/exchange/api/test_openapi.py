@@ -15,6 +15,8 @@ from partnership.exchange.datasets import DATASETS
 from partnership.publishing.models import Record
 from tests.exchange.api.record import filled
 
+pytestmark = pytest.mark.any_database
+
 OPERATIONS = [(path, item["get"]) for path, item in document()["paths"].items()]
 
 

@@ -247,7 +247,7 @@ def test_what_is_not_there_is_a_problem_in_json(client, path):
 
 
 def test_another_name_than_the_sites_is_a_problem_in_json(client, settings):
-    settings.SITE_URL = "https://record.example.org"
+    settings.SITE_URL = settings.SITE_ORIGIN = "https://record.example.org"
     answer = client.get("/api/v1/projects/?lang=zh-hans", headers={"host": "evil.example.org"})
     assert answer.status_code == 400
     assert answer.headers["Content-Type"] == "application/problem+json"

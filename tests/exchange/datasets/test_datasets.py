@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 
 from partnership.agreements.models import AgreementDocument
-from partnership.exchange.datasets import DATASETS, as_json, dataset_of
+from partnership.exchange.datasets import DATASETS, as_json, changed_citations, dataset_of
 from partnership.exchange.datasets import definition as rules
 from partnership.exchange.datasets.values import expandable
 from partnership.publishing.models import Child, Record
@@ -79,7 +79,8 @@ def test_every_reason_to_withhold_is_of_a_field_that_exists():
 # One record ---------------------------------------------------------------------------------------
 
 
-def test_a_project_as_json():
+def a_project():
+    """(a project, its line of money, its result) with what a project may have."""
     organisation = factories.organisation("Harbour Fund")
     project = factories.project(
         "Cranes",
@@ -95,6 +96,11 @@ def test_a_project_as_json():
     result = factories.result(project)
     factories.result_value(result, quantity_low=2000, quantity_comparator="over")
     factories.cite(project, "title", passage=factories.passage("Cranes it is.", locator="line 3"))
+    return project, line, result
+
+
+def test_a_project_as_json():
+    project, _line, _result = a_project()
 
     value = json_of(project)
 
@@ -110,7 +116,15 @@ def test_a_project_as_json():
         "latest": None,
     }
     assert value["planned_start"] is None
-    assert value["translations"] == {"zh-hans": {"title": {"text": "起重机", "status": "staff"}}}
+    title = {"text": "起重机", "status": "staff", "is_older": False}
+    assert value["translations"] == {"zh-hans": {"title": title}}
+
+
+def test_the_links_and_rows_of_a_project_as_json():
+    project, line, result = a_project()
+
+    value = json_of(project)
+
     link = value["contact_organisation"]
     assert (link["type"], link["title"]) == ("organisations", "Harbour Fund")
     (funding,) = value["funding"]
@@ -120,7 +134,7 @@ def test_a_project_as_json():
         "amount": "745000",
         "currency": "EUR",
     }
-    assert funding["provider"]["slug"] == organisation.slug
+    assert funding["provider"]["slug"] == project.contact_organisation.slug
     (counted,) = value["result_values"]
     assert counted["quantity"]["low"] == "2000"
     assert counted["quantity"]["comparator"] == {"code": "over", "label": "Over"}
@@ -227,7 +241,11 @@ def full_project(number):
 def test_queries_do_not_grow_with_the_records(django_assert_num_queries):
     for number in range(3):
         full_project(number)
-    # Projects with their single links, partnerships, frameworks, and one for each kind of rows.
-    with django_assert_num_queries(1 + 2 + len(DATASETS["projects"].tables)):
-        values = [as_json(project) for project in DATASETS["projects"].public()]
+    dataset = DATASETS["projects"]
+    # Projects with their single links, partnerships, frameworks, one for each kind of rows, and
+    # the frameworks again, by their keys, as what is cited.
+    with django_assert_num_queries(1 + 2 + len(dataset.tables) + 1):
+        records = list(dataset.public())
+        changed = changed_citations(records, dataset)
+        values = [as_json(project, changed=changed) for project in records]
     assert len(values) == 3

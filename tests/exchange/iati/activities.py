@@ -3,12 +3,9 @@
 import datetime
 from io import BytesIO
 
-from partnership.exchange.iati.readiness import report_of
-from partnership.exchange.iati.selection import public_projects
-from partnership.exchange.iati.writer import (
-    activities,
-    write_activities,
-)
+from partnership.exchange.iati.writing.files import activities, write_activities
+from partnership.exchange.iati.writing.projects import public_projects
+from partnership.exchange.iati.writing.readiness import report_of
 from projects.models import (
     PolicyMarker,
     ProjectDocument,
@@ -71,18 +68,7 @@ def full(project, partnership, reporter, cambodia):
     factories.participation(project, organisation=ministry, role="1")
     factories.participation(project, organisation=None, group="seventeen schools", role="4")
     factories.row(ProjectIdentifier, project, kind="A1", identifier="RAS/12/17/CPR", owner=reporter)
-    factories.project_place(project, place=factories.place("Viet Nam", iso_alpha2="VN"))
-    factories.project_place(
-        project, place=factories.place("Lao PDR", iso_alpha2="LA"), role="facilitator"
-    )
-    factories.project_place(project, place=factories.place("Thailand", iso_alpha2="TH"))
-    for vocabulary, code in (("sdg_goal", "8"), ("sdg_target", "8.8"), ("own", "")):
-        theme = factories.theme(f"Theme {code}", vocabulary=vocabulary, code=code)
-        factories.project_theme(project, theme=theme)
-    factories.project_theme(
-        project, theme=factories.theme("Training", vocabulary="dac_sector", code="11330")
-    )
-    factories.row(PolicyMarker, project, code="1", significance="1")
+    places_and_themes_of(project)
     factories.funding(
         project, kind="11", date="2018", provider=ministry, receiver=reporter, amount="745000.50"
     )
@@ -107,3 +93,19 @@ def full(project, partnership, reporter, cambodia):
     )
     factories.result(project, "Drivers say they feel safe", text="Nine in ten feel safer.")
     return project
+
+
+def places_and_themes_of(project):
+    """Fill in where a project is, and what it is about."""
+    factories.project_place(project, place=factories.place("Viet Nam", iso_alpha2="VN"))
+    factories.project_place(
+        project, place=factories.place("Lao PDR", iso_alpha2="LA"), role="facilitator"
+    )
+    factories.project_place(project, place=factories.place("Thailand", iso_alpha2="TH"))
+    for vocabulary, code in (("sdg_goal", "8"), ("sdg_target", "8.8"), ("own", "")):
+        theme = factories.theme(f"Theme {code}", vocabulary=vocabulary, code=code)
+        factories.project_theme(project, theme=theme)
+    factories.project_theme(
+        project, theme=factories.theme("Training", vocabulary="dac_sector", code="11330")
+    )
+    factories.row(PolicyMarker, project, code="1", significance="1")

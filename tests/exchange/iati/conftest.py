@@ -3,11 +3,14 @@
 import pytest
 import time_machine
 
+from partnership.exchange.iati.reading.activities import fixtures_of
+from partnership.exchange.iati.reading.notices import Notices
 from partnership.participants.models import Organisation, OrganisationIdentifier
 from partnership.topics.models import Theme
 from tests import factories
 from tests.exchange.iati.activities import NOW
 from tests.exchange.iati.reference import Reference
+from tests.exchange.iati.taken import PARTS, apply
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +64,22 @@ def project(partnership, reporter, sector, cambodia):
     factories.project_theme(project, theme=sector)
     factories.project_place(project, place=cambodia)
     return project
+
+
+@pytest.fixture
+def take(tmp_path, partnership):
+    """Take in one activity with some parts replaced; return (counts, notices)."""
+
+    def run(*others, live=False, dry_run=False, language="en", **parts):
+        activity = "".join({**PARTS, **parts}.values())
+        texts = "\n".join(
+            f'<iati-activity xml:lang="{language}" default-currency="USD">{inside}</iati-activity>'
+            for inside in (activity, *others)
+        )
+        path = tmp_path / "file.xml"
+        path.write_text(f'<iati-activities version="2.03">{texts}</iati-activities>')
+        notices = Notices()
+        things = fixtures_of(path, partnership, notices, live=live)
+        return apply(things, notices, dry_run=dry_run), notices
+
+    return run

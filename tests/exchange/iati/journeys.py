@@ -8,12 +8,12 @@ from io import BytesIO
 from django.db.models import Count, Sum
 from lxml import etree
 
-from partnership.exchange.iati.notices import Notices
-from partnership.exchange.iati.selection import public_projects
-from partnership.exchange.iati.taking import fixtures_of
-from partnership.exchange.iati.writer import NothingReady, write_activities
-from partnership.exchange.importing.report import Level
+from partnership.exchange.iati.reading.activities import fixtures_of
+from partnership.exchange.iati.reading.notices import Notices
+from partnership.exchange.iati.writing.files import NothingReady, write_activities
+from partnership.exchange.iati.writing.projects import public_projects
 from partnership.participants.models import OrganisationIdentifier
+from partnership.publishing.findings import Level
 from projects.models import Funding, Project
 from tests import factories
 from tests.exchange.iati.reference import counts
@@ -37,6 +37,16 @@ class Journey:
     @property
     def refused(self):
         return self.notices.report.has_errors
+
+    @property
+    def activities_left_out(self):
+        """What is said of each activity that was not taken in."""
+        told = [note for note in self.notices.report.told() if note.level == Level.LOST]
+        return [
+            note.message.partition(" (")[0]
+            for note in told
+            if note.field == "iati-identifier" or note.field.startswith("project, ")
+        ]
 
     def errors(self):
         return [notice for notice in self.notices.report.told() if notice.level == Level.ERROR]
@@ -84,7 +94,7 @@ def travel(path, partnership=None):
 
     def told(_project, findings):
         for finding in findings:
-            if finding.blocks:
+            if finding.is_error:
                 journey.left_out[finding.message] += 1
             elif finding.field == "funding" and finding.kind == "left_out":
                 journey.money_left_out += 1

@@ -1,7 +1,24 @@
 """Fixtures of IATI files into the record, for tests: by the pipeline, as every file."""
 
-from partnership.exchange.iati.taking import as_objects
-from partnership.exchange.importing.taking import take_in
+from partnership.exchange.iati.reading.activities import as_objects
+from partnership.exchange.pipeline.importing import take_in
+
+PARTS = {
+    "identifier": "<iati-identifier>XM-DAC-41302-A</iati-identifier>",
+    "reporter": '<reporting-org ref="XM-DAC-41302" type="40"><narrative>Office</narrative>'
+    "</reporting-org>",
+    "title": '<title><narrative>Cranes</narrative><narrative xml:lang="zh">起重机</narrative>'
+    "</title>",
+    "description": '<description type="1"><narrative>Drivers learn.</narrative></description>',
+    "participants": '<participating-org role="1" type="10"><narrative>Ministry of Harbours'
+    "</narrative></participating-org>",
+    "status": '<activity-status code="2"/>',
+    "dates": '<activity-date type="2" iso-date="2018-03-01"/>',
+    "places": '<recipient-country code="KH"/>',
+    "sectors": '<sector vocabulary="1" code="16020"/>',
+    "money": "",
+    "rest": "",
+}
 
 
 def apply(fixtures, notices, *, dry_run=False):
@@ -10,3 +27,15 @@ def apply(fixtures, notices, *, dry_run=False):
     outcome = take_in(objects, notices.report, dry_run=dry_run, history=False)
     totals = outcome.totals()
     return {word: totals[word] for word in ("created", "changed", "unchanged") if totals[word]}
+
+
+def told(notices, level):
+    """The findings of one level: (field, message) of each."""
+    return [
+        (notice.field, notice.message) for notice in notices.report.told() if notice.level == level
+    ]
+
+
+def lines_of(notices, level):
+    """The lines at which findings of one level stand."""
+    return [notice.where.line for notice in notices.report.told() if notice.level == level]

@@ -10,11 +10,9 @@ from django.utils import translation
 from lxml import etree
 
 from partnership.agreements.models import Agreement
-from partnership.exchange.iati.findings import Kind
-from partnership.exchange.iati.readiness import file_report, organisation_report
-from partnership.exchange.iati.writer import (
-    write_organisations,
-)
+from partnership.exchange.iati.writing.files import write_organisations
+from partnership.exchange.iati.writing.findings import Kind
+from partnership.exchange.iati.writing.readiness import file_report, organisation_report
 from partnership.publishing.models import ContentVersion
 from tests import factories
 from tests.exchange.iati.activities import NOW, messages, written
@@ -33,7 +31,7 @@ def test_the_report_lists_what_is_left_out_and_what_to_do(project, partnership):
     text = "\n".join(report.lines())
     assert "1 record is ready." in text
     assert "missing: iati_identifier: Fill in the identifier" in text
-    assert findings.in_order()[0].blocks
+    assert findings.in_order()[0].is_error
 
 
 def test_the_organisation_report_names_an_organisation_without_identifier():

@@ -7,12 +7,12 @@ import openpyxl
 import pytest
 
 from partnership.exchange.datasets import DATASETS
-from partnership.exchange.importing.report import Report
-from partnership.exchange.tables import reading
-from partnership.exchange.tables.archive import write_archive
-from partnership.exchange.tables.delimited import write_csv
-from partnership.exchange.tables.downloads import contents_of
-from partnership.exchange.tables.workbooks import write_workbook
+from partnership.exchange.pipeline.report import Report
+from partnership.exchange.tables.reading import lines
+from partnership.exchange.tables.writing.csv import write_csv
+from partnership.exchange.tables.writing.limits import contents_of
+from partnership.exchange.tables.writing.xlsx import write_workbook
+from partnership.exchange.tables.writing.zip import write_archive
 
 
 class Tables:
@@ -51,7 +51,7 @@ class Tables:
 
     def read(self, path, reader=None):
         """The objects of a file and the report on it."""
-        readers = {".csv": reading.read_csv, ".xlsx": reading.read_xlsx, ".zip": reading.read_zip}
+        readers = {".csv": lines.read_csv, ".xlsx": lines.read_xlsx, ".zip": lines.read_zip}
         self.report = Report()
         return list(readers[path.suffix](path, self.report, name=path.name))
 

@@ -4,9 +4,9 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
-from partnership.exchange.importing.readers import read
-from partnership.exchange.importing.report import Report
-from partnership.exchange.importing.taking import take_in
+from partnership.exchange.formats import read
+from partnership.exchange.pipeline.importing import take_in
+from partnership.exchange.pipeline.report import Report
 from partnership.publishing.models import Child, Record
 from projects.models import Funding, Project
 from tests import factories
@@ -114,7 +114,13 @@ def test_exactly_what_was_edited_changes(tables, project):
     project.refresh_from_db()
     assert project.translations["zh-hans"] == {
         "title": {"text": "吊车", "status": "staff"},
-        "summary": {"text": "摘要", "status": "official", "reviewer": "A. Quay"},
+        # It stays beside an original that went, and keeps the wording that it translates.
+        "summary": {
+            "text": "摘要",
+            "status": "official",
+            "reviewer": "A. Quay",
+            "of": "In short",
+        },
     }
     assert str(project.planned_start_earliest) == "2016-09-01"
     assert after[line.pk, "amount"] == 1000.5
@@ -138,7 +144,7 @@ def test_a_new_row_brought_twice_is_one_row(tables, project):
 
 def test_one_fault_keeps_everything_out(tables, project):
     before = state()
-    edits = {("projects", "title"): "Boats", ("projects-funding", "currency"): "euro"}
+    edits = {("projects", "title"): "Boats", ("projects-funding", "currency"): "florins"}
     _totals, said = take(edited(tables, edits))
     assert any("sheet “projects-funding”, row 2" in line and "currency" in line for line in said)
     assert state() == before

@@ -8,8 +8,8 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import make_aware
 
 from partnership.agreements.models import Partnership
-from partnership.exchange.exporting import apps_of_the_record, export, models_in_order
-from partnership.exchange.selecting import Selection, of_partnership
+from partnership.exchange.fixtures.selection import Selection, of_partnership
+from partnership.exchange.fixtures.writing import apps_of_the_record, export, models_in_order
 
 
 class Command(BaseCommand):
@@ -18,8 +18,7 @@ class Command(BaseCommand):
         "output, one file for each app, in the order in which they load."
     )
 
-    # An export only reads: to check all of the site first would take longer than a small one.
-    requires_system_checks = ()
+    requires_system_checks = []
 
     def add_arguments(self, parser):
         parser.add_argument("--output", metavar="FILE|DIR", help="Else to the standard output.")
@@ -45,9 +44,9 @@ class Command(BaseCommand):
         records = None
         if partnership:
             try:
-                records = of_partnership(Partnership.objects.get_by_natural_key(partnership))
-            except Partnership.DoesNotExist:
-                raise CommandError(f"There is no partnership {partnership}.") from None
+                records = of_partnership(Partnership.objects.named(partnership))
+            except Partnership.DoesNotExist as error:
+                raise CommandError(f"--partnership: {error}") from None
         selection = Selection(records=records, since=moment(since), published=published)
         if output and Path(output).is_dir():
             for number, label in enumerate(apps_of_the_record(), start=1):

@@ -8,5 +8,3 @@ class Command(import_record.Command):
         "Reads IATI activities files of version 2.01 to 2.03, says what of them the record has "
         "no place for, and adds their activities as projects: all of them, or none."
     )
-    # New records are shown at once only where this is asked for: they come from elsewhere.
-    needs_partnership = True

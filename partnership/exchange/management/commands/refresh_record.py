@@ -4,23 +4,29 @@ from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from partnership.publishing.models import ContentVersion
+from partnership.publishing.changes import note_all_changed
+from partnership.sources.cited_by import citation_models
+from partnership.sources.evidence.checks import seal_new
 from partnership.sources.images import Image
-from partnership.sources.models import Document
+from partnership.sources.models import Document, Passage
 from partnership.values.fields import BOUNDS, ImpreciseDateField, SearchTextField
 
 
 class Command(BaseCommand):
     help = (
-        "Renews derived dates, search texts and sizes of documents and images, and moves the "
-        "content version. "
+        "Renews derived dates, search texts and sizes of documents and images, looks for passages "
+        "in the texts that are kept, takes citations without a seal as checked, makes the index of "
+        "the search anew, and moves the content version. "
         "Run it after loaddata or after changing the database by hand."
     )
+    requires_system_checks = []
 
     def handle(self, *args, **options):
         with transaction.atomic():
+            Passage.objects.settle()
+            seal_new(citation_models())
             renewed = sum(self.renew(model) for model in apps.get_models())
-            ContentVersion.objects.move()
+            note_all_changed()
         self.stdout.write(f"{renewed} rows renewed; content version moved.")
 
     def renew(self, model):

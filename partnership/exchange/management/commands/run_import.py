@@ -2,12 +2,13 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from partnership.exchange.importing import jobs
+from partnership.exchange import jobs
 from partnership.exchange.models import Import
 
 
 class Command(BaseCommand):
     help = "Checks an import that was begun in the staff pages, or takes it in. Started by them."
+    requires_system_checks = []
 
     def add_arguments(self, parser):
         parser.add_argument("key", metavar="KEY")

@@ -3,19 +3,16 @@
 import errno
 import os
 import socket
-import subprocess
 import sys
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
 
-WORKERS = 2
-# Requests that wait for a slow sender hold a thread each; with four of them a handful of such
-# senders would stop the site.
-THREADS = 32
-# How often drafts that are due are published.
-SECONDS = 60
+from partnership.website import health
+from partnership.website.metrics import counting
 
 
 class Command(BaseCommand):
@@ -28,59 +25,33 @@ class Command(BaseCommand):
         check_address(settings.HOST, settings.PORT)
         if setup:
             call_command("setup", stdout=self.stdout, stderr=self.stderr)
-        self.stdout.write(f"Serving {settings.SITE_URL}/  Staff: {settings.SITE_URL}/admin/")
-        self.stdout.flush()
-        start_timer()
-        # The server takes this process's place, so that a signal to stop reaches it.
+        else:
+            check_setup()
+        counting.forget()
+        # Nothing here is needed while the site is served, so the server takes this process's
+        # place: a signal to stop reaches it. It finds the code in the folder it begins in.
+        os.chdir(settings.BASE_DIR)
         os.execv(sys.executable, server_command())  # noqa: S606 - no text of a user in it
-
-
-def start_timer():
-    """Start the process that publishes what is due, and let it end with the server.
-
-    It waits for its standard input to end. This process keeps the other end of it, also as the
-    server that it becomes, so that the system closes it however the server ends.
-    """
-    reading, writing = os.pipe()
-    subprocess.Popen(timer_command(), stdin=reading)  # noqa: S603 - no text of a user in it
-    os.close(reading)
-    os.set_inheritable(writing, True)
-
-
-def timer_command():
-    """Return the command line of the process that publishes what is due."""
-    return [
-        sys.executable,
-        str(settings.BASE_DIR / "manage.py"),
-        "publish_due",
-        "--every",
-        str(SECONDS),
-    ]
 
 
 def server_command():
     """Return the command line of the web server."""
-    options = {
-        "--interface": "wsgi",
-        "--host": settings.HOST,
-        "--port": settings.PORT,
-        "--workers": WORKERS,
-        "--blocking-threads": THREADS,
-        "--http1-header-read-timeout": 10_000,
-        "--working-dir": settings.BASE_DIR,
-        # A warning of each start would only say that threads outnumber cores, as they should.
-        "--log-level": "error",
-    }
-    words = [str(word) for pair in options.items() for word in pair]
-    return [
-        sys.executable,
-        "-m",
-        "granian",
-        *words,
-        "--no-ws",
-        "--respawn-failed-workers",
-        "partnership.wsgi:application",
-    ]
+    words = (settings.HOST, settings.PORT, settings.SITE_URL)
+    return [sys.executable, "-m", "partnership.website.server", *map(str, words)]
+
+
+def check_setup():
+    """Raise CommandError when every page would be a fault, for want of tables or static files.
+
+    A database that is away is none: pages that were kept are served, and the others once it is
+    back.
+    """
+    with suppress(Error):
+        if not health.has_static_files() or health.missing_in_database():
+            raise CommandError(
+                f"The site in {settings.VAR_DIR} is not set up for this version of the software: "
+                "call `make setup`, or `manage.py serve --setup`, first."
+            )
 
 
 def check_address(host, port):
@@ -88,8 +59,6 @@ def check_address(host, port):
 
     The server would not notice: it shares a port with other copies of itself.
     """
-    if not 0 < port < 65536:
-        raise CommandError(f"PORT is a number from 1 to 65535, not {port}.")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

@@ -14,10 +14,13 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from partnership.agreements.models import Partnership
-from partnership.publishing.roles import ensure_roles
+from partnership.publishing.searchable import rebuild
+from partnership.search.writing import is_current
 from partnership.sources.models import Source
+from partnership.staff.roles import ensure_roles
 
 STAFF_LOGIN = "admin"
 
@@ -38,12 +41,26 @@ class Command(BaseCommand):
     def handle(self, *, fresh, **options):
         if fresh:
             self.empty_database()
-        call_command("migrate", verbosity=0, interactive=False)
+        self.migrate()
         call_command("createcachetable", verbosity=0)
         ensure_roles()
+        self.ensure_index()
         self.load_record()
         self.collect_static_files()
         self.add_staff_login()
+
+    def migrate(self):
+        """Apply what is not applied, and name it: that is what an update has done to the data."""
+        executor = MigrationExecutor(connection)
+        is_new = not executor.recorder.applied_migrations()
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        call_command("migrate", verbosity=0, interactive=False)
+        if is_new:
+            self.stdout.write(f"Made the tables: {len(plan)} migrations.")
+        elif plan:
+            self.stdout.write("Applied migrations:")
+            for migration, _backwards in plan:
+                self.stdout.write(f"  {migration.app_label}.{migration.name}")
 
     def empty_database(self):
         if connection.vendor == "sqlite":
@@ -55,6 +72,11 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
             call_command("flush", verbosity=0, interactive=False)
         self.stdout.write("The database is empty again.")
+
+    def ensure_index(self):
+        """Make the index of the search where an earlier version left none, or another one."""
+        if not is_current():
+            rebuild()
 
     def load_record(self):
         """Load all of fixtures/ in one transaction, unless records are there.

@@ -1,0 +1,81 @@
+"""Whose record this is, as every page and every file for others names it."""
+
+from datetime import UTC, datetime
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from partnership.agreements.colours import Palette
+from partnership.agreements.models import Partnership
+from partnership.participants.models import Organisation
+from partnership.publishing.models import ContentVersion
+from partnership.sources.licences import licence_address
+
+# An empty site has stood since then.
+EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+class Site:
+    """Whose record this is: the site under the name of its first partnership.
+
+    An empty site has none. What is asked for costs a query, once.
+    """
+
+    @cached_property
+    def partnerships(self) -> list[Partnership]:
+        """The public partnerships in their order."""
+        return list(Partnership.objects.in_order())
+
+    @property
+    def partnership(self) -> Partnership | None:
+        """The partnership that gives the site its name and texts."""
+        return self.partnerships[0] if self.partnerships else None
+
+    @property
+    def name(self) -> str:
+        """The name of the site in the active language."""
+        return self.partnership.label if self.partnership else _("Public record of a partnership")
+
+    @property
+    def description(self) -> str:
+        """One or two lines on what the site is, for search engines."""
+        return (self.partnership and self.partnership.translated("lead")) or self.name
+
+    @property
+    def organisation(self) -> Organisation | None:
+        """The organisation that answers for the data, if there is a public one."""
+        reporting = self.partnership and self.partnership.reporting_organisation
+        return reporting if reporting and reporting.is_published() else None
+
+    @cached_property
+    def updated(self) -> datetime | None:
+        """When the record last changed, or None on an empty site."""
+        return ContentVersion.objects.current()[1]
+
+    @property
+    def last_modified(self) -> datetime:
+        """The same for files, which have to give a moment."""
+        entered = self.partnership.updated_at if self.partnership else EPOCH
+        return self.updated or entered
+
+    @property
+    def contact(self) -> str:
+        return self.partnership.contact_email if self.partnership else ""
+
+    @property
+    def shows_map(self) -> bool:
+        return bool(self.partnership and self.partnership.show_map)
+
+    @property
+    def palette(self) -> Palette:
+        """The colours of the site."""
+        return self.partnership.palette if self.partnership else Palette()
+
+    @property
+    def licence(self) -> str:
+        """The terms of the record in words, "" where none are stated."""
+        return self.partnership.licence if self.partnership else ""
+
+    @property
+    def licence_address(self) -> str:
+        return licence_address(self.licence)

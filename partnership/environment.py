@@ -1,0 +1,156 @@
+"""The variables of the environment, each read as what it is to be, or refused in a sentence.
+
+One that is empty counts as not set: that is how lists of variables are left open.
+"""
+
+import os
+import re
+import zoneinfo
+from collections.abc import Callable
+from email.utils import parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ImproperlyConfigured
+
+YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+DATABASES = {"postgres", "postgresql", "psql", "pgsql", "sqlite"}
+# Where mail goes; to all but the first three for tests and developers.
+WAYS_OF_MAIL = {
+    **dict.fromkeys(("smtp", "smtp+tls", "smtp+ssl"), True),
+    **dict.fromkeys(("consolemail", "dummymail", "filemail", "memorymail"), False),
+}
+
+
+class WrongVariable(ImproperlyConfigured):
+    """A variable holds what the site cannot run with: its name, its value, and what it may be."""
+
+    def __init__(self, name: str, value: str, why: str) -> None:
+        super().__init__(f"{name} cannot be {without_password(value)!r}: {why}.")
+
+
+def without_password(value: str) -> str:
+    """An address as others may read it: without who signs in with which password."""
+    value = re.sub(r"^(.*?://)?.*@", r"\1…@", value)
+    return re.sub(r"(password=)[^&]*", r"\1…", value)
+
+
+def text(name: str, default: str = "") -> str:
+    """A variable as it is."""
+    return os.environ.get(name, "").strip() or default
+
+
+def token(name: str, least: int = 16) -> str:
+    """What opens a door, or "" for none. It is not told."""
+    value = text(name)
+    if value and (len(value) < least or not value.isascii() or re.search(r"\s", value)):
+        why = f"it needs {least} letters and digits at least, such as openssl rand -hex 16 gives"
+        raise WrongVariable(name, "…", why)
+    return value
+
+
+def switch(name: str, default: bool) -> bool:
+    """On or off. Any other word is refused: what it protects would be off in silence."""
+    value = text(name).lower()
+    if value and value not in YES | NO:
+        raise WrongVariable(name, value, "write 1 for on or 0 for off")
+    return value in YES if value else default
+
+
+def number(name: str, default: int, least: int = 0, most: int | None = None) -> int:
+    """A whole number from `least` to `most`."""
+    value = text(name)
+    if not value:
+        return default
+    if re.fullmatch(r"[0-9]{1,9}", value) and least <= int(value) <= (most or int(value)):
+        return int(value)
+    to = f"to {most}" if most else "on"
+    raise WrongVariable(name, value, f"it is a whole number from {least} {to}")
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """What stands between commas."""
+    return [word for part in text(name, default).split(",") if (word := part.strip())]
+
+
+def database(name: str) -> dict[str, Any]:
+    """A database of PostgreSQL, or a file of SQLite, as Django has it; {} when none is named."""
+    value = text(name)
+    if not value:
+        return {}
+    example = "write postgres://user:password@host:5432/name or sqlite:////folder/file"
+    if scheme_of(name, value, example) not in DATABASES:
+        raise WrongVariable(name, value, f"it must begin with postgres:// or sqlite://; {example}")
+    found = taken_apart(name, value, environ.Env.db_url_config, example)
+    if found["NAME"] in ("", ":memory:") and "service" not in found.get("OPTIONS", {}):
+        raise WrongVariable(name, value, f"it names no database; {example}")
+    return found
+
+
+def redis(name: str) -> str:
+    """The address of a server of Redis, or ""."""
+    value, example = text(name), "write redis://host:6379/0"
+    if value and scheme_of(name, value, example) not in {"redis", "rediss", "unix"}:
+        raise WrongVariable(name, value, f"it is not the address of a server of Redis; {example}")
+    return value
+
+
+def mail(name: str, default: str = "") -> str:
+    """By which address mail goes out, or ""."""
+    value, example = text(name, default), "write smtp+tls://name:password@mail.example.org:587"
+    if not value:
+        return ""
+    scheme = scheme_of(name, value, example)
+    if scheme not in WAYS_OF_MAIL:
+        raise WrongVariable(name, value, f"it is no way to send mail; {example}")
+    if WAYS_OF_MAIL[scheme] and not urlsplit(value).hostname:
+        raise WrongVariable(name, value, f"it names no server of mail; {example}")
+    return value
+
+
+def scheme_of(name: str, value: str, example: str) -> str:
+    """What stands before ://, of an address whose port is one."""
+    parts = taken_apart(name, value, urlsplit, example)
+    taken_apart(name, value, lambda _value: parts.port, example)
+    return parts.scheme if "://" in value else ""
+
+
+def taken_apart(name: str, value: str, how: Callable[[str], Any], example: str) -> Any:
+    """What `how` makes of a value."""
+    try:
+        return how(value)
+    except (ValueError, ImproperlyConfigured) as error:
+        raise WrongVariable(name, value, f"it is not a full address; {example}") from error
+
+
+def sender(name: str, default: str) -> str:
+    """An address of e-mail, which may have a name before it."""
+    value = text(name, default)
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(value)[1]) or "\n" in value:
+        raise WrongVariable(name, value, "it is an address such as record@example.org")
+    return value
+
+
+def time_zone(name: str, default: str) -> str:
+    """The name of a time zone that this machine knows."""
+    value = text(name, default)
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError) as error:
+        why = "this machine knows no such time zone; write one such as Asia/Shanghai or UTC"
+        raise WrongVariable(name, value, why) from error
+    return value
+
+
+def languages(name: str, default: str) -> list[tuple[str, str]]:
+    """(code, name in English) of languages with commas, the default first."""
+    value = text(name, default)
+    found = {code.lower(): LANG_INFO.get(code.lower(), {}) for code in words(name, default)}
+    unknown = [code for code, info in found.items() if "name" not in info]
+    if unknown or not found:
+        example = "write codes with commas, such as en,zh-hans,fr"
+        why = f"{unknown[0]} is no language that Django knows" if unknown else "it names none"
+        raise WrongVariable(name, value, f"{why}; {example}")
+    return [(code, info["name"]) for code, info in found.items()]

@@ -1,0 +1,71 @@
+"""Whether the record can keep the rows of a file, asked before they are handed on.
+
+One odd row must not turn away a whole file: what cannot stand is left out here, with all that
+needs it, and told with its line.
+"""
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db.models import UniqueConstraint
+from django.utils.translation import gettext as _
+
+from partnership.exchange.iati.reading.notices import Notices
+from partnership.exchange.pipeline.fields import Table
+from partnership.publishing.findings import Level
+
+
+class Fitting:
+    """Asks the rows of one file, as fixtures, one after the other."""
+
+    def __init__(self, notices: Notices) -> None:
+        self.notices = notices
+        self.tables, self.left_out = {}, set()
+        self.once = {}  # (constraint, values): the key of the row that has them
+
+    def fits(self, thing: dict) -> bool:
+        """Whether a fixture can stand; why it cannot is told."""
+        model = apps.get_model(thing["model"])
+        reasons = list(self._faults(model, thing))
+        for name, message in reasons:
+            self._tell(model, thing, name, message)
+        if reasons:
+            self.left_out.add(thing["pk"])
+        return not reasons
+
+    def _faults(self, model, thing):
+        """Yield (field, message) for each fault of a row by itself and beside those before it."""
+        table = self.tables.get(model) or self.tables.setdefault(model, Table(model))
+        fields = thing["fields"]
+        for name, value in fields.items():
+            column = table.columns.get(name)
+            try:
+                if name in table.readers:
+                    table.readers[name][1](value)
+                elif column is not None and str(value) in self.left_out:
+                    yield name, _("What it belongs to is left out.")
+            except ValidationError as error:
+                yield name, " ".join(error.messages)
+        for name, error in table.lacking.values():
+            if name not in fields:
+                yield name, " ".join(error.messages)
+        yield from self._twice(model, thing)
+
+    def _twice(self, model, thing):
+        for constraint in model._meta.constraints:
+            if not isinstance(constraint, UniqueConstraint) or constraint.condition is not None:
+                continue
+            values = tuple(str(thing["fields"].get(name, "")) for name in constraint.fields)
+            first = self.once.setdefault((constraint.name, values), thing["pk"])
+            if first != thing["pk"]:
+                where = self.notices.where(self.notices.lines.get(first))
+                yield (
+                    "",
+                    _("It stands there twice; the first one is kept (%(where)s).")
+                    % {"where": where},
+                )
+
+    def _tell(self, model, thing, name, message):
+        field = str(model._meta.get_field(name).verbose_name) if name else ""
+        about = ", ".join(filter(None, (str(model._meta.verbose_name), field)))
+        line = self.notices.lines.get(thing["pk"])
+        self.notices.add(Level.LOST, line, about, _("%(why)s It is left out.") % {"why": message})

@@ -1,0 +1,1 @@
+"""Records as IATI files: activities and organisation files, checked before they go out."""

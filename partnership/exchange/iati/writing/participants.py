@@ -1,0 +1,145 @@
+"""Who reports an activity and who takes part in it, as IATI refers to organisations."""
+
+from django.utils.translation import gettext as _
+
+from partnership.exchange.iati.codes import registered_prefix
+from partnership.exchange.iati.writing.elements import narratives, texts_of
+from partnership.exchange.iati.writing.findings import Kind
+from partnership.exchange.xml import add
+
+
+def references_of(organisation):
+    """The identifiers of an organisation, those of a registered agency first, then by text."""
+    identifiers = {row.identifier for row in organisation.identifiers.all()}
+    return sorted(identifiers, key=lambda text: (not registered_prefix(text), text))
+
+
+def reference_of(organisation):
+    """The identifier that stands for an organisation in IATI, or "" where it has none."""
+    return next(iter(references_of(organisation)), "")
+
+
+def add_organisation(parent, tag, organisation, **attributes):
+    """Add an organisation: reference and type where they are known, and its names."""
+    element = add(
+        parent,
+        tag,
+        {
+            "ref": reference_of(organisation),
+            "type": organisation.organisation_type,
+            **attributes,
+        },
+    )
+    narratives(element, texts_of(organisation, "name"))
+    return element
+
+
+def reporter_of(project, findings):
+    """The partnership that reports a project: the first that names a public reporter, or None."""
+    for partnership in project.partnerships.all():
+        organisation = partnership.reporting_organisation
+        if organisation and organisation.is_published():
+            return partnership
+    findings.add(
+        Kind.MISSING,
+        "partnerships",
+        _(
+            "No published partnership of this project names a published reporting organisation. "
+            "Fill it in there, or publish the organisation."
+        ),
+    )
+    return None
+
+
+def reporting_reference(organisation, identifier=""):
+    """The reference under which an organisation reports, in step with an activity's identifier."""
+    references = references_of(organisation)
+    for reference in references:
+        if identifier.startswith(f"{reference}-"):
+            return reference
+    return next(iter(references), "")
+
+
+def add_reporting_organisation(parent, partnership, identifier, findings):
+    """Add `reporting-org`; return its reference."""
+    organisation = partnership.reporting_organisation
+    reference = reporting_reference(organisation, identifier)
+    if not reference:
+        findings.add(
+            Kind.MISSING,
+            "partnerships",
+            _(
+                "The reporting organisation “%(organisation)s” has no identifier. Add the one it "
+                "has in IATI, such as XM-DAC-928."
+            )
+            % {"organisation": organisation},
+        )
+    if not organisation.organisation_type:
+        findings.add(
+            Kind.MISSING,
+            "partnerships",
+            _("The reporting organisation “%(organisation)s” has no type. Choose one.")
+            % {"organisation": organisation},
+        )
+    if reference and not registered_prefix(reference):
+        findings.add(
+            Kind.ADVICE,
+            "partnerships",
+            _("“%(reference)s” does not begin with a prefix of the register of org-id.guide.")
+            % {"reference": reference},
+        )
+    element = add(
+        parent,
+        "reporting-org",
+        {
+            "ref": reference,
+            "type": organisation.organisation_type,
+            "secondary-reporter": "1" if partnership.secondary_reporter else "0",
+        },
+    )
+    narratives(element, texts_of(organisation, "name"))
+    return reference
+
+
+def add_participants(parent, project, findings):
+    """Add one `participating-org` for each part taken; a described group stands by its words."""
+    rows = sorted(
+        project.participations.all(),
+        key=lambda row: (row.role, row.organisation.slug if row.organisation_id else "", row.group),
+    )
+    for row in rows:
+        if row.organisation_id:
+            add_organisation(parent, "participating-org", row.organisation, role=row.role)
+        else:
+            narratives(add(parent, "participating-org", {"role": row.role}), texts_of(row, "group"))
+    if not rows:
+        findings.add(
+            Kind.MISSING,
+            "participations",
+            _("Name at least one organisation that takes part, with its role."),
+        )
+
+
+def add_identifiers(parent, project):
+    """Add `other-identifier`s, each with the organisation that gave it."""
+    for row in sorted(project.identifiers.all(), key=lambda row: (row.kind, row.identifier)):
+        element = add(parent, "other-identifier", {"ref": row.identifier, "type": row.kind})
+        if row.owner_id:
+            owner = add(element, "owner-org", {"ref": reference_of(row.owner)})
+            narratives(owner, texts_of(row.owner, "name"))
+
+
+def add_contact(parent, project):
+    """Add `contact-info` with an organisation and a shared mailbox; persons are never named."""
+    organisation = project.contact_organisation
+    if organisation and not organisation.is_published():
+        organisation = None
+    if not organisation and not project.contact_email:
+        return
+    element = add(parent, "contact-info", {"type": "1"})
+    if organisation:
+        narratives(add(element, "organisation"), texts_of(organisation, "name"))
+    if project.contact_email:
+        add(element, "email", text=project.contact_email)
+    if organisation and organisation.website:
+        add(element, "website", text=organisation.website)

@@ -1,0 +1,1 @@
+"""The record for other sites and programs: feeds, calendar, references, JSON-LD, catalogue."""

@@ -1,0 +1,1 @@
+"""Tables in: CSV, XLSX and ZIP files as objects for the pipeline."""

@@ -1,0 +1,1 @@
+"""What readers report or ask: kept for the staff, never shown to other readers."""

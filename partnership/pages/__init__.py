@@ -1,0 +1,1 @@
+"""How records are shown to readers: lists, filters, related records, history of a page."""

@@ -1,0 +1,71 @@
+"""Templates that breathe: a line break and the indentation around it are not part of the page.
+
+HTML takes white space between words and elements for a space, so that a template would have to
+stand in one line wherever a page must not have one. This loader drops line breaks beside a tag,
+of HTML or of Django, and makes a space of those between words and between attributes. What stands
+in `<pre>` and `<textarea>`, and what translators get to see, stays as it is written.
+"""
+
+import re
+
+from django.template import Origin
+from django.template.loaders import filesystem
+
+BREAK = re.compile(r"[ \t]*\n\s*")
+# What is left alone: the words between these tags are part of a message, or of a text.
+AS_WRITTEN = re.compile(
+    r"\{% blocktranslate\b.*?%\}.*?\{% endblocktranslate %\}"
+    r"|\{% comment\b.*?%\}.*?\{% endcomment %\}"
+    r"|<(pre|textarea)\b.*?</\1>",
+    re.DOTALL,
+)
+DJANGO_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+# A tag of HTML, which tags of Django may stand in.
+HTML_TAG = re.compile(rf"<[a-zA-Z](?:{DJANGO_TAG.pattern}|[^<>])*>", re.DOTALL)
+# The signs at which a tag ends, and begins.
+ENDS, BEGINS = "}>", "{<"
+
+
+def joined(source: str) -> str:
+    """The source of a template with its line breaks as the page has them."""
+    parts, last = [], 0
+    for kept in AS_WRITTEN.finditer(source):
+        parts += [_joined(source, last, kept.start()), kept[0]]
+        last = kept.end()
+    return "".join([*parts, _joined(source, last, len(source))])
+
+
+def _joined(source: str, start: int, end: int) -> str:
+    tags = [tag.span() for tag in HTML_TAG.finditer(source, start, end)]
+
+    def space(found):
+        place = found.start()
+        before, after = source[place - 1 : place], source[found.end() : found.end() + 1]
+        around = next((source[first:place] for first, last in tags if first < place < last), None)
+        if around is not None and is_between_attributes(around):
+            return "" if after == ">" else " "
+        return "" if not before or not after or before in ENDS or after in BEGINS else " "
+
+    return "".join(_pieces(source, start, end, space))
+
+
+def is_between_attributes(tag: str) -> bool:
+    """Whether a tag of HTML that began so stands outside the value of an attribute."""
+    return DJANGO_TAG.sub("", tag).count('"') % 2 == 0
+
+
+def _pieces(source, start, end, space):
+    last = start
+    for found in BREAK.finditer(source, start, end):
+        yield source[last : found.start()]
+        yield space(found)
+        last = found.end()
+    yield source[last:end]
+
+
+class Loader(filesystem.Loader):
+    """Reads the project's own templates; those of packages are read as they are."""
+
+    def get_contents(self, origin: Origin) -> str:
+        contents = super().get_contents(origin)
+        return joined(contents) if origin.name.endswith(".html") else contents

@@ -1,0 +1,50 @@
+"""Template words for what the public may see."""
+
+from django import template
+from django.utils.translation import get_language_info
+
+from partnership.values.translations import is_language
+
+register = template.Library()
+
+
+@register.filter
+def public(record):
+    """The record if the public sees it, else None: a link to an unpublished one is absent.
+
+    A path that ends early, such as `line.same_money_as.agreement`, arrives as an empty text.
+    """
+    return record if record and record.is_published() else None
+
+
+@register.filter
+def public_only(records):
+    """Those of some prefetched records that the public sees."""
+    return [record for record in records if record.is_published()]
+
+
+@register.inclusion_tag("includes/entry_date.html")
+def entry_date(record, field):
+    """The date of a record at the side of its entry in a list: `{% entry_date event "dates" %}`."""
+    return {"record": record, "field": field, "is_stated": bool(getattr(record, field))}
+
+
+@register.filter
+def html_lang(code):
+    """A language code as HTML writes it: zh-Hans for zh-hans; "", an unknown language, for a text
+    that is no code."""
+    if not is_language(code.lower()):
+        return ""
+    language, _, rest = code.partition("-")
+    if not rest:
+        return language
+    return f"{language}-{rest.title() if len(rest) == 4 else rest.upper()}"
+
+
+@register.filter
+def text_direction(code):
+    """The direction in which a language is written: rtl or ltr."""
+    try:
+        return "rtl" if get_language_info(code)["bidi"] else "ltr"
+    except KeyError:
+        return "ltr"

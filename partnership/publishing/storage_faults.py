@@ -1,0 +1,118 @@
+"""Why nothing can be saved at the moment, where that is no fault of the program.
+
+Databases and file systems each say it in their own way; here they are told apart by the codes of
+their errors, never by words, which depend on version and language.
+"""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.db import InterfaceError, OperationalError, connection
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# After so many seconds a reader, or a program, may ask again.
+RETRY_AFTER = 30
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What keeps the site from saving, in a sentence, with the status to answer with."""
+
+    words: str | Promise
+    status: HTTPStatus = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+DISK_FULL = Cause(
+    _("The disk of the site is full. Those who run the site must make room on it."),
+    HTTPStatus.INSUFFICIENT_STORAGE,
+)
+READ_ONLY = Cause(
+    _(
+        "The storage of the site can only be read at the moment, not written. Those who run the "
+        "site must allow writing again."
+    )
+)
+BUSY = Cause(
+    _(
+        "The database is locked: something else has been saving for a long time, such as a large "
+        "import. Wait a minute before you try again."
+    )
+)
+DISK_FAILS = Cause(_("The disk of the site fails. Those who run the site must look at it."))
+AWAY = Cause(_("The database does not answer. Those who run the site must look at it."))
+
+# The last eight bits of SQLite's result codes, which say the kind.
+OF_SQLITE = {
+    sqlite3.SQLITE_FULL: DISK_FULL,
+    sqlite3.SQLITE_READONLY: READ_ONLY,
+    sqlite3.SQLITE_BUSY: BUSY,
+    sqlite3.SQLITE_LOCKED: BUSY,
+    sqlite3.SQLITE_IOERR: DISK_FAILS,
+    sqlite3.SQLITE_CANTOPEN: AWAY,
+}
+# The codes of PostgreSQL, or how those of a class begin; the longer one counts.
+OF_POSTGRESQL = {
+    "53100": DISK_FULL,
+    "25006": READ_ONLY,  # a transaction that may not write, also on a standby
+    "42501": READ_ONLY,  # a role that may not write
+    "55P03": BUSY,
+    "57014": BUSY,  # a statement that took too long
+    "40": BUSY,  # a deadlock, or two transactions that cannot both stand
+    "58": DISK_FAILS,
+    "08": AWAY,
+    "53": AWAY,
+    "57P": AWAY,
+}
+OF_SYSTEM = {
+    errno.ENOSPC: DISK_FULL,
+    errno.EDQUOT: DISK_FULL,
+    errno.EROFS: READ_ONLY,
+    errno.EACCES: READ_ONLY,
+    errno.EPERM: READ_ONLY,
+    errno.EIO: DISK_FAILS,
+}
+
+
+def cause_of(error: BaseException | None) -> Cause | None:
+    """Why saving failed, from an error or one of those that led to it; None for other faults."""
+    seen = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        if cause := _own_cause(error):
+            return cause
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _own_cause(error: BaseException) -> Cause | None:
+    if (code := getattr(error, "sqlite_errorcode", None)) is not None:
+        return OF_SQLITE.get(code & 0xFF)
+    if state := getattr(error, "sqlstate", None):
+        return next(
+            (OF_POSTGRESQL[state[:n]] for n in (5, 3, 2) if state[:n] in OF_POSTGRESQL), None
+        )
+    if isinstance(error, (OperationalError, InterfaceError)):
+        # Of a driver that gives no code: there was nobody to give one.
+        driver = error.__cause__
+        coded = getattr(driver, "sqlite_errorcode", None) or getattr(driver, "sqlstate", None)
+        return None if coded else AWAY
+    return OF_SYSTEM.get(error.errno or 0) if isinstance(error, OSError) else None
+
+
+@contextmanager
+def waiting_at_most(milliseconds: int) -> Iterator[None]:
+    """Within, SQLite waits no longer than that for somebody else who saves."""
+    if connection.vendor != "sqlite" or connection.connection is None:
+        yield
+        return
+    patience = connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000
+    connection.connection.execute(f"PRAGMA busy_timeout = {milliseconds:d}")
+    try:
+        yield
+    finally:
+        connection.connection.execute(f"PRAGMA busy_timeout = {patience:d}")

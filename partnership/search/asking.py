@@ -1,0 +1,320 @@
+"""How a question finds its answers: best first, forgiving slips, leaving out what is nowhere."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from partnership.search import spelling
+from partnership.search.database import (
+    AROUND,
+    NAMES,
+    STEMS,
+    WORDS,
+    Condition,
+    Every,
+    Has,
+    Some,
+    find,
+)
+from partnership.search.models import Entry, Name
+from partnership.search.words import EMPTY, Word, compact, words_of
+
+LONGEST_QUESTION = 200
+MOST_TERMS = 20
+# More answers are not told apart: the words are too common.
+MOST = 1000
+MOST_ALIKE = 8
+SHORTEST_BEGINNING = 4
+
+
+@dataclass
+class Term:
+    """Words of a question that belong together: those between two blanks."""
+
+    typed: str
+    words: tuple[Word, ...]
+    begins: bool = False
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        return tuple(word.form for word in self.words)
+
+    def condition(self, *parts: str) -> Condition:
+        """That an entry has this term, in any part unless some are named."""
+        if self.begins:
+            return Has(self.forms, parts or (NAMES, WORDS, AROUND), begins=True)
+        if self.words[0].is_unspaced and len(self.words) > 1:
+            return Has(
+                self.forms, tuple(part for part in parts if part != STEMS) or (WORDS, AROUND)
+            )
+        return Every(
+            tuple(
+                Has(
+                    (word.form if parts == (WORDS,) else word.stem,),
+                    parts or (NAMES, STEMS, AROUND),
+                )
+                for word in self.words
+            )
+        )
+
+    @property
+    def may_be_slip(self) -> bool:
+        return len(self.words) == 1 and not self.words[0].is_number
+
+
+@dataclass
+class Answers:
+    """What was found for a question.
+
+    `keys` are those of entries, best first. `unknown` are words that are nowhere, `instead` what
+    was searched in the place of others, `also` other ways of saying what was asked.
+    """
+
+    keys: list[int] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
+    exact: list[int] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    instead: dict[str, str] = field(default_factory=dict)
+    also: list[str] = field(default_factory=list)
+    some_only: bool = False
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more answers than are told apart."""
+        return len(self.keys) >= MOST
+
+    @cached_property
+    def marked(self) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+        """The forms, the stems and the beginnings of the words that answer the question."""
+        words = [word for term in self.terms if not term.begins for word in term.words]
+        words += [word for text in self.also for word in words_of(text) if word.is_unspaced]
+        begin = tuple(term.words[-1].form for term in self.terms if term.begins)
+        return (
+            frozenset(word.form for word in words),
+            frozenset(word.stem for word in words),
+            begin,
+        )
+
+
+def ask(
+    question: str,
+    entries: QuerySet[Entry],
+    *,
+    among: QuerySet[Entry] | None = None,
+    forgiving: bool = True,
+) -> Answers:
+    """The answers to a question among some entries.
+
+    What is a word, and what a slip, `entries` know; `among` are those of them that may answer.
+    """
+    among = entries if among is None else among
+    return Asking(question[:LONGEST_QUESTION], entries, among, forgiving).answers
+
+
+def keys_with(words: str, entries: QuerySet[Entry]) -> list[int]:
+    """The keys of those of some entries that have each of some words, inflected or not."""
+    terms = terms_of(words[:LONGEST_QUESTION])[:MOST_TERMS]
+    if not terms:
+        return []
+    return find(Every(tuple(term.condition() for term in terms)), entries, MOST)
+
+
+class Asking:
+    """One question while its answers are looked for."""
+
+    def __init__(
+        self,
+        question: str,
+        entries: QuerySet[Entry],
+        among: QuerySet[Entry],
+        forgiving: bool,
+    ) -> None:
+        self.question, self.entries, self.among = question, entries, among
+        self.forgiving = forgiving
+        self.answers = Answers()
+        terms = terms_of(question)
+        if not terms:
+            return
+        self.answers.exact = self.named(compact(question))
+        self.answers.terms = [
+            known for term in terms for known in self.known(term, alone=len(terms) == 1)
+        ][:MOST_TERMS]
+        for typed, word in self.answers.instead.items():
+            self.question = self.question.replace(typed, word)
+        self.answers.exact = self.answers.exact or self.named(compact(self.question))
+        self.look()
+
+    # Which words there are --------------------------------------------------------------------
+
+    def known(self, term: Term, *, alone: bool) -> list[Term]:
+        """The term, if an entry has it; else what stands for it."""
+        if self.is_there(term.condition()):
+            return [term]
+        if term.words[0].is_unspaced:
+            return self.variants(term) or self.pieces(term)
+        if len(term.words) > 1:
+            parts = [Term(word.form, (word,)) for word in term.words]
+            return [known for part in parts for known in self.known(part, alone=False)]
+        if not term.words[0].is_number:
+            longer = Term(term.typed, term.words, begins=True)
+            if len(term.forms[0]) >= SHORTEST_BEGINNING and self.is_there(longer.condition()):
+                return [longer]
+            if self.forgiving and (word := spelling.nearest(term.forms[0], self.has_word)):
+                self.answers.instead[term.typed] = word
+                return [Term(word, tuple(words_of(word))[:1])]
+        self.answers.unknown.append(term.typed)
+        return []
+
+    def variants(self, term: Term) -> list[Term]:
+        """Longer or slightly other names for one written without blanks."""
+        typed = compact(term.typed)
+        if not self.forgiving or not (names := spelling.fuller_names(typed, self.entries)):
+            return []
+        self.answers.also += names
+        self.answers.exact = self.answers.exact or self.named(compact(names[0]))
+        return [Term(names[0], unspaced(names[0]))] if unspaced(names[0]) else []
+
+    def pieces(self, term: Term) -> list[Term]:
+        """The longest parts of a run of characters that an entry has, each a term."""
+        run, found, lost = compact(term.typed).replace(" ", ""), [], ""
+        while run:
+            for length in range(min(len(run), 12), 1, -1):
+                piece = Term(run[:length], unspaced(run[:length]))
+                if piece.words and self.is_there(piece.condition()):
+                    found.append(piece)
+                    run = run[length:]
+                    break
+            else:
+                lost += run[0]
+                run = run[1:]
+        if not found or len(lost) > len(term.typed) / 2:
+            self.answers.unknown.append(term.typed)
+            return []
+        return found
+
+    def has_word(self, word: str) -> bool:
+        return self.is_there(Has((word,), (WORDS,)))
+
+    def is_there(self, condition: Condition) -> bool:
+        return bool(find(condition, self.entries, 1))
+
+    # Where they are ---------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Find the entries: those with this name, then by how closely they have the words."""
+        answers, terms = self.answers, self.answers.terms
+        self.add(answers.exact)
+        if not terms:
+            return
+        named = self.every(NAMES)
+        phrase = self.phrase()
+        beside = find(phrase, self.among, MOST) if phrase else []
+        in_names = find(named, self.among, MOST)
+        both = set(beside) & set(in_names)
+        self.add(sorted(both))
+        for some in (beside, in_names) if len(terms) > 2 else (in_names, beside):
+            self.add(some)
+        for condition in (self.every(WORDS), self.every(STEMS), self.every()):
+            if len(answers.keys) < MOST:
+                self.add(find(condition, self.among, MOST))
+        self.by_other_names()
+        if not answers.keys and len(terms) > 1:
+            self.with_most_terms()
+
+    def every(self, *parts: str) -> Condition:
+        return Every(tuple(term.condition(*parts) for term in self.answers.terms))
+
+    def phrase(self) -> Condition | None:
+        """That the words stand beside each other as in the question."""
+        if self.answers.unknown or self.answers.also:
+            return None
+        words = list(words_of(self.question))
+        if words and words[-1].is_unspaced and len(words) > 1 and words[-2].is_unspaced:
+            del words[-1]
+        return Has(tuple(word.form for word in words), (WORDS,)) if len(words) > 1 else None
+
+    def by_other_names(self) -> None:
+        """Add the entries that have another name of what was asked for by name."""
+        if not 0 < len(self.answers.exact) <= 2:
+            return
+        names = Name.objects.filter(entry__in=self.answers.exact[:1])
+        asked = {compact(self.question), *map(compact, self.answers.also)}
+        alike = [name for name in names.order_by("id") if name.compact not in asked]
+        alike = [name for name in alike if len(name.compact) > 2][:MOST_ALIKE]
+        self.answers.also += [name.text for name in alike]
+        conditions = []
+        for name in alike:
+            forms = [word.form for word in words_of(name.text)]
+            if len(forms) > 1 and ends_alone(name.text):
+                del forms[-1]
+            if forms:
+                conditions.append(Has(tuple(forms), (WORDS, AROUND)))
+        if conditions:
+            self.add(find(Some(tuple(conditions)), self.among, MOST))
+
+    def with_most_terms(self) -> None:
+        """Find the entries that have as many of the terms as any has."""
+        counts: dict[int, int] = {}
+        for term in self.answers.terms:
+            for key in find(term.condition(), self.among, MOST):
+                counts[key] = counts.get(key, 0) + 1
+        most = max(counts.values(), default=0)
+        self.answers.some_only = True
+        self.add(sorted(key for key, count in counts.items() if count == most))
+
+    def named(self, name: str) -> list[int]:
+        """The entries that go by a name."""
+        found = Name.objects.filter(compact=name, entry__in=self.among.values("pk"))
+        return sorted(set(found.values_list("entry", flat=True)[:MOST_ALIKE]))
+
+    def add(self, keys: list[int]) -> None:
+        self.answers.keys = list(dict.fromkeys([*self.answers.keys, *keys]))[:MOST]
+
+
+def terms_of(question: str) -> list[Term]:
+    """The terms of a question, without words that ask nothing where there are others."""
+    terms: list[list[Word]] = []
+    last: Word | None = None
+    for word in words_of(question):
+        if word.is_scale:
+            last = word
+            continue
+        joined = last and not any(map(str.isspace, question[last.end : word.start]))
+        # A change of script divides, too: “2016年”.
+        if last and joined and terms and last.is_unspaced == word.is_unspaced:
+            terms[-1].append(word)
+        else:
+            terms.append([word])
+        last = word
+    kept = [
+        Term(question[words[0].start : words[-1].end], tuple(without_last(words)))
+        for words in terms
+    ]
+    kept = [single_character(term) for term in kept]
+    return [term for term in kept if not set(term.forms) <= EMPTY] or kept
+
+
+def without_last(words: list[Word]) -> list[Word]:
+    """Words without the last character alone, which only ends a run."""
+    if len(words) > 1 and words[-1].is_unspaced and len(words[-1].form) == 1:
+        return words[:-1]
+    return words
+
+
+def single_character(term: Term) -> Term:
+    """A term; one of a single character also begins pairs."""
+    if len(term.words) == 1 and term.words[0].is_unspaced and len(term.words[0].form) == 1:
+        return Term(term.typed, term.words, begins=True)
+    return term
+
+
+def unspaced(text: str) -> tuple[Word, ...]:
+    """The pairs of a text written without blanks."""
+    return tuple(without_last([word for word in words_of(text) if word.is_unspaced]))
+
+
+def ends_alone(text: str) -> bool:
+    """Whether the last word of a text is a character alone, after its pair."""
+    words = list(words_of(text))
+    return len(without_last(words)) < len(words)

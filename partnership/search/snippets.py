@@ -1,0 +1,96 @@
+"""The sentence of a record that answers a question, with the words that do marked."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from partnership.search.asking import Answers
+from partnership.search.words import IS_UNSPACED, words_of
+
+# What is shown of a long text, in characters, and how much of it before the first mark.
+SHOWN, BEFORE = 220, 70
+# So many texts of a record are looked at.
+MOST_TEXTS = 400
+
+
+class Piece(NamedTuple):
+    """A part of a sentence, and whether it answers the question."""
+
+    text: str
+    marked: bool
+
+
+class Snippet(NamedTuple):
+    """A sentence in pieces, with its language; "" where it is that of no one."""
+
+    language: str
+    pieces: list[Piece]
+
+    @property
+    def is_marked(self) -> bool:
+        return any(piece.marked for piece in self.pieces)
+
+
+def snippet(texts: Sequence[Sequence[str]], answers: Answers, language: str) -> Snippet | None:
+    """The text that has most of what was asked, rather in the reader's language."""
+    best = None
+    for number, (of, text) in enumerate(texts[:MOST_TEXTS]):
+        spans = spans_of(text, answers)
+        if spans:
+            different = len({text[start:end].casefold() for start, end in spans})
+            value = (different, of == language, of == "", -number)
+            if best is None or value > best[0]:
+                best = (value, of, text, spans)
+    if best is None:
+        return None
+    _value, of, text, spans = best
+    return Snippet(of, shown(text, spans))
+
+
+def marked(text: str, answers: Answers) -> list[Piece]:
+    """A whole text in pieces."""
+    return pieces(text, spans_of(text, answers), 0, len(text))
+
+
+def spans_of(text: str, answers: Answers) -> list[tuple[int, int]]:
+    """Where the words that were asked for stand in a text, those that touch as one."""
+    forms, stems, begin = answers.marked
+    spans: list[tuple[int, int]] = []
+    for word in words_of(text):
+        if word.is_unspaced:
+            found = word.form in forms or (begin and word.form.startswith(begin))
+        else:
+            found = word.stem in stems or (begin and word.form.startswith(begin))
+        if found:
+            if spans and word.start <= spans[-1][1]:
+                spans[-1] = (spans[-1][0], max(word.end, spans[-1][1]))
+            else:
+                spans.append((word.start, word.end))
+    return spans
+
+
+def shown(text: str, spans: list[tuple[int, int]]) -> list[Piece]:
+    """The part of a text around its first marks."""
+    if len(text) <= SHOWN:
+        return pieces(text, spans, 0, len(text))
+    start = max(0, min(spans[0][0] - BEFORE, len(text) - SHOWN))
+    end = min(len(text), start + SHOWN)
+    # Whole words, where words have blanks between them.
+    while start and not text[start - 1].isspace() and not IS_UNSPACED.match(text[start]):
+        start -= 1
+    while end < len(text) and not text[end].isspace() and not IS_UNSPACED.match(text[end]):
+        end += 1
+    found = pieces(text, [span for span in spans if span[1] <= end], start, end)
+    before = [Piece("… ", False)] if start else []
+    return [*before, *found, *([Piece(" …", False)] if end < len(text) else [])]
+
+
+def pieces(text: str, spans: list[tuple[int, int]], start: int, end: int) -> list[Piece]:
+    """The part of a text from `start` to `end`, divided at its marks."""
+    found, place = [], start
+    for first, last in spans:
+        if first >= start:
+            found.append(Piece(text[place:first], False))
+            found.append(Piece(text[first:last], True))
+            place = last
+    found.append(Piece(text[place:end], False))
+    return [piece for piece in found if piece.text]

@@ -1,0 +1,1 @@
+"""Two records of the same made one, and that undone."""

@@ -1,0 +1,1 @@
+"""Drafts read by others before they are published: comments, sending back, links for guests."""

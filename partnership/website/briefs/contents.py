@@ -1,0 +1,144 @@
+"""The three briefs: of the partnership, of a place, and of a project."""
+
+from functools import singledispatch
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from partnership.agreements.models import Agreement, Partnership
+from partnership.agreements.site import Site
+from partnership.events.models import Event
+from partnership.places.models import Place
+from partnership.publishing.models import Record
+from partnership.values.markdown import plain
+from partnership.website.briefs import parts
+from partnership.website.briefs.document import (
+    Brief,
+    Facts,
+    Heading,
+    Marks,
+    Numbers,
+    Paragraph,
+    Words,
+    with_content,
+)
+from partnership.website.figures.all import ON_HOME, counted_figures
+from partnership.website.overview import stated_figures
+from partnership.website.sums import Sums
+from projects.models import Project
+
+# A brief is short: so many of each kind stand in it, the newest first.
+AGREEMENTS, PROJECTS, EVENTS, STATED = 10, 10, 8, 4
+
+
+def brief_of(record: Record) -> Brief:
+    """The brief of a public record; its texts are in the active language."""
+    site, marks = Site(), Marks()
+    subtitle, blocks = content_of(record, marks)
+    partnership = site.partnership
+    return Brief(
+        record=record,
+        site=site.name,
+        title=record.translated(record.title_field),
+        subtitle=subtitle,
+        blocks=with_content(blocks),
+        marks=marks,
+        updated=site.last_modified,
+        accent=site.palette.accent,
+        disclaimer=plain(partnership.translated("disclaimer")) if partnership else "",
+    )
+
+
+@singledispatch
+def content_of(record: Record, marks: Marks) -> tuple[str, list]:
+    """The line below the title, and the parts."""
+    raise NotImplementedError
+
+
+@content_of.register
+def of_project(record: Project, marks: Marks) -> tuple[str, list]:
+    return _("A project in brief"), [
+        parts.text_of(marks, record, "summary"),
+        facts_of(marks, record),
+        Heading(_("What the project does")),
+        parts.text_of(marks, record, "description"),
+        parts.rows_of(marks, record, record.objectives.all()),
+        Heading(_("Means")),
+        parts.rows_of(marks, record, record.means.all()),
+        Heading(_("What was expected, and what is reported")),
+        parts.table_of_results(marks, [record])
+        or Paragraph([Words(_("No result is stated in the sources."))]),
+        Heading(_("Context")),
+        parts.text_of(marks, record, "context"),
+        Heading(_("Events")),
+        parts.items_of_events(marks, record.events.published().newest_first()[:EVENTS]),
+    ]
+
+
+def facts_of(marks: Marks, project: Project) -> Facts | None:
+    """Money, period, places and participants of a project."""
+    return parts.facts_of(
+        [
+            (_("Funding"), parts.money_of(marks, project)),
+            (_("Period"), [parts.dated(marks, project)]),
+            *parts.places_of(marks, project),
+            *parts.participants_of(marks, project),
+        ]
+    )
+
+
+@content_of.register
+def of_place(record: Place, marks: Marks) -> tuple[str, list]:
+    rows = {"places__place": record}
+    projects = list(Project.objects.published().filter(**rows).distinct().newest_first()[:PROJECTS])
+    agreements = Agreement.objects.published().filter(**rows).distinct().newest_first()
+    events = Event.objects.published().filter(place=record).newest_first()
+    shared = _(
+        "Where a project is for several places, no source says how much is for each; the amounts "
+        "are those of the whole projects, and are not added up."
+    )
+    return _("%(kind)s in brief") % {"kind": capfirst(record.get_kind_display())}, [
+        Heading(_("Projects")),
+        parts.table_of_projects(marks, projects, note=shared),
+        Heading(_("What was expected, and what is reported")),
+        parts.table_of_results(marks, projects),
+        Heading(_("Agreements")),
+        parts.table_of_agreements(marks, agreements[:AGREEMENTS]),
+        Heading(_("Events")),
+        parts.items_of_events(marks, events[:EVENTS]),
+    ]
+
+
+@content_of.register
+def of_partnership(record: Partnership, marks: Marks) -> tuple[str, list]:
+    sums = Sums(record)
+    projects = list(sums.projects.newest_first()[:PROJECTS])
+    total = " · ".join(str(one) for one in sums.project_money.total)
+    events = Event.objects.published().filter(partnerships=record).newest_first()
+    counted = _("The sum is added up by this site; no source says when money was paid.")
+    return _("The partnership in brief"), [
+        parts.text_of(marks, record, "summary") or parts.text_of(marks, record, "lead"),
+        numbers_of(marks, record, sums),
+        Heading(_("What was agreed")),
+        parts.table_of_agreements(marks, sums.agreements.newest_first()[:AGREEMENTS]),
+        Heading(_("What was funded")),
+        parts.table_of_projects(marks, projects, total, counted if total else ""),
+        Heading(_("What was expected, and what is reported")),
+        parts.table_of_results(marks, projects),
+        Heading(_("Events")),
+        parts.items_of_events(marks, events[:EVENTS]),
+    ]
+
+
+def numbers_of(marks: Marks, record: Partnership, sums: Sums) -> Numbers | None:
+    """The figures of the home page: those counted here, then those that sources state."""
+    counted = [
+        (Words(value), figure.label_of(number))
+        for figure in counted_figures(sums, ON_HOME)
+        for number, value in enumerate(figure.values)
+    ]
+    stated = [
+        (marks.words(figure.quantity.display(), figure), figure.translated("title"))
+        for figure in stated_figures(record)[:STATED]
+    ]
+    return Numbers([*counted, *stated][:4]) if counted or stated else None

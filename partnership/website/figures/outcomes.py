@@ -1,0 +1,61 @@
+"""What was expected of projects against what is reported: side by side, never subtracted."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import Prefetch, Q
+
+from partnership.publishing.models import public_rows
+from partnership.website.figures.counted import citations_of
+from partnership.website.sums import Sums
+from projects.models import Project, Result, ResultValue
+
+# How many results are told of; the pages of the projects have them all.
+MOST = 40
+
+
+@dataclass
+class Outcome:
+    """One result of a project, with what sources expect of it and what they report."""
+
+    project: Project
+    result: Result
+    expected: list[ResultValue] = field(default_factory=list)
+    reported: list[ResultValue] = field(default_factory=list)
+
+
+class Outcomes:
+    """The results of the projects of one partnership. Three queries."""
+
+    def __init__(self, sums: Sums) -> None:
+        self.sums = sums
+
+    @cached_property
+    def rows(self) -> list[Outcome]:
+        values = Prefetch("values", public_rows(ResultValue).order_by("position", "id"))
+        results = list(
+            Result.objects.filter(project__in=self.sums.projects.order_by().values("pk"))
+            .prefetch_related(values)
+            .order_by("project__slug", "position", "id")[:MOST]
+        )
+        keys = {row.pk for result in results for row in (result, *result.values.all())}
+        projects = Project.objects.prefetch_related(citations_of(Project, Q(row__in=keys)))
+        found = projects.in_bulk({result.project_id for result in results})
+        return [outcome_of(result, found[result.project_id]) for result in results]
+
+    @property
+    def projects(self) -> list[Project]:
+        """The projects with the citations that the page numbers."""
+        return list(dict.fromkeys(row.project for row in self.rows))
+
+
+def outcome_of(result: Result, project: Project) -> Outcome:
+    """A result in the two columns; an earlier target that was replaced stands on its page only."""
+    result.project = project
+    outcome = Outcome(project, result)
+    for value in result.values.all():
+        value.project, value.result = project, result
+        if value.replaced:
+            continue
+        (outcome.expected if value.is_expectation else outcome.reported).append(value)
+    return outcome

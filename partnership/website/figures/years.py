@@ -1,0 +1,40 @@
+"""A figure by year: a project counts whole in each of its years."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+Span = tuple[date | None, date | None]
+
+
+def years_of(spans: Mapping[object, Span]) -> dict[object, range]:
+    """The years of each project. An open beginning or end reaches to the first or last of all."""
+    days = [day for span in spans.values() for day in span if day]
+    if not days:
+        return {}
+    first, last = min(days).year, max(days).year
+    return {
+        key: range(begin.year if begin else first, (end.year if end else last) + 1)
+        for key, (begin, end) in spans.items()
+        if begin or end
+    }
+
+
+def by_year(parts: Iterable[tuple[object, object]], years: Mapping[object, range]):
+    """[(first year, last year, sum)] of (project, part); years alike in a row stand as one.
+
+    Years in which nothing ran are left away.
+    """
+    sums = defaultdict(int)
+    ran = defaultdict(set)
+    for key, part in parts:
+        for year in years.get(key, ()):
+            sums[year] += part
+            ran[year].add(key)
+    rows = []
+    for year in sorted(sums):
+        if rows and rows[-1][1] == year - 1 and rows[-1][3] == ran[year]:
+            rows[-1][1] = year
+        else:
+            rows.append([year, year, sums[year], ran[year]])
+    return [tuple(row[:3]) for row in rows]

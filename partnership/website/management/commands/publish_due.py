@@ -1,0 +1,43 @@
+"""Publishes drafts whose time has come and sees to reports: the work of a timer, each minute."""
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
+from django.utils import timezone
+
+from partnership.feedback.mail import tend_reports
+from partnership.publishing.schedule import catch_up, note_timer
+from partnership.staff.models import OpenForm
+from partnership.staff.quality import keep_counted
+
+
+class Command(BaseCommand):
+    help = (
+        "Publish the drafts whose time has come, and note the times of publication and expiry "
+        "that have passed. Also mail new reports of readers, and delete those past keeping, and "
+        "what was typed and never saved. May be called at any time and as often as you like."
+    )
+    requires_system_checks = []
+
+    def handle(self, **options):
+        try:
+            self.catch_up()
+            tend_reports()
+            OpenForm.objects.delete_outlived(timezone.now())
+            keep_counted()
+        except Error as error:
+            raise CommandError(words_for(error)) from error
+
+    def catch_up(self):
+        """Do what is due and tell each deed: failures as errors, nothing where nothing was due."""
+        for succeeded, words in catch_up():
+            (self.stdout if succeeded else self.stderr).write(words)
+        note_timer()
+
+
+def words_for(error):
+    """What is told of a database that is locked or away."""
+    why = " ".join(str(error).split())
+    return (
+        f"The database kept some of what is due from being done: {why}. The next time does it; "
+        "where this comes again, call `manage.py doctor`."
+    )

@@ -1,0 +1,51 @@
+"""What the site as a whole adds to the answers of its pages."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import get_resolver
+from django.utils.log import log_response
+
+from partnership.publishing.storage_faults import cause_of
+
+
+class ProbeMiddleware:
+    """Lets those who watch the server ask it by its address, which is no host of the site.
+
+    What they are told is the same for every host, and holds no address.
+    """
+
+    PATHS = ("/livez", "/readyz", "/metrics")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path_info in self.PATHS:
+            request.META["HTTP_HOST"] = urlsplit(settings.SITE_URL).netloc
+        return self.get_response(request)
+
+
+class UnavailableMiddleware:
+    """Answers readers at once, with a line in the log, where the database cannot be read.
+
+    Without it the log would have a page of program for each reader while the database is away.
+    The page is the same that faults elsewhere lead to: see handler500.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if request.method not in ("GET", "HEAD") or not cause_of(exception):
+            return None
+        response = get_resolver().resolve_error_handler(500)(request)
+        # Django would log it, too, were it not told that this has been done.
+        why = " ".join(str(exception).split())
+        log_response(
+            "%s was not answered: %s", request.path, why, response=response, request=request
+        )
+        return response

@@ -1,0 +1,47 @@
+"""A document and a record for the desk, in the database of a site that is served.
+
+Called in a process of its own: `manage.py shell -c "from tests.browser.desk_records import …"`.
+Readers see neither of the two.
+"""
+
+import json
+
+from django.urls import reverse
+
+from partnership.agreements.models import Agreement, Partnership
+from partnership.sources.models import Passage, Source
+from tests import factories
+
+TITLE = "Harbour log for the desk"
+TEXT = """The harbour log
+
+On 7 September 2016 the two cities signed a memorandum on the quay. Arcadia gives US$ 745,000
+for the training of crane drivers in two ports.
+They did not ask for cranes 🏗️, and nobody sold any.
+双方于2016年9月7日在码头签署了备忘录。
+"""
+
+
+def make():
+    """Make both, and print where the desk is."""
+    source = factories.source(TITLE, language="en", live=False)
+    factories.edition(TEXT, source=source)
+    partnerships = [Partnership.objects.first()]
+    agreement = factories.agreement("Memorandum", live=False, partnerships=partnerships)
+    address = reverse("desk", args=["agreements.agreement", agreement.pk])
+    print(json.dumps({"desk": f"{address}?source={source.pk}", "agreement": str(agreement.pk)}))
+
+
+def cited(key):
+    """Print what is cited of the agreement now: for which field, by which words."""
+    agreement = Agreement.objects.get(pk=key)
+    rows = agreement.citations.select_related("passage").order_by("field")
+    print(json.dumps([[one.field, one.passage.quotation, one.passage.state] for one in rows]))
+
+
+def clear(key):
+    """Take both away."""
+    Agreement.objects.filter(pk=key).delete()
+    Passage.objects.filter(source__title=TITLE).delete()
+    Source.objects.filter(title=TITLE).delete()
+    print("null")

@@ -1,0 +1,162 @@
+"""The desk in a browser, by the keyboard alone, in two languages."""
+
+import json
+import subprocess
+
+import pytest
+
+from tests.browser.choosing import draw_over
+from tests.browser.conftest import manage
+from tests.browser.inspection import visit
+
+pytestmark = pytest.mark.browser
+
+
+def ask(site, call):
+    """What a function of tests/browser/desk_records.py prints in the database of the site."""
+    code = f"from tests.browser.desk_records import *; {call}"
+    run = subprocess.run(
+        **manage(site.var_dir, "shell", "-c", code), check=True, capture_output=True, text=True
+    )
+    return json.loads(run.stdout.splitlines()[-1]) if run.stdout.strip() else None
+
+
+@pytest.fixture(scope="module")
+def records(site):
+    made = ask(site, "make()")
+    yield made
+    ask(site, f"clear('{made['agreement']}')")
+
+
+@pytest.fixture(params=["en", "zh-hans"])
+def desk(request, browser, site, staff, records):
+    """The desk, opened by somebody who reads the staff pages in a language."""
+    with visit(browser, site, staff=staff) as seen:
+        seen.page.set_viewport_size({"width": 1280, "height": 900})
+        seen.open(f"{site.url}{records['desk']}")
+        if request.param != "en":
+            with seen.page.expect_navigation():
+                seen.page.click(f".langs button[value={request.param}]")
+        seen.said = {"en": ("Cited for", "1 sentence set aside"), "zh-hans": ("已引用于", "1句")}[
+            request.param
+        ]
+        yield seen
+
+
+def press(page, *keys):
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def go_to_the_text(page):
+    """Tab to the document, as somebody without a pointer does."""
+    for _step in range(80):
+        if page.evaluate("document.activeElement.id") == "text":
+            return
+        page.keyboard.press("Tab")
+    pytest.fail("the document is not reached by Tab")
+
+
+def wait_until_said(page, words):
+    page.wait_for_selector(f"#told:has-text('{words}')", state="attached")
+
+
+def test_words_are_cited_a_row_made_and_a_sentence_set_aside_by_keys_alone(desk, site, records):
+    page = desk.page
+    desk.look_for_barriers()
+    loads = []
+    page.on("load", lambda loaded: loads.append(loaded.url))
+    go_to_the_text(page)
+    press(page, "ArrowDown", "ArrowDown", *["ArrowRight"] * 2, *["Shift+ArrowRight"] * 2)
+    assert page.inner_text("#citefor-q") == page.evaluate("getSelection().toString().trim()")
+    words = page.inner_text("#citefor-q")
+    assert words == "September 2016 the"
+    desk.look_for_barriers(within=("#citefor",))
+
+    press(page, "1", "2", "Enter")
+    wait_until_said(page, desk.said[0])
+    cited = ask(site, f"cited('{records['agreement']}')")
+    assert [line[1:] for line in cited] == [[words, "found"]] * 2
+    assert page.evaluate("document.activeElement.id") == "text"
+    press(page, "u")
+    page.wait_for_selector("[data-undo]", state="detached")
+    assert ask(site, f"cited('{records['agreement']}')") == []
+
+    press(page, "ArrowDown", "Shift+ArrowRight", "n")
+    page.keyboard.press(digit_of(page, "objective"))
+    page.wait_for_selector("#small textarea:focus")
+    desk.look_for_barriers(within=("#small",))
+    page.keyboard.type("Train crane drivers.")
+    press(page, "Control+s")
+    page.wait_for_selector(".fact .value:has-text('Train crane drivers.')")
+    [[field, _words, state]] = ask(site, f"cited('{records['agreement']}')")
+    assert (field, state) == ("", "found")
+    press(page, "u")
+    page.wait_for_selector("[data-undo]", state="detached")
+
+    go_to_the_text(page)
+    press(page, "]")
+    page.wait_for_selector(".picked")
+    press(page, "s", "1")
+    wait_until_said(page, desk.said[1])
+    assert loads == [], "the page was loaded again"
+    desk.look_for_barriers()
+    assert desk.faults == []
+    page.click("[name=take_up]")
+    page.wait_for_selector("[name=take_up]", state="detached")
+
+
+def digit_of(page, kind):
+    """The digit that begins a row of a kind."""
+    return page.inner_text(f"#kinds button[value={kind}] kbd")
+
+
+def test_by_pointer_a_suggestion_is_taken_and_a_row_cited_before_it_is_saved(desk, site, records):
+    page = desk.page
+    draw_over(page, "US$ 745,000")
+    page.wait_for_selector("#suggestions button[name=take]")
+    desk.look_for_barriers(within=("#suggestions",))
+    page.locator("#suggestions li", has_text="USD").locator("[name=take]").click()
+    page.wait_for_selector("[data-undo]")
+    assert len(ask(site, f"cited('{records['agreement']}')")) == 1
+    page.click("[data-undo]")
+    page.wait_for_selector("[data-undo]", state="detached")
+
+    draw_over(page, "two ports")
+    page.click("#kinds button[value=objective]")
+    page.wait_for_selector("#small textarea:focus")
+    draw_over(page, "nobody sold any")
+    page.check("[data-unsaved]")
+    page.click("#citefor [name=cite]")
+    page.fill("#small textarea >> nth=0", "Open two ports.")
+    page.click("#small [name=save]")
+    page.wait_for_selector("[data-undo]")
+    words = {line[1] for line in ask(site, f"cited('{records['agreement']}')")}
+    assert words == {"two ports", "nobody sold any"}
+    page.click("[data-undo]")
+    page.wait_for_selector("[data-undo]", state="detached")
+    assert desk.faults == []
+
+
+def test_a_second_selection_is_joined_to_the_first_by_keys_and_by_pointer(desk, site, records):
+    page = desk.page
+    go_to_the_text(page)
+    press(page, *["ArrowDown"] * 2, "ArrowRight")
+    first = page.inner_text("#citefor-q")
+    press(page, "j")
+    page.wait_for_selector("#citefor .joined", state="attached")
+    press(page, *["ArrowRight"] * 2)
+    second = page.inner_text("#citefor-q")
+    desk.look_for_barriers(within=("#citefor",))
+    press(page, "2", "Enter")
+    wait_until_said(page, desk.said[0])
+    draw_over(page, "the training of crane")
+    page.click("#citefor [name=join]")
+    page.wait_for_selector("#citefor .joined", state="attached")
+    draw_over(page, "They did not ask")
+    press(page, "3", "Enter")
+    wait_until_said(page, desk.said[0])
+    words = {line[1]: line[2] for line in ask(site, f"cited('{records['agreement']}')")}
+    for joined in (f"{first} […] {second}", "the training of crane […] They did not ask"):
+        assert words[joined] == "found"
+    press(page, "u")

@@ -1,0 +1,85 @@
+"""How readers arrange a list: its order, a range of years, and other views of the same records."""
+
+import re
+
+import pytest
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def projects():
+    return [
+        factories.project("Beacons", stated_period="2011/2012"),
+        factories.project("Anchors", stated_period="2016"),
+        factories.project("Cranes", stated_period="2020"),
+        factories.project("Derricks", stated_period="", planned_start="", planned_end=""),
+    ]
+
+
+def html_of(client, query, name="projects"):
+    answer = client.get(f"/en/{name}/{query}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def titles(client, query):
+    found = re.findall(r"<h3><a [^>]*>(.*?)</a>", html_of(client, query))
+    return [re.sub(r"<[^>]*>", "", title).strip() for title in found]
+
+
+@pytest.mark.parametrize(
+    ("query", "order"),
+    [
+        ("", "Cranes Anchors Beacons Derricks"),
+        ("?sort=oldest", "Beacons Anchors Cranes Derricks"),
+        ("?sort=title", "Anchors Beacons Cranes Derricks"),
+        ("?sort=no-such-order", "Cranes Anchors Beacons Derricks"),
+        ("?year=2012&until=2016", "Anchors Beacons"),
+        ("?year=2016&until=2012", "Anchors Beacons"),
+        ("?until=2016", "Anchors Beacons"),
+        ("?year=2016", "Anchors"),
+    ],
+)
+def test_a_list_comes_in_the_order_and_of_the_years_asked_for(client, projects, query, order):
+    assert titles(client, query) == order.split()
+
+
+def test_the_order_stays_with_filters_and_stands_in_no_address_of_files(client, projects):
+    html = html_of(client, "?sort=title&year=2016")
+    assert 'type="hidden" name="sort" value="title"' in html
+    assert 'href="?sort=title"' in html  # the chip that takes the year away
+    assert "/data/" in html
+    assert not re.findall(r'href="/(?:data|api)/[^"]*sort=', html)
+
+
+def test_the_filters_are_folded_until_nothing_is_found(client, projects):
+    assert "<details open" not in re.sub(' class="[^"]*"', "", html_of(client, ""))
+    assert "<details open" in re.sub(' class="[^"]*"', "", html_of(client, "?year=1999"))
+
+
+def test_map_and_figures_show_the_same_records(client, projects):
+    here, elsewhere = factories.place("Arcadia"), factories.place("Lorania")
+    for project, place, amount in zip(projects, (here, elsewhere), (5, 70), strict=False):
+        factories.project_place(project, place=place)
+        factories.funding(project, amount=amount)
+    shown = html_of(client, "?view=map&year=2016")
+    assert "Lorania" in shown.partition("<main")[2]
+    assert place_row(shown) == ["Lorania"]
+    figures = html_of(client, "?view=figures&year=2016")
+    assert "€\xa070" in figures
+    assert "€\xa075" not in figures
+
+
+def place_row(html):
+    return re.findall(r"<a [^>]*>([^<]*)</a>", html.partition('class="plain rank"')[2])[:1]
+
+
+def test_figures_of_several_partnerships_are_not_offered(client, projects):
+    factories.partnership("First")
+    factories.partnership("Second")
+    factories.funding(projects[0], amount=5)
+    assert "view=figures" not in html_of(client, "")
+    assert 'class="big"' not in html_of(client, "?view=figures")

@@ -1,0 +1,244 @@
+"""The page that lists every fault: complete, counted, filtered, and only for who may see it."""
+
+import csv
+import datetime
+import io
+from http import HTTPStatus
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Permission, User
+from django.core.cache import cache, caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from partnership.agreements.models import Party
+from partnership.publishing import drafts, snapshots
+from partnership.publishing.models import ContentVersion
+from partnership.publishing.readiness import faults_of
+from partnership.staff import quality, uses
+from tests import factories
+from tests.publishing.test_readiness import records_with_faults
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/admin/quality/"
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    caches["pages"].clear()
+    yield
+    caches["pages"].clear()
+
+
+@pytest.fixture
+def quotation():
+    return factories.quotation("Words without a speaker.", speaker=None, live=False)
+
+
+def lines(client, **query):
+    return client.get(PAGE, query).context["page"].object_list
+
+
+def test_every_fault_of_every_record_is_there_as_the_form_finds_it(admin_client, quotation):
+    theme = factories.theme()
+    expected = {
+        (str(record), fault.kind, fault.message)
+        for record in (quotation, theme)
+        for fault in faults_of(record)
+    }
+    found = {(line.where.record, line.kind, line.message) for line in lines(admin_client)}
+    assert found >= expected
+
+
+def test_a_fault_leads_to_the_field_or_the_rows_in_the_form(admin_client, quotation):
+    agreement = factories.agreement()
+    factories.row(Party, agreement, organisation=factories.organisation(live=False))
+    addresses = {line.kind: line.where.address for line in lines(admin_client)}
+
+    assert addresses["no_speaker"].endswith(f"{quotation.pk}/change/#id_speaker")
+    form = admin_client.get(addresses["unpublished_link"]).content.decode()
+    assert f'id="{addresses["unpublished_link"].partition("#")[2]}"' in form
+
+
+def test_rules_are_counted_with_errors_first(admin_client, quotation):
+    counts = admin_client.get(PAGE).context["counts"]
+    assert counts[0][0].level == "error"
+    assert sum(number for _rule, number in counts) == len(lines(admin_client))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"rule": "no_speaker"},
+        {"level": "error"},
+        {"model": "events.quotation"},
+        {"live": "0"},
+    ],
+)
+def test_faults_are_filtered(admin_client, quotation, query):
+    factories.theme()
+    (name, value) = next(iter(query.items()))
+    found = lines(admin_client, **query)
+    assert found
+    for fault in found:
+        place = fault.where
+        of_fault = {"rule": fault.kind, "level": fault.level, "model": place.model}
+        assert {**of_fault, "live": str(int(place.live))}[name] == value
+    assert len(found) < len(lines(admin_client))
+
+
+@pytest.mark.parametrize("query", [{"rule": "nonsense"}, {"model": "auth.user"}, {"live": "2"}])
+def test_a_filter_that_is_not_offered_finds_nothing_and_says_so(admin_client, quotation, query):
+    response = admin_client.get(PAGE, query)
+    assert response.context["count"] == 0
+    assert "errorlist" in response.content.decode()
+
+
+def test_a_page_that_there_is_not_is_not_found(admin_client):
+    assert admin_client.get(PAGE, {"page": 2}).status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize("formula", ["=1+1", "＝1+1"])
+def test_faults_come_as_a_file_without_formulas(admin_client, settings, formula):
+    factories.theme(formula)
+    response = admin_client.get(PAGE, {"format": "csv", "model": "topics.theme"})
+    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+    assert response["Content-Type"].startswith("text/csv")
+    assert {row["record"] for row in rows} == {f"'{formula}"}
+    assert rows[0]["address"].startswith(f"{settings.SITE_ORIGIN}/admin/topics/theme/")
+
+
+def test_who_may_see_one_kind_sees_the_faults_of_that_kind(client, quotation):
+    factories.theme()
+    user = User.objects.create_user("half", is_staff=True)
+    client.force_login(user)
+    assert client.get(PAGE).status_code == HTTPStatus.FORBIDDEN
+
+    user.user_permissions.add(Permission.objects.get(codename="view_theme"))
+    assert {line.where.model for line in lines(client)} == {"topics.theme"}
+    assert {line.where.model for line in lines(client, model="events.quotation")} == set()
+
+
+def test_faults_are_asked_once_until_the_record_changes(
+    admin_client, quotation, django_assert_max_num_queries
+):
+    ContentVersion.objects.move()
+    lines(admin_client)
+    with django_assert_max_num_queries(10):
+        before = len(lines(admin_client))
+    with time_machine.travel(datetime.datetime(2099, 1, 1, tzinfo=datetime.UTC)):
+        factories.theme()
+        ContentVersion.objects.move()
+        admin_client.force_login(User.objects.get(username="admin"))
+        assert len(lines(admin_client)) > before
+
+
+def test_the_queries_do_not_grow_with_the_records(django_assert_num_queries):
+    records_with_faults(2)
+    with CaptureQueriesContext(connection) as few:
+        list(quality.every_fault())
+    records_with_faults(4)
+    # Of each kind of records: themselves, each kind of their rows, each of their links, what is
+    # cited, twice, and the sources of that; what single rules ask of all. The same again for each
+    # 500 more.
+    with django_assert_num_queries(len(few)):
+        list(quality.every_fault())
+    assert len(few) <= 105
+
+
+def test_counting_anew_waits_ten_minutes_and_for_a_change(quotation):
+    start = datetime.datetime(2026, 5, 4, 12, tzinfo=datetime.UTC)
+    user = User.objects.create_superuser("chief")
+    with time_machine.travel(start, tick=False) as clock:
+        quality.keep_counted()
+        first = dict(quality.counts_for(user)[1])
+        quotation.delete()
+        ContentVersion.objects.move()
+        quality.keep_counted()
+        assert dict(quality.counts_for(user)[1]) == first
+        clock.shift(datetime.timedelta(minutes=11))
+        quality.keep_counted()
+        at, counts = quality.counts_for(user)
+        assert dict(counts) != first
+        clock.shift(datetime.timedelta(minutes=11))
+        quality.keep_counted()
+        assert quality.counts_for(user)[0] == at
+    cache.delete(quality.COUNTS)
+
+
+def test_the_page_is_reached_from_the_first_page(admin_client):
+    assert f'href="{PAGE}"' in admin_client.get(reverse("admin:index")).content.decode()
+
+
+# The form of a record ----------------------------------------------------------------------------
+
+
+def form_of(client, record, **query):
+    return client.get(uses.form_of(record), query)
+
+
+def test_the_form_lists_errors_and_warnings_with_links_to_their_fields(admin_client, quotation):
+    page = form_of(admin_client, quotation)
+    html = page.content.decode()
+    lacks = page.context_data["lacks"]
+
+    assert [fault["label"] for fault in lacks["errors"]] == ["Speaker"]
+    assert '<a href="#id_speaker">Speaker</a>: Say who said it' in html
+    told = [fault["message"] for fault in (*lacks["errors"], *lacks["warnings"])]
+    assert told == [fault.message for fault in faults_of(quotation)]
+    plain = form_of(admin_client, quotation, plain="").content.decode()
+    assert '<a href="#id_speaker">Speaker</a>' in plain
+
+
+def test_the_form_of_a_draft_lists_what_the_draft_lacks(admin_client):
+    minister = factories.position(factories.person(), title="Minister")
+    quotation = factories.quotation(speaker=minister)
+    first = snapshots.take(quotation)[0]
+    drafts.save_draft(quotation, [{**first, "fields": {**first["fields"], "speaker": None}}])
+
+    lacks = form_of(admin_client, quotation).context_data["lacks"]
+    assert [fault["label"] for fault in lacks["errors"]] == ["Speaker"]
+    drafts.discard(quotation)
+    assert form_of(admin_client, quotation).context_data["lacks"]["errors"] == []
+
+
+def test_a_new_record_and_one_that_was_just_sent_list_no_faults(admin_client, quotation):
+    add = admin_client.get("/admin/events/quotation/add/")
+    sent = admin_client.post(uses.form_of(quotation), {"_continue": "x"})
+
+    assert "lacks" not in add.context_data
+    assert "lacks" not in sent.context_data
+    assert 'class="lacks"' not in add.content.decode() + sent.content.decode()
+
+
+def test_each_fault_leads_to_a_place_in_the_form(admin_client):
+    """Also where the fault is that rows are missing, or do not add up."""
+    project = factories.project(partnerships=[])
+    factories.project_place(project, share="40")
+    agreement = factories.agreement(signed="2016", ended="2017")
+    for record in (project, agreement, factories.organisation(), factories.event()):
+        page = form_of(admin_client, record)
+        html = page.content.decode()
+        lacks = page.context_data["lacks"]
+        places = {fault["address"] for fault in (*lacks["errors"], *lacks["warnings"])}
+        assert places
+        assert [place for place in places if f'id="{place[1:]}"' not in html] == []
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_the_queries_for_the_form_do_not_grow_with_the_rows(django_assert_max_num_queries, number):
+    project = factories.project()
+    for _each in range(number):
+        factories.funding(project, provider=factories.organisation(live=False))
+        factories.participation(project, organisation=factories.organisation(live=False))
+        result = factories.result(project)
+        factories.result_value(result, place=factories.place())
+    # One for each kind of rows with texts, links, codes or facts and for each link to many, two for
+    # what is cited, and one for equal amounts in agreements.
+    with django_assert_max_num_queries(19):
+        lacks = quality.in_form(project)
+    assert len(lacks["hidden"]) == 2 * number

@@ -1,0 +1,192 @@
+"""`manage.py doctor` says in words what is set wrongly or does not do its work."""
+
+import os
+import re
+import uuid
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from partnership import site_address
+from partnership.publishing import schedule
+from partnership.search import waiting
+from partnership.website import health
+from partnership.website.operations import doctor
+from partnership.website.operations.manifest import Manifest
+
+AT = datetime(2026, 3, 1, 4, 5, tzinfo=UTC)
+
+
+def faults(findings):
+    return [finding.message for finding in findings if finding.is_error]
+
+
+@pytest.fixture
+def online(settings, tmp_path):
+    """A site that is set as it should be."""
+    settings.SITE = site_address.parse("https://record.example")
+    settings.SITE_URL, settings.SITE_PATH, settings.SITE_IS_SECURE = settings.SITE.url, "", True
+    settings.ALLOWED_HOSTS = ["record.example", *doctor.LOCAL]
+    settings.HOST = "127.0.0.1"
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.VAR_DIR = tmp_path
+    tmp_path.chmod(0o700)
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
+    (settings.STATIC_ROOT / "staticfiles.json").write_text("{}")
+    settings.BACKUP_DIR = tmp_path / "backups"
+    return settings
+
+
+def test_a_site_that_is_set_as_it_should_be_has_no_fault(online):
+    for examination in (doctor.origin, doctor.proxy, doctor.site_path, doctor.folders, doctor.mail):
+        assert faults(examination()) == []
+    assert faults(doctor.disk()) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "hosts", "host", "words"),
+    [
+        ("http://127.0.0.1:8000", ["record.example"], "127.0.0.1", "ALLOWED_HOSTS names record.ex"),
+        ("http://localhost", [], "0.0.0.0", "HOST is for all"),
+        ("http://record.example", [], "127.0.0.1", "passwords can be read on the way"),
+        ("https://record.example", ["*"], "127.0.0.1", "Name the hosts"),
+        ("https://record.example", ["https://other.example"], "127.0.0.1", "matches no request"),
+        ("https://record.example", ["other.example:8000"], "127.0.0.1", "matches no request"),
+    ],
+)
+def test_an_origin_that_readers_cannot_use_is_named(online, url, hosts, host, words):
+    online.SITE, online.ALLOWED_HOSTS, online.HOST = site_address.parse(url), hosts, host
+    (found,) = faults(doctor.origin())
+    assert words in found
+
+
+@pytest.mark.parametrize(
+    ("url", "count", "words"),
+    [
+        ("https://record.example", 0, "Set TRUSTED_PROXIES=1"),
+        ("http://127.0.0.1:8000", 1, "Set TRUSTED_PROXIES=0"),
+    ],
+)
+def test_a_proxy_that_is_not_believed_or_not_there_is_named(online, url, count, words):
+    online.SITE = site_address.parse(url)
+    online.SITE_IS_SECURE = url.startswith("https")
+    online.ALLAUTH_TRUSTED_PROXY_COUNT = count
+    (found,) = faults(doctor.proxy())
+    assert words in found
+
+
+def test_folders_that_are_open_or_empty_are_named(online):
+    online.VAR_DIR.chmod(0o755)
+    (online.STATIC_ROOT / "staticfiles.json").unlink()
+    open_to_all, uncollected = faults(doctor.folders())
+    assert "chmod go=" in open_to_all
+    assert "Call manage.py setup" in uncollected
+
+
+def test_a_disk_that_is_nearly_full_is_named(online, monkeypatch):
+    monkeypatch.setattr(doctor, "LEAST_ROOM", 1 << 70)
+    (found,) = faults(doctor.disk())
+    assert "make room" in found
+
+
+def test_a_backup_that_is_missing_or_old_is_named(online):
+    online.BACKUP_DIR.mkdir()
+    (found,) = faults(doctor.backups(AT))
+    assert "There is none" in found
+    folder = online.BACKUP_DIR / "one"
+    folder.mkdir()
+    Manifest(1, "0", AT.isoformat(), "sqlite", {}, {}).write(folder)
+    assert faults(doctor.backups(AT + timedelta(hours=30))) == []
+    (found,) = faults(doctor.backups(AT + timedelta(hours=50)))
+    assert "50 hours old" in found
+    online.BACKUP_DIR = None
+    (found,) = faults(doctor.backups(AT))
+    assert "BACKUP_DIR is not set" in found
+
+
+@pytest.mark.django_db
+def test_a_timer_that_never_ran_or_stopped_is_named(online):
+    now = datetime.now(UTC)
+    assert "never run" in faults(doctor.timer(now))[0]
+    call_command("publish_due", stdout=StringIO())
+    assert faults(doctor.timer(now)) == []
+    long_ago = (now - timedelta(hours=1)).timestamp()
+    os.utime(schedule.timer_mark(), (long_ago, long_ago))
+    assert "It last ran at" in faults(doctor.timer(now))[0]
+
+
+@pytest.mark.django_db
+def test_records_that_the_search_lacks_are_counted_and_a_fault_where_nothing_tells_it(online):
+    now = datetime.now(UTC)
+    assert list(doctor.search(now)) == []
+    waiting.note([("projects.project", uuid.uuid4())], waiting.Step.NEW)
+    (found,) = doctor.search(now)
+    assert "lacks 1 changed records" in found.message
+    assert not found.is_error
+    (found,) = faults(doctor.search(now + 2 * waiting.STUCK_AFTER))
+    assert "is told of none" in found
+
+
+@pytest.mark.django_db
+def test_missing_migrations_are_named(online):
+    MigrationRecorder.Migration.objects.filter(app="topics").delete()
+    (found,) = faults(doctor.database(datetime.now(UTC)))
+    assert "first topics.0001" in found
+
+
+@pytest.mark.django_db
+def test_an_old_server_is_named(online, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("Django itself refuses a SQLite that is too old")
+    monkeypatch.setattr(doctor, "OLDEST_POSTGRESQL", 99)
+    assert "is too old" in faults(doctor.database(datetime.now(UTC)))[0]
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_away_is_a_finding_not_a_fault_of_the_command(online, monkeypatch):
+    def away():
+        raise OperationalError("connection refused\n")
+
+    monkeypatch.setattr(health, "waiting_migrations", away)
+    assert faults(doctor.database(AT)) == ["It cannot be asked: connection refused"]
+    assert list(doctor.timer(AT)) == []
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8000", "http://record.example"])
+def test_what_only_https_can_have_is_a_fault_where_readers_come_from_elsewhere(online, url):
+    online.SITE = site_address.parse(url)
+    online.SECURE_HSTS_SECONDS, online.SESSION_COOKIE_SECURE = 0, False
+    online.SECURITY_CONTACT = "mailto:security@record.example"
+    found = list(doctor.security())
+    assert {"security.W004", "security.W010"} <= set(re.findall(r"security\.W\d+", str(found)))
+    told = [finding for finding in found if re.search(r"W004|W010", finding.message)]
+    assert {finding.is_error for finding in told} == {"127.0.0.1" not in url}
+
+
+@pytest.mark.django_db
+def test_the_command_ends_with_one_where_something_is_wrong(online):
+    online.SECURITY_CONTACT = ""
+    said = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("doctor", stdout=said, stderr=StringIO())
+    assert ended.value.code == 1
+    assert "WRONG security: SECURITY_CONTACT is not set" in said.getvalue()
+    assert "ok    origin: https://record.example." in said.getvalue()
+
+
+@pytest.mark.parametrize("is_fault", [True, False])
+def test_the_command_ends_with_one_only_then(monkeypatch, is_fault):
+    found = iter([(doctor.fault if is_fault else doctor.note)("disk", "words")])
+    assert doctor.report(found, lambda words: None) == is_fault
+
+
+def test_a_language_without_a_font_is_named(monkeypatch):
+    monkeypatch.setattr(doctor, "can_write", lambda language: language == "en")
+    (finding,) = doctor.fonts()
+    assert "None for zh-hans" in finding.message
+    assert "fonts-noto-cjk" in finding.message

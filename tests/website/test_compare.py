@@ -1,0 +1,89 @@
+"""Two agreements side by side, fact by fact."""
+
+from http import HTTPStatus
+
+import pytest
+from django.urls import reverse
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def compared(client, **query):
+    answer = client.get(reverse("website:compare"), query)
+    assert answer.status_code == HTTPStatus.OK
+    return answer
+
+
+@pytest.fixture
+def pair():
+    first = factories.agreement("Memorandum of 2001", signed="2001", purpose="To train.")
+    second = factories.agreement("Memorandum of 2016", signed="2016-09-06")
+    return first, second
+
+
+def test_the_same_fact_of_both_stands_in_one_row(client, pair):
+    first, second = pair
+    table = compared(client, a=first.slug, b=second.slug).context["brief"].table
+    rows = {
+        row[0][0].text: [words.text for cell in row[1:] for words in cell] for row in table.rows
+    }
+    assert rows["Signed or agreed"] == ["2001", "6 September 2016"]
+    assert rows["Purpose"] == ["To train.", "Not stated"]
+
+
+def test_what_neither_states_has_no_row(client, pair):
+    first, second = pair
+    table = compared(client, a=first.slug, b=second.slug).context["brief"].table
+    assert "Ended" not in [row[0][0].text for row in table.rows]
+
+
+def test_each_fact_has_its_passage(client, pair):
+    first, second = pair
+    factories.cite(first, "signed", passage=factories.passage("It was signed in 2001."))
+    html = compared(client, a=first.slug, b=second.slug).content.decode()
+    assert "It was signed in 2001." in html
+    assert 'href="#passage-1"' in html
+
+
+def test_one_agreement_alone_asks_for_the_other(client, pair):
+    first, _second = pair
+    answer = compared(client, a=first.slug)
+    assert answer.context["brief"] is None
+    assert f'<option value="{first.slug}" selected' in answer.content.decode()
+
+
+def test_an_agreement_beside_itself_is_refused(client, pair):
+    first, _second = pair
+    assert "two different" in compared(client, a=first.slug, b=first.slug).content.decode()
+
+
+def test_what_is_not_public_cannot_be_chosen(client, pair):
+    first, _second = pair
+    hidden = factories.agreement("Xyzzy memorandum", live=False)
+    answer = compared(client, a=first.slug, b=hidden.slug)
+    assert answer.context["brief"] is None
+    assert "Xyzzy memorandum" not in answer.content.decode()
+
+
+def test_the_page_of_an_agreement_leads_to_it(client, pair):
+    first, _second = pair
+    page = client.get(first.get_absolute_url()).content.decode()
+    assert f"{reverse('website:compare')}?a={first.slug}" in page
+
+
+def test_the_status_is_told_in_plain_words(client):
+    earlier, later = factories.agreement("Quay & Crane's Pact"), factories.agreement("Newer Pact")
+    factories.agreement_relation(later, related=earlier)
+    html = compared(client, a=later.slug, b=earlier.slug).content.decode()
+    assert "Quay &amp; Crane&#x27;s Pact" in html
+    assert "&amp;amp;" not in html and "&amp;#x27;" not in html
+
+
+def test_what_is_no_agreement_is_told_beside_its_field(client, pair):
+    first, _second = pair
+    html = compared(client, a="no-such", b="nor-this").content.decode()
+    assert html.count("There is no such agreement here. Choose one from the list.") == 2
+    assert 'aria-describedby="id_a_error"' in html
+    assert compared(client, a="no-such", b=first.slug).content.decode().count('role="alert"') == 1
