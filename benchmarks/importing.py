@@ -6,8 +6,9 @@
 Makes projects with rows and links, with --links agreements that are known by their slugs, with five
 links to many each, and measures each way in a process of its own on an empty database made for it:
 SQLite, or a server of its own, whose processor time then counts as well. "Floor" reads the same
-file and only inserts the rows and links (SQLite only). Of several runs the quickest counts. Ratios
-of one run hold on any machine; times do not.
+file and only inserts the rows and links (SQLite only). "The search is told of it" is what the timer
+does after an import of more than a few records, in portions. Of several runs the quickest counts.
+Ratios of one run hold on any machine; times do not.
 """
 
 import argparse
@@ -272,6 +273,17 @@ with transaction.atomic():
 """
 
 
+TELL = """
+import os, sys
+sys.path.insert(0, ".")
+os.environ["DJANGO_SETTINGS_MODULE"] = "partnership.settings"
+import django
+django.setup()
+from partnership.publishing.changes import tell_index
+tell_index()
+"""
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--objects", type=int, default=10_000)
@@ -306,36 +318,16 @@ def compare(folder, site, options):
 
     start, base = quickest(["manage.py", "check"], "empty")
     # These start without the checks of a command.
+    floor_start = ["-c", FLOOR.partition("def flush")[0], ""]
+    bare, _memory = quickest(floor_start, "empty")
     starts = {
-        "floor: parse and insert": quickest(["-c", FLOOR.partition("def flush")[0], ""], "empty")[
-            0
-        ],
+        "floor: parse and insert": bare,
+        "the search is told of it": bare,
         "export_record": quickest(["manage.py", "export_record"], "empty")[0],
     }
     print(f"{count} objects, {(folder / 'in.jsonl').stat().st_size / 1e6:.1f} MB")
     print(f"start of a command: {start:.2f} s, {base:.0f} MiB; taken off the first seconds below")
-    fixture = str(folder / "in.jsonl")
-    ways = {
-        "floor: parse and insert": (["-c", FLOOR, fixture], None),
-        "import_record": (["manage.py", "import_record", fixture], None),
-        "import_record --without-history": (
-            ["manage.py", "import_record", "--without-history", fixture], None,
-        ),
-        "import_record --dry-run": (["manage.py", "import_record", "--dry-run", fixture], None),
-        "import_record, nothing changes": (["manage.py", "import_record", fixture], "full"),
-        "export_record": (["manage.py", "export_record"], "full"),
-    }  # fmt: skip
-    if not site.has_floor:
-        del ways["floor: parse and insert"]
-    if not options.skip_django:
-        ways["loaddata"] = (["manage.py", "loaddata", fixture], None)
-        ways["dumpdata --natural-foreign"] = (
-            ["manage.py", "dumpdata", "--natural-foreign", "--indent", "1", "sources",
-             "places", "participants", "topics", "agreements", "projects", "events"], "full",
-        )  # fmt: skip
-    for name, (words, base_of) in ways.items():
-        if options.only and name not in options.only:
-            continue
+    for name, (words, base_of) in ways(str(folder / "in.jsonl"), site, options).items():
         seconds, memory = quickest(words, base_of or "empty")
         alone = max(seconds - starts.get(name, start), 0.001)
         print(
@@ -345,6 +337,30 @@ def compare(folder, site, options):
         )
         if name == "import_record --without-history":
             site.copy("run", "full")
+
+
+def ways(fixture, site, options):
+    """{name: (the words of a command, the database that it begins with)} of what is compared."""
+    found = {
+        "floor: parse and insert": (["-c", FLOOR, fixture], None),
+        "import_record": (["manage.py", "import_record", fixture], None),
+        "import_record --without-history": (
+            ["manage.py", "import_record", "--without-history", fixture], None,
+        ),
+        "the search is told of it": (["-c", TELL], "full"),
+        "import_record --dry-run": (["manage.py", "import_record", "--dry-run", fixture], None),
+        "import_record, nothing changes": (["manage.py", "import_record", fixture], "full"),
+        "export_record": (["manage.py", "export_record"], "full"),
+    }  # fmt: skip
+    if not site.has_floor:
+        del found["floor: parse and insert"]
+    if not options.skip_django:
+        found["loaddata"] = (["manage.py", "loaddata", fixture], None)
+        found["dumpdata --natural-foreign"] = (
+            ["manage.py", "dumpdata", "--natural-foreign", "--indent", "1", "sources",
+             "places", "participants", "topics", "agreements", "projects", "events"], "full",
+        )  # fmt: skip
+    return {name: way for name, way in found.items() if not options.only or name in options.only}
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def main(sizes):
         from django.db import connection
         from django.test.utils import CaptureQueriesContext
 
-        from partnership.publishing import quality
+        from partnership.staff import quality
 
         lines, there = [], 0
         for number in sizes:

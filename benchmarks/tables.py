@@ -76,6 +76,7 @@ def make(rows):
 
 
 def run(rows, folder):
+    """Print what it costs to write and to take in tables of so many projects."""
     import django
 
     django.setup()
@@ -83,50 +84,55 @@ def run(rows, folder):
     from django.db.models import F, Value
     from django.db.models.functions import Concat
 
-    from partnership.exchange.datasets import DATASETS
-    from partnership.exchange.importing.readers import read
-    from partnership.exchange.importing.report import Report
-    from partnership.exchange.importing.taking import take_in
-    from partnership.exchange.tables.delimited import write_csv
-    from partnership.exchange.tables.downloads import contents_of
-    from partnership.exchange.tables.workbooks import write_workbook
     from projects.models import Project
 
     call_command("migrate", verbosity=0)
     make(rows)
-    dataset = DATASETS["projects"]
-
-    def contents(**options):
-        return contents_of(dataset, dataset.published().order_by("slug"), **options)
-
-    def write(path, action):
-        with path.open("wb") as file:
-            action(file)
-
-    def one_table(file):
-        tables, records = contents(alone=True)
-        write_csv(file, tables[0], records)
-
-    def take(**options):
-        report = Report()
-        outcome = take_in(read([folder / "projects.xlsx"], report), report, **options)
-        assert not report.has_errors, [str(one) for one in report.told()][:5]
-        return outcome.totals()
-
-    measure("CSV out, one table", rows, lambda: write(folder / "projects.csv", one_table))
+    measure("CSV out, one table", rows, lambda: write_one_table(folder / "projects.csv"))
     # Of the workbook, rows of the projects, of their links (three each) and of their funding.
-    everything = rows * 5
-    measure(
-        "XLSX out, all tables",
-        everything,
-        lambda: write(folder / "projects.xlsx", lambda file: write_workbook(file, [contents()])),
-    )
-    print(f"{'size of the workbook':34} {(folder / 'projects.xlsx').stat().st_size:9} bytes")
+    everything, workbook = rows * 5, folder / "projects.xlsx"
+    measure("XLSX out, all tables", everything, lambda: write_all_tables(workbook))
+    print(f"{'size of the workbook':34} {workbook.stat().st_size:9} bytes")
     Project.objects.update(title=Concat(F("title"), Value(" changed")))
-    measure("XLSX in, checked only", everything, lambda: take(dry_run=True))
-    totals = measure("XLSX in, applied", everything, take)
+    measure("XLSX in, checked only", everything, lambda: take(workbook, dry_run=True))
+    totals = measure("XLSX in, applied", everything, lambda: take(workbook))
     print(f"{'':34} {totals}")
     assert totals["changed"] == rows
+
+
+def contents(**options):
+    from partnership.exchange.datasets import DATASETS
+    from partnership.exchange.tables.writing.limits import contents_of
+
+    dataset = DATASETS["projects"]
+    return contents_of(dataset, dataset.published().order_by("slug"), **options)
+
+
+def write_one_table(path):
+    from partnership.exchange.tables.writing.csv import write_csv
+
+    tables, records = contents(alone=True)
+    with path.open("wb") as file:
+        write_csv(file, tables[0], records)
+
+
+def write_all_tables(path):
+    from partnership.exchange.tables.writing.xlsx import write_workbook
+
+    with path.open("wb") as file:
+        write_workbook(file, [contents()])
+
+
+def take(path, **options):
+    """Take a workbook in; what came of it, counted."""
+    from partnership.exchange.formats import read
+    from partnership.exchange.pipeline.importing import take_in
+    from partnership.exchange.pipeline.report import Report
+
+    report = Report()
+    outcome = take_in(read([path], report), report, **options)
+    assert not report.has_errors, [str(one) for one in report.told()][:5]
+    return outcome.totals()
 
 
 def main():

@@ -1,0 +1,232 @@
+"""What readers meet while something beneath the site fails, and whether it recovers by itself.
+
+    make chaos
+
+Serves the shipped record with `manage.py serve` from a temporary folder, on SQLite and, where its
+programs are, on PostgreSQL with Redis; then causes one fault after the other. In each, a page that
+was asked before must stay 200; one that was not must be 200, or 503 with `Retry-After`, within
+three seconds; and ten seconds after the fault both must be 200. Nothing needs more rights than to
+start these programs.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack, contextmanager, suppress
+from http.client import HTTPConnection, HTTPException
+from itertools import count
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import pages
+from drafts import table
+
+sys.path.insert(0, str(pages.ROOT / "scripts"))
+from throwaway_postgres import programs, throwaway_postgres
+
+PATIENCE, RECOVERY = 3.0, 10.0
+SENDERS = 100
+NEW = count()
+
+
+class Served:
+    """A running site."""
+
+    def __init__(self, port, process, folder):
+        self.port, self.process, self.folder = port, process, folder
+
+    def ask(self, path):
+        """(status, seconds, whether it says when to come back); 0 where nobody answers."""
+        began = time.monotonic()
+        asked = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            asked.request("GET", path)
+            answer = asked.getresponse()
+            answer.read()
+        except (OSError, HTTPException):
+            return 0, time.monotonic() - began, False
+        finally:
+            asked.close()
+        return answer.status, time.monotonic() - began, "Retry-After" in answer.headers
+
+    def kept(self):
+        return self.ask(pages.PAGE)
+
+    def new(self):
+        """A page that nobody has asked for."""
+        return self.ask(f"{pages.LIST}?q=word{next(NEW)}")
+
+    def workers(self):
+        own = self.process.pid
+        return [*map(int, Path(f"/proc/{own}/task/{own}/children").read_text().split())]
+
+
+@contextmanager
+def site(**environ):
+    """A site with the shipped record, warm."""
+    with tempfile.TemporaryDirectory() as folder:
+        port = pages.free_port()
+        given = os.environ | {"VAR_DIR": folder, "PORT": str(port), "ADMIN_PASSWORD": ""} | environ
+        command = [sys.executable, "manage.py", "serve", "--setup"]
+        with open(f"{folder}/log", "w") as log:
+            process = subprocess.Popen(command, cwd=pages.ROOT, env=given, stdout=log, stderr=log)
+        served = Served(port, process, Path(folder))
+        try:
+            until(lambda: served.kept()[0] == 200, 300)
+            for _n in range(8):
+                served.kept(), served.new()
+            yield served
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def until(happened, seconds):
+    """Whether something happens within some seconds."""
+    end = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.2)
+    return True
+
+
+@contextmanager
+def locked(served):
+    """Another program writes to the database of SQLite all the time."""
+    other = sqlite3.connect(served.folder / "db.sqlite3", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    yield
+    other.close()
+
+
+@contextmanager
+def worker_killed(served):
+    """One of the processes that answer is killed."""
+    os.kill(served.workers()[0], signal.SIGKILL)
+    yield
+
+
+@contextmanager
+def slow_senders(served):
+    """Many begin a request and never end it."""
+    with ExitStack() as stack:
+        for number in range(SENDERS):
+            sender = stack.enter_context(socket.create_connection(("127.0.0.1", served.port)))
+            head = b"POST /en/contact/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 999\r\n"
+            sender.sendall(head + b"\r\na" if number % 2 else head)
+        yield
+
+
+@contextmanager
+def full_disk(served):
+    """No file can grow: neither the database nor what is kept of pages."""
+    limits = "--fsize=1:"
+    for pid in served.workers():
+        subprocess.run(["prlimit", "--pid", str(pid), limits], check=True)
+    yield
+    for pid in served.workers():
+        subprocess.run(["prlimit", "--pid", str(pid), "--fsize=unlimited:"], check=False)
+
+
+def stopped(find):
+    """A fault: processes that `find` names do nothing, until it is over."""
+
+    @contextmanager
+    def fault(_served):
+        found = find()
+        for pid in found:
+            os.kill(pid, signal.SIGSTOP)
+        yield
+        for pid in found:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+    return fault
+
+
+def killed(process):
+    """A fault: a server is gone for good."""
+
+    @contextmanager
+    def fault(_served):
+        process.kill()
+        process.wait()
+        yield
+
+    return fault
+
+
+def tried(name, served, fault, *, ends=True):
+    """A line of the table: what readers met during a fault, and after it."""
+    with fault(served):
+        time.sleep(1)
+        kept = [served.kept() for _n in range(10)]
+        new = [served.new() for _n in range(5)]
+    again = not ends or until(lambda: served.kept()[0] == served.new()[0] == 200, RECOVERY)
+    slowest = max(seconds for _status, seconds, _told in kept + new)
+    fine = (
+        all(status == 200 for status, *_rest in kept)
+        and all(status == 200 or (status == 503 and told) for status, _seconds, told in new)
+        and slowest <= PATIENCE
+        and again
+    )
+    answers = [sorted({str(status) for status, *_rest in some}) for some in (kept, new)]
+    line = [name, *map(", ".join, answers), f"{slowest:.2f}", "yes" if again else "no"]
+    print(*line, file=sys.stderr)
+    return [*line, "yes" if fine else "no"]
+
+
+def on_sqlite():
+    with site() as served:
+        yield tried("database locked by a writer", served, locked)
+        yield tried("a process of the server killed", served, worker_killed)
+        yield tried(f"{SENDERS} senders that never end", served, slow_senders)
+        if shutil.which("prlimit"):
+            yield tried("disk full", served, full_disk)
+
+
+def on_postgresql():
+    with ExitStack() as stack:
+        address = stack.enter_context(throwaway_postgres())
+        environ = {"DATABASE_URL": address}
+        redis = None
+        if shutil.which("redis-server"):
+            port = pages.free_port()
+            redis = subprocess.Popen(
+                ["redis-server", "--port", str(port), "--save", ""], stdout=subprocess.DEVNULL
+            )
+            stack.callback(redis.kill)
+            environ["REDIS_URL"] = f"redis://127.0.0.1:{port}/0"
+        served = stack.enter_context(site(**environ))
+        if redis:
+            yield tried("Redis frozen", served, stopped(lambda: [redis.pid]))
+            yield tried("Redis gone", served, killed(redis))
+        yield tried("PostgreSQL frozen", served, stopped(lambda: processes_of(address)))
+
+
+def processes_of(address):
+    """The processes of the PostgreSQL server in a folder."""
+    folder = Path(address.removeprefix("postgres:///").partition("/postgres?")[0])
+    first = int((folder / "data" / "postmaster.pid").read_text().split()[0])
+    return [first, *map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split())]
+
+
+def main():
+    lines = [*on_sqlite()]
+    if programs():
+        lines += on_postgresql()
+    else:
+        print("PostgreSQL is not here: its faults are left out.", file=sys.stderr)
+    head = ["fault", "kept page", "new page", "slowest, s", "recovers", "as it should be"]
+    table(head, lines)
+
+
+if __name__ == "__main__":
+    main()
