@@ -1,7 +1,10 @@
 # make run    everything on the first call, quick on the next; serves http://127.0.0.1:8000
 # make setup  only prepares        make serve  only serves
+# make dev    for work on templates and code: reloads by itself, shows faults, prints mail
 # make reset  throws away the database and starts over from fixtures/
 # make test   checks everything    make lint   style only
+# make bench  what pages cost, beside the goals    make chaos  what readers meet when something fails
+# make newest the tests on the newest Python and Django    make versions   on each pair that is here
 #
 # From the environment: HOST, PORT, SITE_URL, ALLOWED_HOSTS, VAR_DIR, DATABASE_URL, REDIS_URL,
 # ADMIN_PASSWORD (first start) and others; docs/operations.md lists them.
@@ -11,7 +14,7 @@ VENV := .venv
 MANAGE := $(VENV)/bin/python manage.py
 
 .DEFAULT_GOAL := run
-.PHONY: run setup serve reset test lint messages picture screenshots
+.PHONY: run setup serve dev reset test lint bench chaos newest versions messages picture screenshots
 
 run: $(VENV)/.site
 	@$(MANAGE) serve --setup
@@ -22,6 +25,12 @@ setup: $(VENV)/.site
 serve: $(VENV)/.site
 	@$(MANAGE) serve
 
+# For work on templates and code: reloads by itself, shows faults, prints mail.
+dev: export DEBUG = 1
+dev: $(VENV)/.site
+	@$(MANAGE) setup
+	@$(MANAGE) runserver "$${HOST:-127.0.0.1}:$${PORT:-8000}"
+
 reset: $(VENV)/.site
 	@$(MANAGE) setup --fresh
 
@@ -30,6 +39,20 @@ test: $(VENV)/.tests
 
 lint: $(VENV)/.tests
 	@$(VENV)/bin/python scripts/check.py lint
+
+# What pages and starts cost, beside two peers: some minutes, on a site of its own. Needs wrk.
+bench: $(VENV)/.tests
+	@$(VENV)/bin/python benchmarks/goals.py
+
+# What readers meet while something beneath the site fails.
+chaos: $(VENV)/.tests
+	@$(VENV)/bin/python benchmarks/chaos.py
+
+newest: $(VENV)/.tests
+	@$(VENV)/bin/python scripts/check.py newest
+
+versions: $(VENV)/.tests
+	@$(VENV)/bin/python scripts/check.py versions
 
 # Translations of the interface: collect the messages, then compile them.
 messages: $(VENV)/.tests

@@ -1,4 +1,5 @@
-"""Checks everything: the work behind `make test`, and with the word `lint` behind `make lint`.
+"""Checks everything: the work behind `make test`, with the word `lint` behind `make lint`, and
+with the word `versions` behind `make versions`.
 
 Runs each step even where one before it failed, then says what failed and what was left out.
 Ends with 1 if a step failed, or if CI=true and anything was left out.
@@ -14,6 +15,7 @@ import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import versions
 from throwaway_postgres import programs, throwaway_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,10 +35,13 @@ OF_THE_SITE = {
     "HOST",
     "LANGUAGES",
     "PORT",
+    "PUBLISH_CACHE_MB",
     "REDIS_URL",
     "REQUIRE_ANOTHER_PERSON",
     "REQUIRE_SECOND_FACTOR",
+    "REQUIRE_SOURCES",
     "SECRET_KEY",
+    "SECURITY_CONTACT",
     "SITE_URL",
     "STATEMENT_TIMEOUT",
     "TIME_ZONE",
@@ -44,12 +49,26 @@ OF_THE_SITE = {
     "VAR_DIR",
 }
 
+# What meets the framework where its versions differ: fields, queries, lists, pages, forms' checks.
+ON_THE_NEWEST = (
+    *(
+        f"tests/{app}"
+        for app in (
+            "values", "sources", "places", "participants", "topics", "agreements", "projects",
+            "events", "pages",
+        )
+    ),
+    "tests/website/test_home.py",
+    "tests/website/test_search.py",
+    "tests/staff/test_quality.py",
+)  # fmt: skip
+
 
 class Checks:
     """Runs steps, and remembers which failed and what was left out."""
 
     def __init__(self, var_dir):
-        self.failed, self.left_out = [], []
+        self.failed, self.left_out, self.not_here = [], [], []
         self.environ = {k: v for k, v in os.environ.items() if k not in OF_THE_SITE}
         self.environ |= {"VAR_DIR": var_dir, "REFERENCE_DIR": str(REFERENCE_DIR)}
         self.environ["PATH"] = f"{PROGRAMS}:{os.environ['PATH']}"
@@ -92,6 +111,11 @@ class Checks:
     def lint(self):
         self.run("Python style", ["ruff", "check", "."])
         self.run("Python format", ["ruff", "format", "--check", "."])
+        self.run("Types", ["mypy"])
+        self.run("Picture of the floors", ["python", "scripts/architecture.py", "--check"])
+        # Another of the modules it could read files with needs a library of the system.
+        module = {"REUSE_ENCODING_MODULE": "charset_normalizer"}
+        self.run("Licences", ["reuse", "lint", "--lines"], **module)
         templates = sorted(
             str(path.relative_to(ROOT))
             for folder in ("templates", "partnership", "projects")
@@ -108,6 +132,7 @@ class Checks:
             "--fail-level",
             "WARNING",
             SITE_URL="https://record.example",
+            SECURITY_CONTACT="security@record.example",
         )
         self.manage("Migrations", "makemigrations", "--check", "--dry-run")
         self.run("Packages fit together", ["python", "-m", "pip", "check"])
@@ -120,12 +145,10 @@ class Checks:
         """Run every check: those of style and schema, the tests on each database, the pages.
 
         The suites run beside each other: a process that waits for a server, a disk or Chromium
-        leaves the processor to another. The longest goes first, so that none is left alone.
+        leaves the processor to another. Those without a browser give way to the one with: a page
+        that comes late looks like one that does not come.
         """
-        marks = "not browser and not html"
-        if not REFERENCE_DIR.is_dir():
-            marks += " and not reference"
-            self.left_out.append(f"tests marked reference (no {REFERENCE_DIR}: set REFERENCE_DIR)")
+        marks = self.marks()
         with ExitStack() as stack:
             url = os.environ.get("DATABASE_URL", "")
             if not url.startswith("postgres"):
@@ -133,7 +156,8 @@ class Checks:
             share = processors() // 2 or 1 if url else processors()
             if url:
                 of_its_own = {"DATABASE_URL": url, "VAR_DIR": f"{self.environ['VAR_DIR']}/other"}
-                command = pytest(share, "-m", marks)
+                words = ["--by-migrations", "--another-database", "-m", marks]
+                command = yielding(pytest(share, *words), by=4)
                 stack.enter_context(self.beside("Tests on PostgreSQL", command, **of_its_own))
             else:
                 self.left_out.append("PostgreSQL (needs DATABASE_URL or Debian's postgresql)")
@@ -142,6 +166,59 @@ class Checks:
             if command := self.pages(share):
                 stack.enter_context(self.beside("Pages", command, CHROMIUM=str(CHROMIUM)))
             self.run("Tests on SQLite", yielding(pytest(share, "-m", marks)))
+
+    def marks(self):
+        """Return which tests run without a browser, as far as what they read is here."""
+        marks = ["browser", "html"]
+        if not REFERENCE_DIR.is_dir():
+            marks.append("reference")
+            self.left_out.append(f"tests marked reference (no {REFERENCE_DIR}: set REFERENCE_DIR)")
+        if not shutil.which("xgettext"):
+            marks.append("gettext")
+        return " and ".join(f"not {mark}" for mark in marks)
+
+    def newest_versions(self):
+        """Return the newest pair of Python and Django that is here, and where, if there is any.
+
+        What this machine has no Python for is told; it fails the checks only if no Python here
+        runs the newest Django.
+        """
+        pairs = versions.pairs()
+        for pair in (pair for pair in pairs if pair.series == pairs[0].series):
+            if path := versions.interpreter(pair.python):
+                return pair, path
+            self.not_here.append(f"{pair} ({versions.WHERE_TO_LOOK})")
+        self.left_out.append(f"Django {pairs[0].series} (needs a newer Python)")
+        return None
+
+    def on_versions(self, pair, path, share, marks, paths=()):
+        """Return title, command and environment for tests on a pair of versions, all or some."""
+        title, bin_dir = f"Tests on {pair}", versions.environment(pair, path)
+        command = ["false"]
+        if bin_dir:
+            command = yielding(pytest(share, "--by-migrations", "-m", marks, *paths))
+        var_dir = f"{self.environ['VAR_DIR']}/{pair.django}-{pair.python[1]}"
+        return title, command, {"PATH": f"{bin_dir}:{self.environ['PATH']}", "VAR_DIR": var_dir}
+
+    def newest(self):
+        """Run the tests of every record and page on the newest pair of Python and Django.
+
+        `make versions` runs all the others there, too: that takes as long as `make test`.
+        """
+        marks = self.marks()
+        if newest := self.newest_versions():
+            title, command, environ = self.on_versions(*newest, processors(), marks, ON_THE_NEWEST)
+            self.run(title, command, **environ)
+
+    def other_versions(self):
+        """Run the tests on every other pair of Python and Django that is here."""
+        marks = self.marks()
+        for pair in versions.pairs():
+            if path := versions.interpreter(pair.python):
+                title, command, environ = self.on_versions(pair, path, processors(), marks)
+                self.run(title, command, **environ)
+            else:
+                self.not_here.append(f"{pair} ({versions.WHERE_TO_LOOK})")
 
     def pages(self, share):
         """Return the command that looks at the pages as far as its programs are here, if any."""
@@ -155,7 +232,7 @@ class Checks:
         else:
             self.left_out.append("valid HTML (needs Debian's nodejs and npm, and the network once)")
         # Only their folder: reading all the other tests takes each process five seconds.
-        return marks and yielding(pytest(share, "tests/browser", "-m", " or ".join(marks)))
+        return marks and pytest(share, "tests/browser", "-m", " or ".join(marks))
 
     def html_validate(self):
         """Install the HTML checker beside the project, once; return whether it is there."""
@@ -176,25 +253,33 @@ def processors():
 def pytest(processes, *words):
     """Return the command that shares tests out to so many processes; one needs no sharing."""
     share = ["-n", str(processes), "--dist", "worksteal"] if processes > 1 else []
-    return ["pytest", "-q", *share, *words]
+    return ["pytest", "-q", "--tb=short", *share, *words]
 
 
-def yielding(command):
-    """Return a command that gives way a little to those that are not made so."""
-    return ["nice", "-n", "3", *command]
+def yielding(command, by=2):
+    """Return a command that gives way a little to those that yield less."""
+    return ["nice", "-n", str(by), *command]
 
 
-def main(only_lint):
+def main(what="all"):
     # A stop asked for from outside must also stop what runs below.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="check-") as var_dir:
         checks = Checks(var_dir)
-        checks.lint() if only_lint else checks.all()
+        what_to_do = {
+            "all": checks.all,
+            "lint": checks.lint,
+            "newest": checks.newest,
+            "versions": checks.other_versions,
+        }
+        what_to_do[what]()
     print()
     for title in checks.failed:
         print(f"Failed: {title}")
     for what in checks.left_out:
         print(f"Left out: {what}")
+    for what in checks.not_here:
+        print(f"Not on this machine: {what}")
     if not (checks.failed or checks.left_out):
         print("Everything passed, nothing was left out.")
     in_ci = os.environ.get("CI") == "true"
@@ -204,4 +289,4 @@ def main(only_lint):
 
 
 if __name__ == "__main__":
-    sys.exit(main(only_lint="lint" in sys.argv[1:]))
+    sys.exit(main(*sys.argv[1:2]))

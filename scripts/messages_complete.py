@@ -10,9 +10,16 @@ import tempfile
 from pathlib import Path
 
 import polib
+from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("manage.py", "partnership", "projects", "templates", "locale")
+
+# Calls of one message, alone and as the first of singular and plural, as xgettext names them.
+ALONE = ["_", "gettext", "gettext_lazy", "gettext_noop"]
+COUNTED = ["ngettext:1", "ngettext_lazy:1"]
+IN_CONTEXT = ["pgettext:1c,2", "pgettext_lazy:1c,2"]
+COUNTED_IN_CONTEXT = ["npgettext:1c,2", "npgettext_lazy:1c,2"]
 
 
 def key(entry):
@@ -41,6 +48,31 @@ def is_compiled(source):
     )
 
 
+def told_twice(root):
+    """Yield each message that is asked for both alone and with a plural.
+
+    A catalogue then has it with the plural only, where Python before 3.11.4 does not find it
+    alone: Debian 12 has 3.11.2.
+    """
+    sources = Path(root, "templates_as_code")
+    for path in Path(root).rglob("*.html"):
+        target = sources / path.relative_to(root).with_suffix(".py")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(templatize(path.read_text(encoding="utf-8")), encoding="utf-8")
+    files = [str(path) for path in Path(root).rglob("*.py")]
+    alone = collected(files, ALONE + IN_CONTEXT)
+    for _, text in sorted(alone & collected(files, COUNTED + COUNTED_IN_CONTEXT), key=str):
+        yield f"asked for both alone and with a plural; give one of them a context: {text!r}"
+
+
+def collected(files, keywords):
+    """The keys of the messages in calls of these functions."""
+    words = ["xgettext", "--from-code=UTF-8", "--language=Python", "--keyword", "--output=-"]
+    words += [f"--keyword={keyword}" for keyword in keywords]
+    done = subprocess.run([*words, *files], capture_output=True, text=True, check=True)
+    return {key(entry) for entry in polib.pofile(done.stdout)}
+
+
 def contents(entries):
     return {key(entry): (entry.msgstr, entry.msgstr_plural) for entry in entries}
 
@@ -56,6 +88,7 @@ def main():
                 shutil.copy(source, target)
         if not Path(copy, "locale").is_dir():
             sys.exit("There is no folder locale/.")
+        faults += told_twice(copy)
         subprocess.run(
             [sys.executable, "manage.py", "makemessages", "--all", "--no-location"]
             + ["--no-obsolete", "--verbosity", "0"],

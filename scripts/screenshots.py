@@ -99,7 +99,7 @@ def open_project(page, address):
 
 
 def press(page, button):
-    page.locator(f"[name={button}]").first.click()
+    page.locator(f".record-buttons [name={button}]").click()
     page.wait_for_selector(".messagelist, .mistakes")
 
 
@@ -121,7 +121,7 @@ def pictures(browser, address):
 
     page.fill("#id_title", f"{page.input_value('#id_title')} (2018–2020)")
     with page.expect_popup() as popup:
-        page.locator("[name=_preview]").first.click()
+        page.locator(".record-buttons [name=_preview]").click()
     popup.value.wait_for_load_state()
     keep(popup.value, "preview", height=560)
     popup.value.close()
@@ -147,6 +147,45 @@ def pictures(browser, address):
     keep(page, "compare", height=420)
     page.goto(f"{address}/admin/quality/")
     keep(page, "quality", height=700)
+    at_the_desk(page, address, form)
+
+
+LOG = """The harbour log
+
+On 7 September 2016 the two cities signed a memorandum on the quay.
+The eastern harbour gives US$ 745,000 for the training of crane drivers
+in Viet Nam and Thailand. Two ports take part.
+They did not ask for cranes, and nobody sold any.
+"""
+
+
+def keep_a_document(page, address):
+    """A source with a text of its own; give its key."""
+    page.goto(f"{address}/admin/sources/source/add/")
+    page.fill("#id_title", "Harbour log")
+    page.select_option("#id_kind", "web_page")
+    page.fill("#id_slug", "harbour-log")
+    page.locator("[name=_continue], [name=_save]").first.click()
+    page.wait_for_selector(".messagelist")
+    page.goto(f"{address}/admin/sources/source/?q=harbour+log")
+    page.locator("#result_list tbody th a").first.click()
+    page.wait_for_load_state()
+    key = page.url.split("/source/")[1].split("/")[0]
+    page.goto(f"{address}/admin/sources/source/{key}/editions/add/")
+    page.fill("#id_text", LOG)
+    page.click("#content-main form [type=submit]")
+    page.locator("[name=looked_at] ~ * [type=submit]").click()
+    page.wait_for_selector(".messagelist")
+    return key
+
+
+def at_the_desk(page, address, form):
+    """Choose words of a document for a project, and keep a picture of what is suggested."""
+    source, project = keep_a_document(page, address), form.split("/project/")[1].split("/")[0]
+    page.goto(f"{address}/admin/desk/projects.project/{project}/?source={source}")
+    page.click(".ln [data-at] >> nth=2", click_count=3)
+    page.wait_for_selector("#suggestions li")
+    keep(page, "desk", height=760)
 
 
 def main():
