@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "partnership.accounts.middleware.SecondFactorMiddleware",
     "partnership.accounts.middleware.UploadFaultMiddleware",
     "partnership.accounts.signed_out.SignedOutMiddleware",
+    "partnership.website.middleware.FormerVersionsMiddleware",
     "partnership.pages.middleware.ImpossibleValueMiddleware",
     "partnership.website.middleware.UnavailableMiddleware",
 ]

@@ -86,6 +86,7 @@ class SummedList(RecordList):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
+        context["summed_partnership"] = self.partnership
         if self.is_of_one_partnership:
             sums = self.money_lines(context["found"]).sums()
             context["heading"] = with_sums(context["heading"], sums.total)
@@ -96,6 +97,13 @@ class SummedList(RecordList):
         if self.is_of_one_partnership:
             return self.views
         return tuple(name for name in self.views if name != "figures")
+
+    @cached_property
+    def partnership(self):
+        """The partnership that the list is filtered by, else the first."""
+        partnerships = Partnership.objects.in_order()
+        slug = self.request.GET.get("partnership")
+        return (slug and partnerships.filter(slug=slug).first()) or partnerships.first()
 
     @cached_property
     def is_of_one_partnership(self):

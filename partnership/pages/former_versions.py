@@ -8,11 +8,11 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import ForeignKey, Model
-from django.utils.timezone import make_aware
+from django.utils.timezone import localdate, make_aware
 
 from partnership.pages.page_history import Entry, entries_of, public_revisions
 from partnership.publishing.models import Record, Revision
-from partnership.publishing.snapshots import Snapshot, lost_links
+from partnership.publishing.snapshots import Snapshot, known_rows, lost_links
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,8 @@ class FormerVersion:
 def version_on(record: Record, day: date) -> FormerVersion | None:
     """The version of a public record at the end of a day; None if readers saw none then."""
     end = make_aware(datetime.combine(day, time.min)) + timedelta(days=1)
-    revisions = list(public_revisions(record))
+    # Whole snapshots are read only of this version and of those since.
+    revisions = list(public_revisions(record).defer("snapshot"))
     before = [one for one in revisions if seen_from(record, one) < end]
     if record.updated_at < end and (not revisions or before == revisions):
         starts = record.publish_at
@@ -43,8 +44,9 @@ def version_on(record: Record, day: date) -> FormerVersion | None:
         return FormerVersion(seen_from(record, then), withheld=then.withheld)
     if not number:
         return FormerVersion(seen_from(record, then))
-    changes = entries_of(record, revisions[: number + 1])[:number]
-    snapshot = shown_now(record, then.snapshot, revisions[:number])
+    whole = list(public_revisions(record)[: number + 1])
+    changes = entries_of(record, whole)[:number]
+    snapshot = shown_now(record, whole[-1].snapshot, whole[:-1])
     return FormerVersion(seen_from(record, then), snapshot, changes)
 
 
@@ -54,12 +56,19 @@ def seen_from(record: Record, revision: Revision) -> datetime:
 
 
 def versions_of(record: Record) -> Iterator[datetime]:
-    """When each version that readers may see began, the oldest first."""
-    revisions = [one for one in public_revisions(record) if one.kind == Revision.Kind.PUBLISHED]
+    """When each version that readers may see began, the oldest first.
+
+    Of several on one day the last, which is the one that the address of the day shows; a day at
+    whose end the page was off the site has none. What was taken off and is published again is
+    shown as it was before, but for what is withheld: readers saw it.
+    """
+    revisions = list(public_revisions(record).defer("snapshot"))
     if not revisions:
         yield max(record.updated_at, record.publish_at or record.updated_at)
-    shown = (one for one in reversed(revisions) if not one.withheld)
-    yield from (seen_from(record, one) for one in shown)
+    last_of_day = {localdate(seen_from(record, one)): one for one in reversed(revisions)}
+    for revision in last_of_day.values():
+        if revision.kind == Revision.Kind.PUBLISHED and not revision.withheld:
+            yield seen_from(record, revision)
 
 
 def shown_now(record: Record, snapshot: Snapshot, later: list[Revision]) -> Snapshot:
@@ -70,14 +79,14 @@ def shown_now(record: Record, snapshot: Snapshot, later: list[Revision]) -> Snap
     """
     hidden = hidden_rows(snapshot)
     for revision in later:
-        rows_then = revision.snapshot[1:]
+        rows_then = known_rows(revision.snapshot[1:])
         hidden |= {row["pk"] for row in rows_then if row["fields"].get("published") is False}
     gone = {
         row
         for model, row, name, _key in lost_links(snapshot)
         if isinstance(model._meta.get_field(name), ForeignKey)
     }
-    first, *rows = snapshot
+    first, *rows = known_rows(snapshot)
     shown = [{**first, "fields": {**first["fields"], "slug": record.slug}}]
     for row in rows:
         if row["pk"] not in gone:
@@ -89,7 +98,7 @@ def shown_now(record: Record, snapshot: Snapshot, later: list[Revision]) -> Snap
 def hidden_rows(snapshot: Snapshot) -> set[str]:
     """The keys of the rows that are kept from readers by now. One query for each such kind."""
     keys: dict[type[Model], list[Any]] = defaultdict(list)
-    for row in snapshot[1:]:
+    for row in known_rows(snapshot[1:]):
         if "published" in row["fields"]:
             keys[apps.get_model(row["model"])].append(row["pk"])
     found: set[str] = set()

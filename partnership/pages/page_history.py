@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from partnership.publishing.models import Publishable, Revision, public_rows, with_public_links
+from partnership.publishing.snapshots import known_rows
 from partnership.values.fields import TranslationsField
 
 # Fields that no page shows.
@@ -111,7 +112,7 @@ class PublicParts:
 
     def __init__(self, snapshots):
         linked = defaultdict(set)
-        for snapshot in snapshots:
+        for snapshot in map(known_rows, snapshots):
             own = keys_of(snapshot)
             for row in snapshot:
                 for link, keys in links_of(row):
@@ -124,7 +125,7 @@ class PublicParts:
     def of(self, snapshot):
         """{(model, key): fields} of the rows and fields that the public may know of."""
         parts, own = {}, keys_of(snapshot)
-        for number, row in enumerate(snapshot):
+        for number, row in enumerate(known_rows(snapshot)):
             fields = {name: v for name, v in row["fields"].items() if name not in STAFF_FIELDS}
             hidden = fields.get("published") is False
             for link, keys in links_of(row):

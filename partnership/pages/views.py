@@ -32,6 +32,7 @@ WAYS = {
     "figures": gettext_lazy("Figures"),
 }
 BY_DATE = ("newest", "oldest", "title")
+UNORDERED = ("map", "figures")
 
 
 def language_addresses(request, translated=None):
@@ -141,7 +142,8 @@ class RecordList(Page):
             ways=[
                 (label, list(self.ways(name, names, chosen, filters)))
                 for label, name, names, chosen in (
-                    (_("Order"), "sort", self.sorts, sort),
+                    # A map and figures have no order.
+                    (_("Order"), "sort", () if view in UNORDERED else self.sorts, sort),
                     (_("Shown as"), "view", views, view),
                 )
                 if len(names) > 1

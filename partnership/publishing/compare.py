@@ -14,11 +14,17 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from partnership.publishing.snapshots import Entry, Snapshot, field_of, present_fields
+from partnership.publishing.snapshots import (
+    Entry,
+    Snapshot,
+    field_of,
+    known_rows,
+    present_fields,
+)
 from partnership.values.dates import in_words
 from partnership.values.fields import ImpreciseDateField, TranslationsField, field_named
 from partnership.values.texts import listed
-from partnership.values.translations import Translations
+from partnership.values.translations import FORMER, Status, Translations
 
 IDEOGRAPHS = re.compile(r"[\u3400-\u9fff]+")
 
@@ -78,6 +84,7 @@ def runs_together(word: str, next_word: str) -> bool:
 
 def differences(before: Snapshot, after: Snapshot) -> list[Change]:
     """The changes from one snapshot to another, the record's own fields first."""
+    before, after = known_rows(before), known_rows(after)
     old = {(row["model"], row["pk"]): row for row in before}
     new = {(row["model"], row["pk"]): row for row in after}
     names = Names([*before, *after])
@@ -135,7 +142,17 @@ def translation_changes(
 
 
 def translation_in_words(entry: dict[str, str]) -> str:
-    return f"{entry['text']} [{entry['status']}]" if entry else ""
+    """A translation with all that may change beside its words."""
+    if not entry:
+        return ""
+    said = [str(dict(Status.choices).get(entry["status"], entry["status"]))]
+    if FORMER in entry:
+        said.append(_("older than the original"))
+    if entry.get("reviewer"):
+        said.append(_("reviewed by %(name)s") % {"name": entry["reviewer"]})
+    if day := parse_date(entry.get("reviewed_on", "")):
+        said.append(_("reviewed on %(day)s") % {"day": date_format(day)})
+    return f"{entry['text']} [{listed(said)}]"
 
 
 def place_in_words(place: str, snapshot: Snapshot) -> str:
@@ -143,7 +160,7 @@ def place_in_words(place: str, snapshot: Snapshot) -> str:
 
     "" for the whole, and for what the snapshot does not have.
     """
-    entry = next((row for row in snapshot if row["pk"] == place), None)
+    entry = next((row for row in known_rows(snapshot) if row["pk"] == place), None)
     if entry is not None:
         model = apps.get_model(entry["model"])
         return f"{capfirst(model._meta.verbose_name)}: {Names(snapshot).row(entry)}"
@@ -155,7 +172,7 @@ class Names:
     """What the rows and values of snapshots are called, whether they still exist or not."""
 
     def __init__(self, rows: Snapshot) -> None:
-        self.rows = {row["pk"]: row for row in rows}
+        self.rows = {row["pk"]: row for row in known_rows(rows)}
         self.known: dict[tuple[type[models.Model], str], str] = {}
 
     def of(self, model: type[models.Model], key: str) -> str:

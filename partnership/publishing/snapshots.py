@@ -191,6 +191,21 @@ def write(record: Record, snapshot: Snapshot) -> Record:
     return type(record).objects.get(pk=record.pk)
 
 
+def known_rows(snapshot: Snapshot) -> Snapshot:
+    """The rows of a snapshot whose kind the code still has."""
+    kinds = {row["model"] for row in snapshot}
+    known = {kind for kind in kinds if is_known(kind)}
+    return snapshot if kinds == known else [row for row in snapshot if row["model"] in known]
+
+
+def is_known(kind: str) -> bool:
+    try:
+        apps.get_model(kind)
+    except LookupError:
+        return False
+    return True
+
+
 def field_of(model: type[Model], name: str) -> Field | None:
     """The field that a snapshot calls `name`, or None when the code no longer has it.
 
@@ -276,11 +291,9 @@ def lost_links(snapshot: Snapshot) -> Iterator[LostLink]:
     """
     own = {row["pk"] for row in snapshot}
     links: dict[type[Model], list[LostLink]] = {}
-    for entry in snapshot:
-        try:
-            model = apps.get_model(entry["model"])
-        except LookupError:  # a kind of row that the code no longer has is not written either
-            continue
+    # A kind of row that the code no longer has is not written either.
+    for entry in known_rows(snapshot):
+        model = apps.get_model(entry["model"])
         for field, value in present_fields(model, entry).items():
             if not isinstance(field, ForeignKey | ManyToManyField):
                 continue

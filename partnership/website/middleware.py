@@ -6,7 +6,9 @@ from django.conf import settings
 from django.urls import get_resolver
 from django.utils.log import log_response
 
+from partnership.publishing.models import Record
 from partnership.publishing.storage_faults import cause_of
+from partnership.website.views.versions import ways_to_former_versions
 
 
 class ProbeMiddleware:
@@ -24,6 +26,22 @@ class ProbeMiddleware:
         if request.path_info in self.PATHS:
             request.META["HTTP_HOST"] = urlsplit(settings.SITE_URL).netloc
         return self.get_response(request)
+
+
+class FormerVersionsMiddleware:
+    """Says in a header of each page of a record where its former versions are (RFC 7089)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_template_response(self, request, response):
+        record = (response.context_data or {}).get("record")
+        if isinstance(record, Record) and request.path == record.get_absolute_url():
+            response.headers["Link"] = ", ".join(ways_to_former_versions(record))
+        return response
 
 
 class UnavailableMiddleware:

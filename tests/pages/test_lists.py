@@ -83,3 +83,21 @@ def test_figures_of_several_partnerships_are_not_offered(client, projects):
     factories.funding(projects[0], amount=5)
     assert "view=figures" not in html_of(client, "")
     assert 'class="big"' not in html_of(client, "?view=figures")
+
+
+def test_figures_are_those_of_the_partnership_that_the_list_is_filtered_by(client, projects):
+    first, second = factories.partnership("First"), factories.partnership("Second")
+    first.projects.add(projects[0])
+    second.projects.add(projects[1])
+    factories.funding(projects[1], amount=70)
+    html = html_of(client, f"?view=figures&partnership={second.slug}")
+    assert "€\xa070" in html.partition('class="big"')[2]
+    context = client.get(f"/en/projects/?view=figures&partnership={second.slug}").context
+    assert context["summed_partnership"] == second
+
+
+def test_an_order_is_offered_only_where_there_is_one(client, projects):
+    factories.project_place(projects[0], place=factories.place("Arcadia"))
+    assert "sort=title" in html_of(client, "")
+    for view in ("map", "figures"):
+        assert "sort=title" not in html_of(client, f"?view={view}")

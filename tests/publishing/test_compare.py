@@ -134,3 +134,19 @@ def test_what_an_old_version_held_in_place_of_a_day_is_told_as_it_is():
     (change,) = differences(before, after)
 
     assert (change.before, change.after) == ("2016-09", "6 September 2016")
+
+
+def test_what_changes_beside_the_words_of_a_translation_is_told():
+    agreement = factories.agreement(summary="New words.")
+    kept = {"text": "旧文", "status": "staff"}
+
+    def with_entry(**more):
+        agreement.translations = {"zh-hans": {"summary": {**kept, **more}}}
+        agreement.save()
+
+    with_entry()
+    (older,) = changes_of(agreement, lambda: with_entry(of="Old words."))
+    assert older.before == "旧文 [Translation by staff]"
+    assert older.after == "旧文 [Translation by staff, older than the original]"
+    (reviewed,) = changes_of(agreement, lambda: with_entry(reviewer="Li", reviewed_on="2026-05-01"))
+    assert reviewed.after.startswith("旧文 [Translation by staff, reviewed by Li, reviewed on")

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from tests import factories
 
@@ -87,3 +88,21 @@ def test_what_is_no_agreement_is_told_beside_its_field(client, pair):
     assert html.count("There is no such agreement here. Choose one from the list.") == 2
     assert 'aria-describedby="id_a_error"' in html
     assert compared(client, a="no-such", b=first.slug).content.decode().count('role="alert"') == 1
+
+
+def test_a_translation_that_is_older_than_its_original_says_so(client, pair):
+    first, second = pair
+    first.translations = {
+        "zh-hans": {"purpose": {"text": "培训。", "status": "staff", "of": "To teach."}}
+    }
+    first.save()
+    with override("zh-hans"):
+        html = compared(client, a=first.slug, b=second.slug).content.decode()
+    assert "培训。 <small" in html and "译文早于原文" in html
+
+
+def test_words_in_another_language_than_the_page_say_which(client, pair):
+    first, second = pair
+    with override("zh-hans"):
+        html = compared(client, a=first.slug, b=second.slug).content.decode()
+    assert '<span lang="en" dir="ltr">To train.</span>' in html

@@ -1,10 +1,14 @@
 """Former versions of pages: what readers saw on a day, and never more than that."""
 
 import datetime
+import re
+import uuid
 from http import HTTPStatus
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -142,6 +146,40 @@ def test_a_version_names_today_s_page_its_time_gate_and_its_time_map(client, agr
     listed = client.get(f"/en/timemaps/agreements/{agreement.slug}/")
     assert listed["Content-Type"] == "application/link-format"
     assert listed.content.decode().count('rel="memento"') == 2
+
+
+def test_today_s_page_names_its_time_gate_and_its_time_map(client, agreement):
+    link = client.get(agreement.get_absolute_url())["Link"]
+    gate = f"/en/versions/agreements/{agreement.slug}/"
+    assert f'{gate}>; rel="timegate"' in link and 'rel="timemap"' in link
+    assert "Link" not in client.get(f"{agreement.get_absolute_url()}history/")
+
+
+def test_a_day_at_whose_end_the_page_was_off_the_site_is_in_no_time_map(client, agreement):
+    gone = drafts.unpublish(agreement)
+    at = timezone.now() - datetime.timedelta(days=20)
+    Revision.objects.filter(pk=gone.pk).update(made_at=at)
+    publish(agreement, 5)
+    listed = client.get(f"/en/timemaps/agreements/{agreement.slug}/").content.decode()
+    days = re.findall(r"/agreements/[^/]+/([0-9-]{10})/", listed)
+    ago = [(TODAY - datetime.date.fromisoformat(day)).days for day in days]
+    assert ago == [40, 5]
+    assert [version(client, agreement, days).status_code for days in ago] == [200, 200]
+
+
+def test_a_kind_of_row_that_is_no_more_is_left_out_of_versions_and_history(client, agreement):
+    for revision in Revision.objects.of(agreement):
+        row = {"model": "agreements.seal", "pk": str(uuid.uuid4()), "fields": {"published": True}}
+        Revision.objects.filter(pk=revision.pk).update(snapshot=[*revision.snapshot, row])
+    assert "Lighter cranes." in version(client, agreement, 30).content.decode()
+    assert client.get(f"{agreement.get_absolute_url()}history/").status_code == HTTPStatus.OK
+
+
+def test_only_snapshots_of_what_changed_since_are_read(client, agreement):
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"/en/timemaps/agreements/{agreement.slug}/")
+        version(client, agreement, 10)
+    assert not [one for one in asked.captured_queries if '"snapshot"' in one["sql"]]
 
 
 def test_the_time_gate_leads_to_the_version_of_a_time(client, agreement):

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from partnership.publishing.models import Record
 from partnership.sources.citations import Citations
 from partnership.sources.models import Passage
+from partnership.values.models import Translatable
 from partnership.values.texts import listed
 
 # So much of a passage stands at the end; the page of the record has all of it.
@@ -27,10 +28,16 @@ LONGEST_QUOTATION = 220
 
 @dataclass(frozen=True)
 class Words:
-    """Some words and the numbers of the passages that say so."""
+    """Some words and the numbers of the passages that say so.
+
+    `language` is theirs where it is not that of the brief, `remark` what is to be known of a
+    translation.
+    """
 
     text: str
     marks: tuple[int, ...] = ()
+    language: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +126,15 @@ class Marks:
     def words(self, text: str, record: Record, target: Model | None = None, *fields: str) -> Words:
         """Words with their marks."""
         return Words(text, self.of(record, target, *fields))
+
+    def translated(
+        self, instance: Translatable, name: str, record: Record, target: Model | None, *fields: str
+    ) -> Words:
+        """A text of a record or of a row of it as readers are given it, with its marks."""
+        text = instance.translation(name)
+        remark = _("older than the original") if text.older else ""
+        language = "" if text.language == get_language() else text.language
+        return Words(text.text, self.of(record, target, *fields), language, remark)
 
     def cited(self) -> list[Cited]:
         """The passages used, in their order."""

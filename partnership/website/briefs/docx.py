@@ -85,10 +85,15 @@ def set_fonts(style, language: str) -> None:
     for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{name}"), None)
     fonts.set(qn("w:eastAsia"), HAN)
-    spoken = OxmlElement("w:lang")
-    spoken.set(qn("w:val"), html_lang(language))
-    spoken.set(qn("w:eastAsia"), html_lang(language))
-    properties.append(spoken)
+    properties.append(spoken(language))
+
+
+def spoken(language: str):
+    """The language of words, for both kinds of script."""
+    element = OxmlElement("w:lang")
+    element.set(qn("w:val"), html_lang(language))
+    element.set(qn("w:eastAsia"), html_lang(language))
+    return element
 
 
 def add_field(paragraph: WordParagraph, name: str) -> None:
@@ -106,7 +111,11 @@ def add_field(paragraph: WordParagraph, name: str) -> None:
 
 def add_words(paragraph: WordParagraph, words: Words) -> None:
     """Words, with their marks raised behind them."""
-    paragraph.add_run(words.text)
+    run = paragraph.add_run(words.text)
+    if words.language:
+        run._r.get_or_add_rPr().append(spoken(words.language))
+    if words.remark:
+        paragraph.add_run(f" ({words.remark})").italic = True
     if words.marks:
         paragraph.add_run(" ".join(map(str, words.marks))).font.superscript = True
 

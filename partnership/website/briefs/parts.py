@@ -23,13 +23,14 @@ from projects.models import Funding, Project, ProjectPlace, Result, ResultValue
 
 def text_of(marks: Marks, record: Record, name: str) -> Paragraph | None:
     """A text of a record with its marks, if there is one."""
-    text = record.translated(name)
-    return Paragraph([marks.words(text, record, None, name)]) if text else None
+    if not getattr(record, name):
+        return None
+    return Paragraph([marks.translated(record, name, record, None, name)])
 
 
 def rows_of(marks: Marks, record: Record, rows: Iterable) -> Items | None:
     """Rows of text, such as objectives."""
-    items = [marks.words(row.translated("text"), record, row) for row in rows]
+    items = [marks.translated(row, "text", record, row) for row in rows]
     return Items(items) if items else None
 
 
@@ -79,7 +80,7 @@ def table_of_projects(
     """Projects with their period and money; the sum, where one is given, closes the table."""
     rows = [
         [
-            [marks.words(project.translated("title"), project, None, "title")],
+            [marks.translated(project, "title", project, None, "title")],
             [dated(marks, project)],
             amounts_of(marks, project) or [Words(_("Not stated"))],
         ]
@@ -128,8 +129,8 @@ def result_cells(marks: Marks, project: Project, result: Result, values: list) -
         if not value.is_expectation
     ]
     if result.text:
-        reported.insert(0, marks.words(result.translated("text"), project, result))
-    statement = marks.words(result.translated("statement"), project, result)
+        reported.insert(0, marks.translated(result, "text", project, result))
+    statement = marks.translated(result, "statement", project, result)
     return [
         [statement],
         expected or [Words(_("No target stated"))],

@@ -46,7 +46,7 @@ def facts_of(marks: Marks, agreement: Agreement) -> dict[str, list[Words]]:
     """{label: what the record says} of an agreement, with the same labels for each."""
     kind = capfirst(agreement.get_kind_display())
     facts = {
-        _("Title"): [marks.words(agreement.translated("title"), agreement, None, "title", "")],
+        _("Title"): [marks.translated(agreement, "title", agreement, None, "title", "")],
         _("Type"): [marks.words(kind, agreement, None, "kind")],
         _("Status"): [Words(parts.status_in_words(agreement))],
         _("Signed or agreed"): dated(marks, agreement, "signed"),
@@ -61,8 +61,7 @@ def facts_of(marks: Marks, agreement: Agreement) -> dict[str, list[Words]]:
         marks.words(parts.line_in_words(line), agreement, line) for line in agreement.public_money
     ]
     for name in TEXTS:
-        text = agreement.translated(name)
-        facts[label_of(name)] = [marks.words(text, agreement, None, name)] if text else []
+        facts[label_of(name)] = text_of(marks, agreement, name)
     return facts | rows_of(marks, agreement)
 
 
@@ -80,7 +79,13 @@ def rows_of(marks: Marks, agreement: Agreement) -> dict[str, list[Words]]:
 
 
 def texts_of(marks: Marks, agreement: Agreement, rows) -> list[Words]:
-    return [marks.words(row.translated("text"), agreement, row) for row in rows]
+    return [marks.translated(row, "text", agreement, row) for row in rows]
+
+
+def text_of(marks: Marks, agreement: Agreement, name: str) -> list[Words]:
+    """A text of an agreement with its marks; nothing where there is none."""
+    has_text = bool(getattr(agreement, name))
+    return [marks.translated(agreement, name, agreement, None, name)] if has_text else []
 
 
 def label_of(name: str) -> str:

@@ -3,7 +3,7 @@
 from django import template
 from django.db.models import QuerySet
 
-from partnership.agreements.site import Site
+from partnership.agreements.models import Partnership
 from partnership.sources.citations import Citations
 from partnership.website.figures.among import Among
 from partnership.website.figures.counted import Line
@@ -12,9 +12,10 @@ register = template.Library()
 
 
 @register.simple_tag
-def figures_among(site: Site, found: QuerySet) -> Among:
-    """What can be counted of the records of a list: `{% figures_among site found as among %}`."""
-    return Among(site.partnership, found)
+def figures_among(partnership: Partnership, found: QuerySet) -> Among:
+    """What can be counted of the records of a list, which are of one partnership:
+    `{% figures_among partnership found as among %}`."""
+    return Among(partnership, found)
 
 
 @register.inclusion_tag("includes/citation_marks.html")

@@ -105,9 +105,16 @@ def banner_of(day: date, version: FormerVersion) -> str:
 
 def links_of(record: Record) -> list[str]:
     """The page of today, the time gate and the time map, as the header Link has them."""
+    original = f'<{settings.SITE_ORIGIN}{record.get_absolute_url()}>; rel="original"'
+    return [original, *ways_to_former_versions(record)]
+
+
+def ways_to_former_versions(record: Record) -> list[str]:
+    """The time gate and the time map; none of a kind that no dataset has."""
+    if type(record) not in BY_MODEL:
+        return []
     origin = settings.SITE_ORIGIN
     return [
-        f'<{origin}{record.get_absolute_url()}>; rel="original"',
         f'<{origin}{version_address(record, name="timegate")}>; rel="timegate"',
         f'<{origin}{version_address(record, name="timemap")}>; rel="timemap"; type="{LINK_FORMAT}"',
     ]
@@ -142,11 +149,10 @@ def asked_time(request: HttpRequest) -> datetime | None:
 
 @about_one_record
 def timemap(request: HttpRequest, dataset: Dataset, record: Record) -> HttpResponse:
-    """Every version of a page that readers may see; of several on one day the last."""
-    days = {localtime(at).date(): at for at in versions_of(record)}
+    """Every version of a page that readers may see, each at the address of its day."""
     lines = links_of(record) + [
-        f'<{settings.SITE_ORIGIN}{version_address(record, day)}>; rel="memento"; '
+        f'<{settings.SITE_ORIGIN}{version_address(record, localtime(at).date())}>; rel="memento"; '
         f'datetime="{http_date(at.timestamp())}"'
-        for day, at in days.items()
+        for at in versions_of(record)
     ]
     return HttpResponse(",\n".join(lines) + "\n", content_type=LINK_FORMAT)
