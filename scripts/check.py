@@ -72,6 +72,10 @@ class Checks:
         self.environ = {k: v for k, v in os.environ.items() if k not in OF_THE_SITE}
         self.environ |= {"VAR_DIR": var_dir, "REFERENCE_DIR": str(REFERENCE_DIR)}
         self.environ["PATH"] = f"{PROGRAMS}:{os.environ['PATH']}"
+        # A run starts Python more than a hundred times: what is compiled is kept for the next one,
+        # elsewhere if it is not wanted beside the code.
+        if self.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+            self.environ["PYTHONPYCACHEPREFIX"] = f"{var_dir}/bytecode"
 
     def run(self, title, command, **environ):
         """Run `command` from the virtual environment, or elsewhere; return whether it passed."""

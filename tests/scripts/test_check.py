@@ -52,6 +52,15 @@ def test_variables_of_the_site_do_not_reach_the_tests(monkeypatch, tmp_path):
     assert environ["VAR_DIR"] == str(tmp_path)
 
 
+def test_what_is_compiled_is_kept_for_the_next_process_even_where_not_beside_the_code(
+    monkeypatch, tmp_path
+):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    environ = check.Checks(str(tmp_path)).environ
+    assert "PYTHONDONTWRITEBYTECODE" not in environ
+    assert Path(environ["PYTHONPYCACHEPREFIX"]).parent == tmp_path
+
+
 def test_a_step_that_fails_is_remembered(tmp_path):
     checks = check.Checks(str(tmp_path))
     assert checks.run("well", ["true"])
