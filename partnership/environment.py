@@ -15,6 +15,7 @@ import environ
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
+ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
 YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 DATABASES = {"postgres", "postgresql", "psql", "pgsql", "sqlite"}
 # Where mail goes; to all but the first three for tests and developers.
@@ -131,6 +132,16 @@ def sender(name: str, default: str) -> str:
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(value)[1]) or "\n" in value:
         raise WrongVariable(name, value, "it is an address such as record@example.org")
     return value
+
+
+def origins(name: str) -> list[str]:
+    """Other sites as a policy names them: https://host, https://*.host, or * for any."""
+    found = words(name)
+    for value in found:
+        if value != "*" and not ORIGIN.fullmatch(value):
+            why = "write origins with commas, such as https://news.example.org, or * for any site"
+            raise WrongVariable(name, value, why)
+    return found
 
 
 def time_zone(name: str, default: str) -> str:

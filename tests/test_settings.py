@@ -113,6 +113,7 @@ WRONG = {
     "TRUSTED_PROXIES": ["-1", "nginx", "1.5"],
     "EMAIL_URL": ["mail.example.org:587", "smtp+tls://", "smtp://host:port", "pop://host"],
     "MAIL_FROM": ["nobody", "a@b@c", "Record"],
+    "EMBEDDED_BY": ["news.example.org", "https://a.example/path", "self", "https://a; img-src *"],
     "DEBUG": ["ja"],
 }
 NOT_TOLD = {"METRICS_TOKEN": ["short", "sixteen and more letters"]}

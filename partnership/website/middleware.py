@@ -40,7 +40,9 @@ class FormerVersionsMiddleware:
     def process_template_response(self, request, response):
         record = (response.context_data or {}).get("record")
         if isinstance(record, Record) and request.path == record.get_absolute_url():
-            response.headers["Link"] = ", ".join(ways_to_former_versions(record))
+            ways = ways_to_former_versions(record)
+            if ways:
+                response.headers["Link"] = ", ".join(ways)
         return response
 
 

@@ -161,6 +161,7 @@ def site(prepared, tmp_path_factory):
     running.var_dir = var_dir
     command = manage(var_dir, "serve")
     command["env"]["PORT"] = running.url.rpartition(":")[2]
+    command["env"]["EMBEDDED_BY"] = "https://news.example.org"
     server = subprocess.Popen(**command)
     try:
         wait_for(running, server)

@@ -26,7 +26,8 @@ UNLISTED = {
 # are there for who has sent something.
 LEFT_OUT = {
     "feedback:report", "feedback:received", "website:brief", "website:compare",
-    "website:suggestions", "website:timegate", "website:timemap", "website:version",
+    "website:figure_embed", "website:suggestions",
+    "website:timegate", "website:timemap", "website:version",
 }  # fmt: skip
 
 # Pages that no sitemap names but that lie below one of a kind that it does.
@@ -129,3 +130,16 @@ def test_a_page_that_no_sitemap_names(window, site, path, language, widths):
         night=language == FIRST,
     )
     assert faults == []
+
+
+@pytest.mark.parametrize("language", [FIRST, *OTHERS])
+def test_a_figure_for_other_sites_is_small_and_readable(window, site, language):
+    window.begin_anew(width=320)
+    window.open(f"{site.url}/{language}/figures/project-funding/embed/")
+    assert window.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert window.page.locator("script, header, nav").count() == 0
+    window.look_for_barriers()
+    window.look_at_requests()
+    window.page.emulate_media(color_scheme="dark")
+    window.look_at_colours()
+    assert window.faults == []

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
+from django.test.utils import override_settings
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
@@ -336,7 +337,12 @@ class Walk:
 @pytest.fixture(scope="module")
 def walk(shared_worlds, django_db_blocker):
     """One walk for the module: it takes a while. Its tests stand together for one process."""
-    with django_db_blocker.unblock(), translation.override(settings.LANGUAGE_CODE):
+    with (
+        django_db_blocker.unblock(),
+        translation.override(settings.LANGUAGE_CODE),
+        # So that the pages for other sites are walked, too.
+        override_settings(EMBEDDED_BY=["*"]),
+    ):
         return Walk(Client())
 
 
@@ -360,6 +366,7 @@ def test_no_public_address_shows_anything_unpublished(walk, worlds):
                 assert f"{address}history/" in pages
                 for ending in ("json", "statements.json", "bib", "ris", "csl.json"):
                     assert f"{address.rstrip('/')}.{ending}" in pages
+        assert f"/{code}/figures/project-funding/embed/" in pages
         assert f"/{code}/changes.atom" in pages
         assert f"/{code}/events.ics" in pages
         assert f"/{code}/projects/{worlds.records['project'].slug}/iati/" in pages

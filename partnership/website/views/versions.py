@@ -110,8 +110,8 @@ def links_of(record: Record) -> list[str]:
 
 
 def ways_to_former_versions(record: Record) -> list[str]:
-    """The time gate and the time map; none of a kind that no dataset has."""
-    if type(record) not in BY_MODEL:
+    """The time gate and the time map; none of a kind whose versions have no address."""
+    if type(record) not in BY_MODEL or not record.url_name:
         return []
     origin = settings.SITE_ORIGIN
     return [
