@@ -155,25 +155,25 @@ def translation_in_words(entry: dict[str, str]) -> str:
     return f"{entry['text']} [{listed(said)}]"
 
 
-def place_in_words(place: str, snapshot: Snapshot) -> str:
-    """What a place of a record is called: a field of it, or a row with what that says.
-
-    "" for the whole, and for what the snapshot does not have.
-    """
-    entry = next((row for row in known_rows(snapshot) if row["pk"] == place), None)
-    if entry is not None:
-        model = apps.get_model(entry["model"])
-        return f"{capfirst(model._meta.verbose_name)}: {Names(snapshot).row(entry)}"
-    field = field_of(apps.get_model(snapshot[0]["model"]), place) if place else None
-    return str(capfirst(field.verbose_name)) if field is not None else ""
-
-
 class Names:
     """What the rows and values of snapshots are called, whether they still exist or not."""
 
     def __init__(self, rows: Snapshot) -> None:
         self.rows = {row["pk"]: row for row in known_rows(rows)}
         self.known: dict[tuple[type[models.Model], str], str] = {}
+
+    def place(self, place: str) -> str:
+        """What a place of a record is called: a field of it, or a row with what that says.
+
+        "" for the whole, and for what a snapshot of the record does not have.
+        """
+        if place in self.rows:
+            entry = self.rows[place]
+            model = apps.get_model(entry["model"])
+            return f"{capfirst(model._meta.verbose_name)}: {self.row(entry)}"
+        record = next(iter(self.rows.values()), None)
+        field = field_of(apps.get_model(record["model"]), place) if place and record else None
+        return str(capfirst(field.verbose_name)) if field is not None else ""
 
     def of(self, model: type[models.Model], key: str) -> str:
         """The name of the row with a key: from the database, else from the snapshots."""

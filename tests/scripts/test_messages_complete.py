@@ -75,3 +75,17 @@ def test_a_message_asked_for_alone_and_with_a_plural_is_named(tmp_path, name, te
     (tmp_path / name).write_text(text)
     told = list(messages_complete.told_twice(tmp_path))
     assert [line.rsplit(": ")[-1] for line in told] == (["'day'"] if both else [])
+
+
+def test_review_has_one_word_in_chinese():
+    """Readers of translations are another thing: 审校."""
+    catalogue_here = polib.pofile(
+        str(messages_complete.ROOT / "locale/zh_Hans/LC_MESSAGES/django.po")
+    )
+    others = ("审阅", "评审", "复核")
+    assert [
+        entry.msgid
+        for entry in catalogue_here
+        for said in (entry.msgstr, *entry.msgstr_plural.values())
+        if any(word in said for word in others)
+    ] == []

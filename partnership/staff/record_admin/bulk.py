@@ -143,7 +143,10 @@ def summary(pages, request, plans, verb, record=None):
 
 
 def do(pages, request, plans, verb):
-    """Do what the page showed; what changed since, or fails, is kept back and named."""
+    """Do what the page showed; what changed since, or fails, is kept back and named.
+
+    Returns the records with which it was done.
+    """
     shown = set(request.POST.getlist("version"))
     note = request.POST.get(verb.note_name, "")[:NOTE_LENGTH]
     for plan in plans:
@@ -162,6 +165,7 @@ def do(pages, request, plans, verb):
             len(kept_back),
         ) % {"count": len(kept_back), "names": listed(kept_back)}
         pages.message_user(request, said, messages.WARNING)
+    return done
 
 
 def try_one(plan, verb, note):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partnership.publishing import snapshots
-from partnership.publishing.compare import place_in_words
+from partnership.publishing.compare import Names
 from partnership.publishing.models import Record, ReviewComment, Revision
 from partnership.publishing.snapshots import Snapshot
 
@@ -18,20 +18,20 @@ from partnership.publishing.snapshots import Snapshot
 class CommentForm(forms.ModelForm):
     """A comment on one place of a record: a field or a row of it, or the whole.
 
-    `snapshot` is what the record holds as it is commented on.
+    `names` are those of what the record holds as it is commented on.
     """
 
     class Meta:
         model = ReviewComment
         fields = ("text", "place")
 
-    def __init__(self, *args, snapshot: Snapshot, **kwargs) -> None:
+    def __init__(self, *args, names: Names, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.snapshot = snapshot
+        self.names = names
 
     def clean_place(self) -> str:
         place = self.cleaned_data["place"]
-        if place and not place_in_words(place, self.snapshot):
+        if place and not self.names.place(place):
             raise forms.ValidationError(_("The draft does not have what this is about any more."))
         return place
 
@@ -53,6 +53,10 @@ class Comments:
     def snapshot(self) -> Snapshot:
         return self.draft.snapshot if self.draft else snapshots.take(self.record)
 
+    @cached_property
+    def names(self) -> Names:
+        return Names(self.snapshot)
+
     @property
     def open(self) -> list[ReviewComment]:
         """Those that are not resolved, each with what it is about as `about`."""
@@ -65,8 +69,12 @@ class Comments:
         """What a place is called; "" for the whole."""
         if place not in self.words:
             gone = _("what is not there any more") if place else ""
-            self.words[place] = place_in_words(place, self.snapshot) or gone
+            self.words[place] = self.names.place(place) or gone
         return self.words[place]
+
+    def has(self, place: str) -> bool:
+        """Whether something can be said of a place: the draft has it, or had it as somebody did."""
+        return bool(self.by_place.get(place)) or bool(self.names.place(place))
 
     def address(self, place: str) -> str:
         """Where a comment on a place is written."""
@@ -81,7 +89,8 @@ def with_comments(revisions: Iterable[Revision], record: Record) -> list[Revisio
         is_first = revision is versions[-1]
         made = [one for one in waiting if is_first or one.made_at >= revision.made_at]
         waiting = [one for one in waiting if one not in made]
+        names = Names(revision.snapshot)
         for comment in made:
-            comment.about = place_in_words(comment.place, revision.snapshot)
+            comment.about = names.place(comment.place)
         revision.comments = made
     return versions

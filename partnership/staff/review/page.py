@@ -77,8 +77,13 @@ class Review:
         self.user, self.draft = request.user, drafts.draft_of(record)
         self.saved = snapshots.take(record)
         self.snapshot = self.draft.snapshot if self.draft else self.saved
-        self.comment = CommentForm(snapshot=self.snapshot)
+        self.comments = Comments(record, self.draft)
+        self.comment = CommentForm(names=self.comments.names)
         self.reason = SendBackForm()
+        self.publish_form = PublishForm(
+            initial=self.draft
+            and {"change_note": self.draft.note, "go_live_at": self.draft.go_live_at}
+        )
 
     @property
     def may_send_back(self):
@@ -103,7 +108,7 @@ class Review:
         return self.add_comment()
 
     def add_comment(self):
-        self.comment = CommentForm(self.request.POST, snapshot=self.snapshot)
+        self.comment = CommentForm(self.request.POST, names=self.comments.names)
         if not self.comment.is_valid():
             return self.show()
         comment = self.comment.save(commit=False)
@@ -134,13 +139,13 @@ class Review:
     def send_back(self):
         """Let the author go on with the draft that the page showed."""
         self.draft = Revision.objects.select_for_update().draft_of(self.record)
+        self.reason = SendBackForm(self.request.POST)
         if not self.may_send_back:
             said = _("Nothing was sent back: the draft does not wait for your review any more.")
-            return self.say(messages.ERROR, said)
+            return self.say_here(messages.ERROR, said)
         if self.request.POST.get("version") != self.version_shown():
             said = _("Nothing was sent back: the draft was changed after the page was shown.")
-            return self.say(messages.ERROR, said)
-        self.reason = SendBackForm(self.request.POST)
+            return self.say_here(messages.ERROR, said)
         if not self.reason.is_valid():
             return self.show()
         self.draft.send_back(self.user, self.reason.cleaned_data["reason"])
@@ -157,14 +162,18 @@ class Review:
         if not self.pages.has_publish_permission(self.request):
             raise PermissionDenied
         verb = bulk.Publishing(self.user)
-        bulk.do(self.pages, self.request, verb.plans([self.record]), verb)
+        # A copy: the draft is written into it, and the record is to be as it is saved.
+        plans = verb.plans([type(self.record).objects.get(pk=self.record.pk)])
+        if not bulk.do(self.pages, self.request, plans, verb):
+            self.publish_form = PublishForm(self.request.POST)
+            return self.show()
         return HttpResponseRedirect(self.pages.address_of(self.record, "change"))
 
     def schedule(self):
         """Let the draft that the page showed go live at the time that was typed, or say why not."""
         if not roles.may_schedule(self.user, self.record):
             raise PermissionDenied
-        form = PublishForm(self.request.POST)
+        form = self.publish_form = PublishForm(self.request.POST)
         try:
             if self.request.POST.get("version") != self.version_shown():
                 raise ValidationError(_("It was changed after the page was shown."))
@@ -175,7 +184,7 @@ class Review:
             drafts.schedule(self.record, at, note, user=self.user)
         except ValidationError as error:
             said = _("Not scheduled: %(why)s") % {"why": " ".join(error.messages)}
-            return self.say(messages.ERROR, said)
+            return self.say_here(messages.ERROR, said)
         said = _("Scheduled: the draft goes live on %(when)s.") % {"when": in_words(at)}
         return self.say(messages.SUCCESS, said)
 
@@ -183,15 +192,22 @@ class Review:
         self.pages.message_user(self.request, said, level)
         return HttpResponseRedirect(self.request.path)
 
+    def say_here(self, level, said):
+        """Say why nothing was done, on the page with what was typed."""
+        self.draft = drafts.draft_of(self.record)
+        self.pages.message_user(self.request, said, level)
+        return self.show()
+
     def show(self):
-        comments = Comments(self.record, self.draft)
+        comments = self.comments
         changes = differences(self.saved, self.snapshot)
         context = {
             **self.page.page(self.request, self.title(len(changes)), self.record),
             "draft": self.draft,
             "comments": comments,
-            "parts": self.parts(changes, comments),
+            "parts": self.parts(changes),
             "about_the_whole": comments.by_place[""],
+            "whole_is_asked": self.asked == "",
             "comment_form": self.comment,
             "reason_form": self.reason,
             "may_comment": roles.may_edit(self.user, self.record),
@@ -210,15 +226,26 @@ class Review:
             "%(number)d change to: %(record)s", "%(number)d changes to: %(record)s", number
         ) % {"number": number, "record": self.record}
 
-    def parts(self, changes, comments):
+    @property
+    def asked(self):
+        """The place that is asked for, or that a refused comment is about; "" for the whole.
+
+        None where nothing is asked for; what the draft does not have any more is said of the whole.
+        """
+        place = self.request.GET.get("on")
+        if self.comment.is_bound:
+            place = self.comment["place"].value() or ""
+            return place if self.comments.has(place) else ""
+        return place if place == "" or (place and self.comments.has(place)) else None
+
+    def parts(self, changes):
         """What the page shows place by place: the changes there, and the comments on them."""
-        asked = self.comment["place"].value() if self.comment.is_bound else None
-        asked = asked or self.request.GET.get("on", "")
+        asked, comments = self.asked, self.comments
         changed = defaultdict(list)
         for change in changes:
             changed[change.place].append(change)
         places = dict.fromkeys([*changed, *comments.by_place])
-        if asked and comments.about(asked):
+        if asked:
             places[asked] = None
         return [
             {
@@ -250,10 +277,7 @@ class Review:
         return {
             "plan": plan,
             "lacks": lacks,
-            "publish_form": PublishForm(
-                initial=self.draft
-                and {"change_note": self.draft.note, "go_live_at": self.draft.go_live_at}
-            ),
+            "publish_form": self.publish_form,
             "may_schedule": bool(self.draft) and roles.may_schedule(self.user, self.record),
             "zone": zone_in_words(),
             "what_readers_see": what_readers_see(self.record, self.draft, number),

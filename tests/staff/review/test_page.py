@@ -13,6 +13,7 @@ from partnership.publishing import drafts, snapshots
 from partnership.publishing.models import ReviewComment, Revision
 from partnership.staff import roles
 from partnership.staff.dashboard import sections_for
+from partnership.staff.review.comments import Comments
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_form")]
@@ -98,8 +99,44 @@ def test_a_comment_on_nothing_or_without_words_is_refused(client, draft, publish
     client.force_login(publisher)
     page = comment(client, draft, text, place)
     assert page.status_code == HTTPStatus.OK
-    assert page.context["comment_form"].errors
+    (error, *_others) = [
+        error for found in page.context["comment_form"].errors.values() for error in found
+    ]
+    html = page.content.decode()
+    assert error in html
+    assert f">{text}</textarea>" in html
     assert not ReviewComment.objects.exists()
+
+
+def test_a_refused_comment_on_the_whole_is_given_back_as_typed(client, draft, publisher):
+    client.force_login(publisher)
+    html = comment(client, draft, "x" * 2001).content.decode()
+    assert f"{'x' * 2001}</textarea>" in html
+    assert "at most 2000 characters" in html
+
+
+def test_a_place_that_the_draft_never_had_is_no_part_of_its_review(client, draft, publisher):
+    client.force_login(publisher)
+    shown = {
+        asked: [
+            part["place"] for part in client.get(address(draft), {"on": asked}).context["parts"]
+        ]
+        for asked in ("", "rubbish", "title", "short_title")
+    }
+    row = draft.snapshot[1]["pk"]
+    assert shown == {
+        "": ["title", row],
+        "rubbish": ["title", row],
+        "title": ["title", row],
+        "short_title": ["title", row, "short_title"],
+    }
+
+
+def test_what_comments_are_about_is_named_once_for_the_page(draft, django_assert_max_num_queries):
+    comments = Comments(drafts.record_of(draft), draft)
+    with django_assert_max_num_queries(0):
+        assert comments.about("title") == "Title"
+        assert comments.about(draft.snapshot[1]["pk"]).startswith("Objective")
 
 
 def test_who_may_not_edit_may_not_comment(client, draft, member):
@@ -124,7 +161,8 @@ def test_a_draft_that_is_sent_back_awaits_its_author_with_the_reason(
     client, draft, editor, publisher
 ):
     client.force_login(publisher)
-    send_back(client, draft, "Check the date", version="older")
+    refused = send_back(client, draft, "Check the date", version="older")
+    assert "Check the date</textarea>" in refused.content.decode()
     assert Revision.objects.get(pk=draft.pk).ready_for_review
     send_back(client, draft, "Check the date")
     draft.refresh_from_db()
@@ -144,7 +182,7 @@ def test_a_draft_goes_back_only_with_a_reason_and_while_it_waits(client, draft, 
     page = send_back(client, draft, " ")
     assert page.context["reason_form"].errors
     drafts.take_back_from_review(drafts.record_of(draft))
-    send_back(client, draft, "Too late")
+    assert "Too late" not in send_back(client, draft, "Too late").content.decode()
     assert not ReviewComment.objects.exists()
 
 
@@ -184,8 +222,9 @@ def test_what_changed_since_the_page_was_shown_is_not_published(client, draft, p
     first, row = snapshots.take(drafts.record_of(draft))
     first["fields"]["title"] = "Later title"
     drafts.save_draft(drafts.record_of(draft), [first, row], editor)
-    client.post(address(draft), {"_publish": "yes", **sent})
+    page = client.post(address(draft), {"_publish": "yes", "change_note": "So far", **sent})
     assert drafts.record_of(draft).title == "Live title"
+    assert 'value="So far"' in page.content.decode()
 
 
 def test_what_was_reviewed_is_scheduled(client, draft, publisher):
@@ -197,9 +236,10 @@ def test_what_was_reviewed_is_scheduled(client, draft, publisher):
         "It was changed after"
         in client.post(address(draft), sent | {"version": "older"}, follow=True).content.decode()
     )
-    past = sent | {"go_live_at": "2020-01-01T10:00"}
+    past = sent | {"go_live_at": "2020-01-01T10:00", "change_note": "As agreed"}
     told = client.post(address(draft), past, follow=True).content.decode()
     assert "Choose a time that is still to come." in told
+    assert 'value="As agreed"' in told
     told = client.post(address(draft), sent | {"change_note": "Later"}, follow=True)
     assert "Scheduled: the draft goes live on" in told.content.decode()
     draft.refresh_from_db()
