@@ -1,5 +1,7 @@
 """Templates that breathe give the same pages as templates of one line."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,58 @@ from partnership.pages.template_loader import joined
 
 TEMPLATES = Path(settings.BASE_DIR, "templates")
 LONGEST_LINE = 100
+
+# What a template is made of, tags of Django first.
+PARTS = re.compile(
+    r"(?P<note>\{% comment %\}.*?\{% endcomment %\})"
+    r"|\{% blocktranslate\b(?P<named>.*?)%\}(?P<words>.*?)\{% endblocktranslate %\}"
+    r"""|\{% translate (["'])(?P<said>.*?)\4(?P<rest>.*?)%\}"""
+    r"|\{% (?P<tag>\w+).*?%\}"
+    r"""|\{\{ "(?P<literal>.*?)" \}\}"""
+    r"|(?P<value>\{\{.*?\}\})"
+    r"|(?P<html><(?:\{\{.*?\}\}|\{%.*?%\}|[^<>])*>)"
+    r"|(?P<text>(?:[^<{]|\{(?![{%]))+)",
+    re.DOTALL,
+)
+# Tags that show nothing themselves, and those of HTML that stand within a sentence and have no
+# measures of their own.
+SILENT = {"if", "endif", "with", "endwith", "for", "endfor", "block", "ifchanged", "endifchanged"}
+WITHIN = re.compile(
+    r"</?(a|b|i|em|strong|span|code|q|cite|abbr|time|mark|small)\b(?!.*class=)", re.S
+)
+
+
+def said_in(source: str) -> Iterator[tuple[str, str]]:
+    """What a template says, (kind, text) one by one; ("", "") where something else begins."""
+    for part in PARTS.finditer(source):
+        found = part.groupdict()
+        if found["note"] or found["tag"] in SILENT:
+            continue
+        if found["words"] is not None:
+            words = found["words"].strip() if "trimmed" in found["named"] else found["words"]
+            yield ("", "") if " asvar " in found["named"] else ("message", words)
+        elif found["said"] is not None:
+            yield ("", "") if " as " in found["rest"] else ("message", found["said"])
+        elif found["value"]:
+            yield "value", "x"
+        elif said := found["literal"] or found["text"]:
+            yield ("text", said) if said.strip() else ("", "")
+        elif not (found["html"] and WITHIN.match(found["html"])):
+            yield "", ""
+
+
+def glued(source: str) -> list[str]:
+    """Where two things are said with no blank between them, of which one is a message or a text
+    that ends or begins as a word or a sentence does."""
+    found, before = [], ("", "")
+    for kind, text in said_in(joined(source)):
+        ends = before[1].endswith((*".;:!?,”)·", "&rsaquo;")) or before[1][-1:].isalnum()
+        begins = text[:1].isalnum() or text[:1] in "“("
+        is_told = "message" in (kind, before[0]) or before[0] == "text"
+        if kind and before[0] and is_told and ends and text and begins:
+            found.append(f"{before[1][-30:]}|{text[:30]}")
+        before = kind, text
+    return found
 
 
 @pytest.mark.parametrize(
@@ -60,3 +114,29 @@ def test_every_template_breathes():
         if len(line) > LONGEST_LINE
     }
     assert long == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "is_glued"),
+    [
+        ('{% translate "One." %}\n{% if x %}\n{% translate "Two." %}{% endif %}', True),
+        ('{% translate "One." %}\n{{ " " }}\n{% translate "Two." %}', False),
+        ('<a href="/">One</a> &rsaquo;\n{% block here %}{{ title }}{% endblock %}', True),
+        ('<a href="/">One</a> &rsaquo; {% block here %}{{ title }}{% endblock %}', False),
+        ('{{ number }}\n{% translate "files" %}', True),
+        ('{{ name }}\n{% translate ": " context "x" %}{{ value }}', False),
+        ('{% if x %}{% translate "One" %}{% else %}{% translate "Two" %}{% endif %}', False),
+        ('<p>{% translate "One." %}</p>\n<p>{% translate "Two." %}</p>', False),
+    ],
+)
+def test_sentences_with_no_blank_between_them_are_found(source, is_glued):
+    assert bool(glued(source)) == is_glued
+
+
+def test_no_template_glues_sentences_together():
+    found = {
+        str(path.relative_to(TEMPLATES)): places
+        for path in TEMPLATES.rglob("*.html")
+        if (places := glued(path.read_text(encoding="utf-8")))
+    }
+    assert found == {}
