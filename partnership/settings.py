@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "partnership.values",
     "partnership.search",
     "partnership.publishing",
@@ -142,6 +143,7 @@ MIDDLEWARE = [
     "partnership.accounts.middleware.UploadFaultMiddleware",
     "partnership.accounts.signed_out.SignedOutMiddleware",
     "partnership.website.middleware.FormerVersionsMiddleware",
+    "partnership.accounts.weighty.WeightyActMiddleware",
     "partnership.pages.middleware.ImpossibleValueMiddleware",
     "partnership.website.middleware.UnavailableMiddleware",
 ]
@@ -370,6 +372,8 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
 }
+# For so many seconds after showing who one is, by signing in or when asked, nobody is asked again.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
 DEVICE_COOKIE_NAME = "__Secure-device" if SITE_IS_SECURE else "device"
 
 MFA_ADAPTER = "partnership.accounts.adapters.SecondFactorAdapter"

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,22 @@ def quick_passwords():
 
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signed_in_just_now():
+    """Take clients that are signed in by force for people who just showed who they are, as those
+    who come through the door have."""
+    from django.contrib.auth.signals import user_logged_in
+
+    from partnership.accounts.weighty import CONFIRMED_AT
+
+    def note(request, **_more):
+        request.session[CONFIRMED_AT] = time.time()
+
+    user_logged_in.connect(note)
+    yield
+    user_logged_in.disconnect(note)
 
 
 @pytest.fixture(autouse=True)

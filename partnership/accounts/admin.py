@@ -5,6 +5,7 @@ They give roles; what a role may do, and the accounts of superusers, are out of 
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -15,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from partnership.accounts.adapters import SecondFactorAdapter
 
-# Addresses by mail are not used; the other page would show the keys of codes.
-admin.site.unregister([EmailAddress, Authenticator, User, Group])
+# Addresses by mail are not used; the other pages would show the keys of codes and of sessions.
+admin.site.unregister([EmailAddress, Authenticator, UserSession, User, Group])
 
 
 def role_in_words(group):

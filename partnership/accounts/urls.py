@@ -11,7 +11,14 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from partnership.accounts.views import SetUpApp, key_of_app, set_password, sign_in
+from partnership.accounts.own_sessions import sessions
+from partnership.accounts.views import (
+    SetUpApp,
+    key_of_app,
+    options_of_passkey,
+    set_password,
+    sign_in,
+)
 
 PAGES = [
     ("", factors.index, "mfa_index"),
@@ -24,6 +31,9 @@ PAGES = [
     ("confirm/", account.reauthenticate, "account_reauthenticate"),
     ("confirm/code/", factors.reauthenticate, "mfa_reauthenticate"),
     ("confirm/passkey/", passkeys.reauthenticate_webauthn, "mfa_reauthenticate_webauthn"),
+    ("confirm/passkey/options/", options_of_passkey, "account_options_of_passkey"),
+    # Where one is signed in
+    ("sessions/", sessions, "account_sessions"),
     # What one signs in with
     ("password/", account.password_change, "account_change_password"),
     ("password/set/", set_password, "account_set_password"),

@@ -5,7 +5,9 @@ from http import HTTPStatus
 from allauth.account import views as account
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.totp.views import ActivateTOTPView
-from django.http import Http404, HttpResponse
+from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from qrcode import QRCode
@@ -54,6 +56,15 @@ def set_password(request):
     No old password is asked for, so that whoever finds a session open has to show the passkey.
     """
     return account.password_set(request)
+
+
+@login_required
+def options_of_passkey(request):
+    """What a browser is to ask a passkey for, fetched when it does: of several pages that are open,
+    the one that is answered is asked last."""
+    page = ReauthenticateWebAuthnView()
+    page.setup(request)
+    return JsonResponse(page.get_context_data()["js_data"])
 
 
 def sign_in(request):

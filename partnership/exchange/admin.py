@@ -116,6 +116,12 @@ def may_go_live(user):
     return roles.may_publish(user) and not settings.REQUIRE_ANOTHER_PERSON
 
 
+def goes_live(request, key):
+    """Whether what is confirmed, or undone, is public at once. Who does it is asked again who it
+    is: see partnership.accounts.weighty."""
+    return Import.objects.filter(pk=key, as_drafts=False).exists()
+
+
 @admin.register(Import)
 class ImportAdmin(admin.ModelAdmin):
     """Imports are made and undone here, never edited."""
@@ -274,6 +280,8 @@ class ImportAdmin(admin.ModelAdmin):
             self.message_user(request, gettext("It does not wait for that."), messages.ERROR)
         return redirect(address_of(entry))
 
+    confirm_view.is_weighty = goes_live
+
     def cancel_view(self, request, key):
         """End an import that runs or waits; nothing of it is written."""
         entry = self.entry_of(request, key)
@@ -298,6 +306,8 @@ class ImportAdmin(admin.ModelAdmin):
         else:
             self.message_user(request, gettext("The import was undone."), messages.SUCCESS)
         return redirect(address_of(entry))
+
+    undo_view.is_weighty = goes_live
 
 
 def address_of(entry):

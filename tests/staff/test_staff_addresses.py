@@ -104,6 +104,8 @@ ACCOUNT_PAGES = {
     "mfa_authenticate": "behind the door",
     "account_logout": "own",
     "account_reauthenticate": "own",
+    "account_options_of_passkey": "own",
+    "account_sessions": "own",
     "mfa_reauthenticate": "way",
     "mfa_reauthenticate_webauthn": "way",
     "account_change_password": "own",

@@ -127,6 +127,9 @@ class VersionPages(FurtherPages):
             return redirect(self.pages.address_of(record, "history"))
         return self.history(request, object_id, {"withhold": form})
 
+    # Who does it is asked again who it is: see partnership.accounts.weighty.
+    withhold.is_weighty = True
+
     def history(self, request, object_id, extra_context=None):
         """Every version of a record, the newest first."""
         record = self.pages.record_or_404(request, object_id)

@@ -89,7 +89,7 @@
       failed.hidden = true;
       try {
         const credential = await (form.dataset.passkey === "make" ? make : ask)(form);
-        form.elements.credential.value = JSON.stringify(credential);
+        form.querySelector("[name$=credential]").value = JSON.stringify(credential);
         form.submit();
       } catch {
         failed.hidden = false;
