@@ -12,7 +12,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from partnership.agreements.models import AgreementPlace, AgreementRelation
+from partnership.agreements.models import AgreementPlace, AgreementRelation, PartnershipImage
 from partnership.exchange.models import Import, ImportedRecord
 from partnership.participants.models import OrganisationIdentifier
 from partnership.publishing.models import Revision, SlugRedirect
@@ -246,6 +246,13 @@ def unique_cases_of_publishing_and_participants():
 
 def unique_cases_of_agreements():
     agreement, place = factories.agreement(), factories.place()
+    yield (
+        "agreements_partnershipimage_one_logo",
+        *twice(
+            PartnershipImage, {"is_logo": True}, {"is_logo": False}, partnership=factories.partnership(),
+            alternative_text="Rings", file="images/" + "0" * 32 + ".webp",
+        ),
+    )  # fmt: skip
     yield (
         "agreements_agreementplace_once",
         *twice(

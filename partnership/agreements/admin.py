@@ -43,6 +43,7 @@ class PartnershipMoneyInline(MoneyInline):
 
 class PartnershipImageInline(ImageInline):
     model = PartnershipImage
+    own_fields = (*ImageInline.own_fields, "is_logo")
 
 
 class PartnershipCitationInline(CitationInline):

@@ -1,18 +1,36 @@
 """Whose record this is, as every page and every file for others names it."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.db.models import OuterRef, Subquery
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from partnership.agreements.colours import Palette
-from partnership.agreements.models import Partnership
+from partnership.agreements.models import Partnership, PartnershipImage
 from partnership.participants.models import Organisation
 from partnership.publishing.models import ContentVersion
 from partnership.sources.licences import licence_address
+from partnership.values.pictures import SMALLER_WIDTHS, smaller_name
 
 # An empty site has stood since then.
 EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True)
+class Logo:
+    """The picture in the head of the site: the name of its file, and how large that is."""
+
+    file: str
+    width: int
+    height: int
+
+    @property
+    def name(self) -> str:
+        """The name of the smallest file that is kept of it."""
+        smallest = SMALLER_WIDTHS[0]
+        return smaller_name(self.file, smallest) if self.width > smallest else self.file
 
 
 class Site:
@@ -24,7 +42,11 @@ class Site:
     @cached_property
     def partnerships(self) -> list[Partnership]:
         """The public partnerships in their order."""
-        return list(Partnership.objects.in_order())
+        logo = PartnershipImage.objects.filter(partnership=OuterRef("pk"), is_logo=True)
+        about = {
+            f"logo_{name}": Subquery(logo.values(name)) for name in ("file", "width", "height")
+        }
+        return list(Partnership.objects.in_order().annotate(**about))
 
     @property
     def partnership(self) -> Partnership | None:
@@ -70,6 +92,14 @@ class Site:
     def palette(self) -> Palette:
         """The colours of the site."""
         return self.partnership.palette if self.partnership else Palette()
+
+    @property
+    def logo(self) -> Logo | None:
+        """The logo of the site, None where it has none."""
+        first = self.partnership
+        if first is None or not first.logo_file or not first.logo_width:
+            return None
+        return Logo(str(first.logo_file), first.logo_width, first.logo_height)
 
     @property
     def licence(self) -> str:

@@ -288,6 +288,27 @@ class PartnershipImage(Image):
     partnership = models.ForeignKey(
         Partnership, verbose_name=_("partnership"), on_delete=models.CASCADE, related_name="images"
     )
+    is_logo = models.BooleanField(
+        _("logo of the site"),
+        default=False,
+        help_text=_(
+            "Tick to show it in the head of every page and on cards, in place of the two rings, "
+            "and not among the images. Have it on a light ground or transparent, and readable "
+            "when small."
+        ),
+    )
+
+    class Meta(Image.Meta):
+        abstract = False
+        constraints = [
+            *Image.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["partnership"],
+                condition=models.Q(is_logo=True),
+                name="agreements_partnershipimage_one_logo",
+                violation_error_message=_("Another image is the logo already. Untick it there."),
+            ),
+        ]
 
 
 class PartnershipCitation(Citation):

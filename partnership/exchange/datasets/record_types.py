@@ -132,7 +132,7 @@ ALL = (
         "legal_notice licence contact_email show_map accent_colour mark_colour home_sections",
         rows("sections", agreements.PartnershipSection, f"position heading text {TEXTS}"),
         rows("money_lines", agreements.PartnershipMoney, MONEY),
-        rows("images", agreements.PartnershipImage, IMAGE),
+        rows("images", agreements.PartnershipImage, f"{IMAGE} is_logo"),
         rows("citations", agreements.PartnershipCitation, CITATION),
         filterset_class=PartnershipFilterSet,
     ),

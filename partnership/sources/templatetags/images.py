@@ -11,8 +11,20 @@ LEAD, FURTHER = (736, 384), (608, 512)
 
 def folder_of_files(context):
     """The address below which the files of a page are: another one in a preview."""
-    preview = getattr(context["request"], "preview", None)
+    preview = getattr(context.get("request"), "preview", None)
     return preview.files_at if preview else settings.MEDIA_URL
+
+
+@register.filter
+def pictures(record):
+    """The images of a record that stand on its page: a logo stands in the head."""
+    return [image for image in record.images.all() if not getattr(image, "is_logo", False)]
+
+
+@register.simple_tag(takes_context=True)
+def logo_address(context, logo):
+    """Where whoever sees the page finds the logo of the site."""
+    return folder_of_files(context) + logo.name
 
 
 @register.simple_tag(takes_context=True)

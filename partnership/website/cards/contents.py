@@ -50,11 +50,12 @@ class Card:
     text: str = ""
     bars: tuple[Bar, ...] = ()
     palette: Palette = Palette()
+    logo: str = ""
 
     def draw(self) -> bytes:
         """The card as a PNG. MissingFont where this machine cannot write its words."""
         canvas = Canvas(get_language(), self.palette.accent, self.palette.mark)
-        canvas.head(self.site)
+        canvas.head(self.site, self.logo)
         canvas.text(self.kind, drawing.KIND)
         canvas.y += 6
         if self.number:
@@ -111,6 +112,7 @@ def card_of(record: Record) -> Card:
     card = Card(
         site=site.name,
         palette=site.palette,
+        logo=site.logo.file if site.logo else "",
         foot=foot_of(_("Each fact with the words of its source"), record.updated_at),
         kind=capfirst(record._meta.verbose_name),
         title=record.short_label,
@@ -172,6 +174,7 @@ def card_of_figure(figure: CountedFigure) -> Card:
     return Card(
         site=site.name,
         palette=site.palette,
+        logo=site.logo.file if site.logo else "",
         foot=foot_of(_("Counted by this site from its public records"), site.last_modified),
         kind=figure.title,
         number=figure.value,

@@ -3,7 +3,8 @@
 import io
 from dataclasses import dataclass
 
-from PIL import Image, ImageDraw
+from django.core.files.storage import default_storage
+from PIL import Image, ImageDraw, ImageOps
 
 from partnership.website.typefaces import runs
 
@@ -13,6 +14,8 @@ WITHIN = RIGHT - LEFT
 PAPER, LINE, INK, MUTED = "#ffffff", "#d3dce3", "#14202b", "#4b5b68"
 # Few enough that a card stays far below 60 kB.
 COLOURS = 64
+# The room of a logo.
+LOGO = (240, 52)
 # Signs that begin no line.
 NOT_FIRST = set("，。、；：！？）》”’」』】,.;:!?)")
 
@@ -112,11 +115,24 @@ class Canvas:
             draw.ellipse(box, outline=colour, width=round(3 * unit))
         self.image.paste(big.resize((60, 40), Image.Resampling.LANCZOS), (x, y))
 
-    def head(self, site: str) -> None:
+    def logo(self, name: str, x: int, y: int) -> int:
+        """The logo kept under a name, and how wide it is here; 0 where its file is missing."""
+        try:
+            with default_storage.open(name) as file, Image.open(file) as image:
+                small = ImageOps.contain(image.convert("RGBA"), LOGO, Image.Resampling.LANCZOS)
+        except OSError:
+            return 0
+        self.image.paste(small, (x, y + (LOGO[1] - small.height) // 2), small)
+        return small.width
+
+    def head(self, site: str, logo: str = "") -> None:
         self.draw.rectangle([0, 0, WIDTH, 13], fill=self.accent)
-        self.rings(LEFT, 58)
-        name = self.shortened(site, NAME, WITHIN - 76)
-        self.line(LEFT + 76, 88, name, NAME)
+        taken = self.logo(logo, LEFT, 52) if logo else 0
+        if not taken:
+            self.rings(LEFT, 58)
+            taken = 60
+        start = taken + 16
+        self.line(LEFT + start, 88, self.shortened(site, NAME, WITHIN - start), NAME)
         self.y = 122
 
     def foot(self, text: str) -> None:

@@ -47,11 +47,12 @@ def staff_image(request, key):
 
 @require_safe
 def review_image(request, token, key):
-    """An image of the one record, or of its draft, that a review link in use shows."""
+    """An image of the one record, or of its draft, that a review link in use shows, or a public
+    one: the logo of the site stands on every page."""
     name, picture = names(key)
     shown = reviewed_rows(reviewed_record(token), image_models())
     if picture not in {row["file"] for row in shown}:
-        raise Http404
+        return public_image(request, key)
     return hand_out(request, name, PRIVATE)
 
 
