@@ -11,6 +11,7 @@ from partnership.exchange.datasets.addresses import CONVERTERS
 from partnership.exchange.views import record_fixture
 from partnership.feedback.guest_comments import GuestComment
 from partnership.staff.language import choose_language
+from partnership.staff.meaning import meaning
 from partnership.staff.open_forms.views import open_form
 from partnership.staff.quality import quality_page
 from partnership.staff.review.links import review_page
@@ -33,6 +34,7 @@ urlpatterns = [
     path("admin/logout/", account_logout),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/search/", admin.site.admin_view(search_page), name="staff_search"),
+    path("admin/meaning/", admin.site.admin_view(meaning), name="meaning"),
     path("admin/open-forms/<uuid:key>/", open_form, name="open_form"),
     path("admin/language/", choose_language, name="staff_language"),
     path("admin/quality/", admin.site.admin_view(quality_page), name="quality"),

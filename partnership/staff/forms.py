@@ -21,6 +21,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing.models import Hierarchical, circle_message, circle_through
+from partnership.staff import meaning
 from partnership.staff.uses import uses_of
 from partnership.values.forms import TranslationsFormMixin
 from partnership.values.quantities import Comparator
@@ -138,6 +139,9 @@ class TidyForm(TranslationsFormMixin, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.understood = {}
+        for name, field in self.fields.items():
+            if isinstance(field, Understanding):
+                field.widget.attrs[meaning.ATTRIBUTE] = meaning.place_of(self._meta.model, name)
 
     def full_clean(self):
         if self.is_closed:

@@ -71,6 +71,8 @@ TABLE = {
     "history of an import": (DOOR, CLOSED, CLOSED, CLOSED, ELSEWHERE, ELSEWHERE),
     # Whoever has the key of an open form may keep what is typed in it, also once signed out.
     "open form": (OPEN,) * 6,
+    # Of no field: tests/staff/test_meaning.py asks about fields.
+    "meaning of nothing": (DOOR, *[NONE] * 5),
     # One's own
     "file not there": (DOOR, CLOSED, NONE, NONE, NONE, NONE),
     "own": (DOOR, OPEN, OPEN, OPEN, OPEN, OPEN),
@@ -91,6 +93,7 @@ ACCOUNT_PAGES = {
     "staff_search": "records",
     "new_record": "add",
     "open_form": "open form",
+    "meaning": "meaning of nothing",
     "staff_language": "signpost",
     "staff_tables": "records",
     "staff_fixture": "records",

@@ -1,6 +1,7 @@
 """Form fields that understand what people type, and can say as what they understood it."""
 
 import datetime
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -9,11 +10,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from partnership.values.dates import ImpreciseDate
+from partnership.values.dates import ABOUT, UNCERTAIN, ImpreciseDate
 from partnership.values.quantities import Comparator, Quantity
 from partnership.values.translations import language_name
 from partnership.values.understanding.amounts import Amount, understand_amount
 from partnership.values.understanding.codes import (
+    CURRENCY_CODES,
     in_capitals,
     understand_currency,
     understand_language,
@@ -21,6 +23,7 @@ from partnership.values.understanding.codes import (
 from partnership.values.understanding.dates import understand_date
 from partnership.values.understanding.document_kinds import kind_choices
 from partnership.values.understanding.meanings import (
+    Ambiguous,
     NotUnderstood,
     says_nothing,
     understood_as,
@@ -48,6 +51,14 @@ class Understanding:
             return self.understand(text)
         except NotUnderstood as error:
             raise ValidationError(str(error), code="invalid") from error
+
+    def readings(self, text: str) -> list[tuple[str, str]]:
+        """All that a text that is not empty can mean, as (what to write for it, in words), first
+        what it means as it stands. Raises Ambiguous, with the readings, where that is open."""
+        if says_nothing(text):
+            return [("", _("not stated"))]
+        value = self.understand(text)
+        return [(str(value), self.in_words(value))]
 
     def understood(self, text: object, value: Any) -> str:
         """The sentence that says as what a text was understood; "" where it was written so."""
@@ -84,6 +95,16 @@ class ImpreciseDateFormField(UnderstandingCharField):
 
     def in_words(self, value: str) -> str:
         return ImpreciseDate.parse(value).display(self.role)
+
+    def readings(self, text: str) -> list[tuple[str, str]]:
+        """Also that the date is not so sure: about, and uncertain."""
+        found = super().readings(text)
+        for kept, _words in found[:1]:
+            for sign in (ABOUT, UNCERTAIN):
+                with suppress(ValueError):
+                    less_sure = ImpreciseDate.parse(f"{kept}{sign}")
+                    found.append((less_sure.text, less_sure.display(self.role)))
+        return found
 
 
 class DayFormField(Understanding, forms.DateField):
@@ -146,6 +167,22 @@ class AmountFormField(NumberFormField):
 
     def understand(self, text: str) -> Decimal:
         return self.amount_in(text).value
+
+    def readings(self, text: str) -> list[tuple[str, str]]:
+        """The amount, with each currency that a sign such as “$” can name."""
+        if says_nothing(text):
+            return super().readings(text)
+        try:
+            found = [understand_amount(text, places=self.places)]
+        except Ambiguous as error:
+            codes = [written for written, _words in error.readings]
+            if not CURRENCY_CODES.issuperset(codes):
+                raise
+            found = [understand_amount(text, places=self.places, likely=code) for code in codes]
+            if self.likely not in codes:
+                raise Ambiguous(text, [(str(amount), str(amount)) for amount in found]) from error
+            found.sort(key=lambda amount: amount.currency != self.likely)
+        return [(str(amount), str(amount)) for amount in found]
 
     def currency_in(self, text: str | None) -> str:
         """The code of the currency that is written beside an amount, or ""."""

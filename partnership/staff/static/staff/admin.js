@@ -38,3 +38,10 @@ window.django?.jQuery?.(document).on("select2:open", (event) => {
   const field = document.querySelector(".select2-container--open .select2-dropdown input");
   field?.setAttribute("aria-label", labelOf(event.target));
 });
+
+// The stock script gives a sign a name, which only what is an image may have.
+window.addEventListener("load", () => {
+  for (const sign of document.querySelectorAll(".help-tooltip[aria-label]")) {
+    sign.setAttribute("role", "img");
+  }
+});
