@@ -36,6 +36,8 @@ UNSEEN = {
     "sort_name", "quantity_comparator", "quantity_unit", "quantity_words", "places", "seal",
     "state", "origin", "access", "page_starts", "text_sha256", "file_sha256", "folded_sha256",
 }  # fmt: skip
+# What says whether readers see a record.
+STATE = ("live", "publish_at", "expire_at")
 PORTION = 200
 # Of more changed records than these the index is told later: a second passes for each thousand.
 MOST_AT_ONCE = 1000
@@ -184,7 +186,8 @@ def documents_of(model: type[Record], keys: Iterable[UUID]) -> Iterator[Document
             titles=titles_of(record),
             is_named=model.title_field != "text",
             names=names_of(record, rows),
-            links=own.links | rows.links[record.pk],
+            line=line_of(record),
+            links=dict.fromkeys(own.links | rows.links[record.pk], []),
             texts=list(own.texts),
             more=[*own.more, *kind_words(model)],
         )
@@ -193,7 +196,10 @@ def documents_of(model: type[Record], keys: Iterable[UUID]) -> Iterator[Document
             said = told(row)
             document.texts += said.texts
             document.more += said.more
-            document.links |= said.links
+            for key in said.links:
+                document.links.setdefault(key, [])
+            for key in named_by(row):
+                document.links[key] = document.links[key] + [text for _language, text in said.texts]
             until += said.until
             dates += said.dates
             if hasattr(row, "money"):
@@ -201,7 +207,7 @@ def documents_of(model: type[Record], keys: Iterable[UUID]) -> Iterator[Document
             if rows.are_lent(row):
                 document.lends += [text for _language, text in said.texts]
         document.texts = list(dict.fromkeys(document.texts))
-        document.links.discard(record.pk)
+        document.links.pop(record.pk, None)
         document.valid_until = min((time for time in until if time and time > at), default=None)
         document.years = years_of(dates)
         yield document
@@ -235,10 +241,13 @@ class Rows:
         return type(row) in self.lent
 
 
-def fetch_links(rows: Iterable[Record | Child], known: Mapping[type, Mapping]) -> None:
+def fetch_links(
+    rows: Iterable[Record | Child], known: Mapping[type, Mapping], *, titled: bool = False
+) -> None:
     """Give rows what they link to: of records what says whether readers see them, rows whole.
 
-    One query for each kind of what is linked to, and not in `known`: {model: {key: row}}.
+    Where records are to be `titled`, also what they are called. One query for each kind of what is
+    linked to, and not in `known`: {model: {key: row}}.
     """
     wanted: dict[type[models.Model], set[UUID]] = defaultdict(set)
     named = [
@@ -254,13 +263,13 @@ def fetch_links(rows: Iterable[Record | Child], known: Mapping[type, Mapping]) -
     for model, keys in wanted.items():
         linked: models.QuerySet = model._base_manager.filter(Among("pk", list(keys)))
         if issubclass(model, Record):
-            linked = linked.only("live", "publish_at", "expire_at")
+            linked = linked.only(*STATE, *(title_columns(model) if titled else ()))
         found.setdefault(model, {}).update((row.pk, row) for row in linked)
     for row, link, key in named:
         setattr(row, link.name, found[link.related_model].get(key))
     further = [row for model in wanted if issubclass(model, Child) for row in found[model].values()]
     if further:
-        fetch_links(further, found)
+        fetch_links(further, found, titled=True)
 
 
 @cache
@@ -322,20 +331,48 @@ def targets_of(row: Child) -> Iterator[Publishable]:
                 yield from (record for record in beyond if isinstance(record, Publishable))
 
 
+def named_by(row: Child) -> Iterator[UUID]:
+    """The keys of the records that a row names itself."""
+    for link in links_of(type(row)):
+        key = getattr(row, link.attname)
+        if key and link.name != row.parent_name and issubclass(link.related_model, Publishable):
+            yield key
+
+
+def line_of(record: Record) -> list[str]:
+    """What a line about a record says on the pages of records that it names, beside its title."""
+    said = Told()
+    for tell, column in columns_told(type(record)):
+        if column.name in record.line_fields:
+            tell(said, record, column)
+            target = getattr(record, column.name) if tell is tell_link else None
+            if isinstance(target, Child) and is_open(target):
+                said.texts += titles_of(target.parent).items()
+    if isinstance(record, Quantified) and "quantity" in record.line_fields:
+        tell_quantity(said, record)
+    return list(dict.fromkeys(text for _language, text in said.texts))
+
+
 def told(row: models.Model) -> Told:
     """What a record or a row of one says itself."""
     said = Told()
     for tell, column in columns_told(type(row)):
         tell(said, row, column)
-    if isinstance(row, Quantified) and row.quantity.is_stated:
+    if isinstance(row, Quantified):
+        tell_quantity(said, row)
+    if getattr(row, "amount", None) is not None and hasattr(row, "money"):
+        said.texts += in_languages(Money.display, row.money)
+    return said
+
+
+def tell_quantity(said: Told, row: Quantified) -> None:
+    """Add what a row says by a quantity, where it states one."""
+    if row.quantity.is_stated:
         said.texts += [
             (code, in_language(code, Quantity.display, row.quantity_in(code)))
             for code, _name in settings.LANGUAGES
         ]
         said.texts += [("", row.quantity_words)] if row.quantity_words else []
-    if getattr(row, "amount", None) is not None and hasattr(row, "money"):
-        said.texts += in_languages(Money.display, row.money)
-    return said
 
 
 def tell_date(said: Told, row: models.Model, column: ImpreciseDateField) -> None:
@@ -412,6 +449,11 @@ def in_each_language(texts: Iterable[object]) -> list[tuple[str, str]]:
 def values_of(row: Child) -> str:
     """All that a row holds, as one text."""
     return repr([str(getattr(row, field.attname)) for field in row._meta.concrete_fields])
+
+
+def title_columns(model: type[Record]) -> tuple[str, ...]:
+    """The columns that hold what a record is called."""
+    return (model.title_field, "original_language", "translations")
 
 
 def titles_of(record: Record) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """How a question finds its answers: best first, forgiving slips, leaving out what is nowhere."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.db.models import QuerySet
@@ -213,9 +213,16 @@ class Asking:
         in_names = find(named, self.among, MOST)
         both = set(beside) & set(in_names)
         self.add(sorted(both))
-        for some in (beside, in_names) if len(terms) > 2 else (in_names, beside):
+        # More than two words beside each other are hardly so by chance.
+        is_long = len(terms) > 2
+        for some in (beside, in_names) if is_long else (in_names, beside):
             self.add(some)
-        for condition in (self.every(WORDS), self.every(STEMS), self.every()):
+        conditions: list[Condition] = [self.every(WORDS), self.every(STEMS), self.every()]
+        if phrase:
+            is_date = any(term.words[0].is_number for term in terms)
+            place = 0 if is_long and not is_date else 1
+            conditions.insert(place, replace(phrase, parts=(WORDS, AROUND)))
+        for condition in conditions:
             if len(answers.keys) < MOST:
                 self.add(find(condition, self.among, MOST))
         self.by_other_names()
@@ -225,7 +232,7 @@ class Asking:
     def every(self, *parts: str) -> Condition:
         return Every(tuple(term.condition(*parts) for term in self.answers.terms))
 
-    def phrase(self) -> Condition | None:
+    def phrase(self) -> Has | None:
         """That the words stand beside each other as in the question."""
         if self.answers.unknown or self.answers.also:
             return None

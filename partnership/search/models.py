@@ -43,6 +43,8 @@ class Entry(models.Model):
     titles = models.JSONField(default=dict)
     texts = models.JSONField(default=list)
     sums = models.JSONField(default=list)
+    # What a line about it on the page of another record says, beside its title.
+    line = models.JSONField(default=list)
     vocabulary = models.TextField(blank=True)
     # What others print of it, as a digest: when it changes, they change.
     lent = models.CharField(max_length=64, blank=True)
@@ -72,10 +74,11 @@ class Name(models.Model):
 
 
 class Link(models.Model):
-    """That the page of one record names another."""
+    """That the page of one record names another, and what it says of it, which both pages print."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="links")
     record = models.UUIDField(db_index=True)
+    texts = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return str(self.record)

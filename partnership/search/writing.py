@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from partnership.search.words import IS_UNSPACED, compact, words_of
 from partnership.values.queries import Among
 
 # The shape of what is kept: when it changes, the index of older sites is made anew.
-SHAPE = 3
+SHAPE = 4
 LONGEST_NAME = 500
 LONGEST_WORD = 60
 MOST_WORDS = 10_000
@@ -32,8 +32,10 @@ class Document:
     """What the index is told of a record.
 
     `texts` are pairs of a language and a text that readers see; `more` are words by which it is
-    found as well; `lends` is what the pages of other records print of it, beside its names;
-    `amounts` are its lines of money, each with all that decides where it is added up.
+    found as well; `lends` is what the pages of other records print of it, beside its names. `links`
+    are the records that it names, each with what it says of that, and `line` is what a line about
+    it says on their pages. `amounts` are its lines of money, each with all that decides where it is
+    added up.
     """
 
     model: str
@@ -49,7 +51,8 @@ class Document:
     more: list[str] = field(default_factory=list)
     lends: list[str] = field(default_factory=list)
     amounts: list[str] = field(default_factory=list)
-    links: set[UUID] = field(default_factory=set)
+    line: list[str] = field(default_factory=list)
+    links: dict[UUID, list[str]] = field(default_factory=dict)
     years: tuple[int | None, int | None] = (None, None)
     valid_until: datetime | None = None
 
@@ -118,7 +121,7 @@ def write(documents: Sequence[Document], gone: Iterable[UUID] = ()) -> Outcome:
             outcome.whole.add(document.record)
             outcome.sums.add(document.record)
         if document.counted != (old.counted if old else ""):
-            outcome.sums |= document.links | was
+            outcome.sums |= {*document.links, *was}
     for key in gone & before.keys():
         outcome.around |= linked[before[key].pk]
         outcome.whole.add(key)
@@ -149,7 +152,10 @@ def keep(documents: Sequence[Document], before: Mapping[UUID, Entry]) -> None:
             entry.sums = before[document.record].sums
         entries.append(entry)
         names += names_in(entry, called)
-        links += [{"entry_id": entry.pk, "record": key} for key in document.links]
+        links += [
+            {"entry_id": entry.pk, "record": key, "texts": texts}
+            for key, texts in document.links.items()
+        ]
         written.append((entry.pk, own))
     Entry.objects.bulk_create(entries, batch_size=200)
     database.insert(Name, names)
@@ -171,6 +177,7 @@ def entry_of(document: Document, vocabulary: set[str]) -> Entry:
         last_year=document.years[1],
         titles=document.titles,
         texts=list(document.texts),
+        line=list(document.line),
         vocabulary=" ".join(sorted(vocabulary)),
         lent=document.lent,
         counted=document.counted,
@@ -213,6 +220,13 @@ def words_by_part(names: list[str], texts: list[str], more: list[str]) -> dict[s
     }
 
 
+def words_around(texts: Iterable[str]) -> list[str]:
+    """The words of some texts, beside each other as they stand there; then their other stems."""
+    words = list(islice((word for text in texts for word in kept_words(text)), MOST_WORDS_AROUND))
+    forms = [form for form, _stem in words]
+    return forms + sorted({stem for _form, stem in words} - set(forms))
+
+
 def forms_and_stems(text: str) -> Iterator[str]:
     """The words of a text as they stand, each with its stem behind it where that is another."""
     for form, stem in kept_words(text):
@@ -250,23 +264,20 @@ def write_around(records: Iterable[UUID], sums: dict[UUID, list[tuple[str, str]]
                 entry.sums = counted
                 anew.append(entry)
             texts = [text for _language, text in entry.sums] + beside.texts_of(entry)
-            words: list[str] = []
-            for text in texts:
-                words += forms_and_stems(text)
-            written.append((entry.pk, words[:MOST_WORDS_AROUND]))
+            written.append((entry.pk, words_around(texts)))
         Entry.objects.bulk_update(anew, ["sums"], batch_size=200)
         database.write_around(written)
 
 
 class Beside:
-    """The names of the records that some entries name, and of those that name them."""
+    """The names of the records that some entries name; what those say that name them."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         keys = [entry.pk for entry in entries]
         # {key of an entry: the records that it names}, and {record: names, each with its publicity}
         self.named: dict[int, set[UUID]] = defaultdict(set)
         self.names: dict[UUID, list[tuple[bool, str]]] = defaultdict(list)
-        self.titles: dict[UUID, list[tuple[bool, dict]]] = defaultdict(list)
+        self.lines: dict[UUID, list[tuple[bool, list[str]]]] = defaultdict(list)
         for entry, record in Link.objects.filter(entry__in=keys).values_list("entry", "record"):
             self.named[entry].add(record)
         wanted = Name.objects.filter(Among("entry__record", {*chain(*self.named.values())}))
@@ -274,22 +285,25 @@ class Beside:
         for record, public, text in of_names.values_list("entry__record", "entry__public", "text"):
             self.names[record].append((public, text))
         here = Link.objects.filter(Among("record", [entry.record for entry in entries]))
+        said_columns = ("entry__titles", "entry__line", "texts")
         from_there = (
             here.exclude(entry__valid_until=HIDDEN)
             .order_by("entry")
-            .values_list("record", "entry__public", "entry__titles")
+            .values_list("record", "entry__public", "entry__valid_until", *said_columns)
         )
-        for record, public, titles in from_there:
-            if len(self.titles[record]) < MOST_AROUND:
-                self.titles[record].append((public, titles))
+        for record, public, until, titles, line, texts in from_there:
+            if len(self.lines[record]) < MOST_AROUND:
+                # What the clock may hide is not said on.
+                said = [*titles.values(), *([] if until else line + texts)]
+                self.lines[record].append((public, said))
 
     def texts_of(self, entry: Entry) -> list[str]:
         """The names beside an entry; beside one that readers see, only those that they see."""
         named = [pair for record in sorted(self.named[entry.pk]) for pair in self.names[record]]
         texts = [text for public, text in named if public or not entry.public]
-        for public, titles in self.titles[entry.record]:
+        for public, said in self.lines[entry.record]:
             if public or not entry.public:
-                texts += titles.values()
+                texts += said
         return texts
 
 

@@ -139,6 +139,7 @@ class Framework(Record):
 
     translatable = ("title", "short_title", "description")
     search_rank = 6
+    line_fields = ("period", "adopted")
     url_name = "topics:framework"
     mentioned_as = ("title", "short_title")
     link_words = {"related": None, "adopted_by": _("adopted by it")}

@@ -108,6 +108,7 @@ class Project(Record):
         "identifiers__identifier",
     )
     search_rank = 1
+    line_fields = ("actual_start", "actual_end", "stated_period", "planned_start", "planned_end")
     url_name = "projects:project"
     needs_no_citation = Record.needs_no_citation | {
         "contact_organisation",

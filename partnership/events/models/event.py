@@ -66,6 +66,7 @@ class Event(Named, Record):
         "other_names__name",
     )
     search_rank = 5
+    line_fields = ("dates", "date_note")
     url_name = "events:event"
     needs_no_citation = Record.needs_no_citation | {"title_is_descriptive", "date_note"}
     link_words = {"concerns": _("concerns it")}

@@ -47,6 +47,7 @@ class Milestone(Record):
     title_field = "text"
     translatable = ("text",)
     search_rank = 10
+    line_fields = ("date",)
     search_fields = ("text",)
     needs_no_citation = Record.needs_no_citation | {
         "scope",
@@ -220,6 +221,7 @@ class Quotation(Record):
     title_field = "text"
     translatable = ("text", "pull_quote", "sic_note", "date_note")
     search_rank = 9
+    line_fields = ("speaker", "date", "date_note", "sic_note")
     search_fields = ("text", "speaker__person__name")
     needs_no_citation = Record.needs_no_citation | {"date_note", "sic_note"}
     # What was said is read in the words in which it was said.
@@ -335,6 +337,7 @@ class KeyFigure(Record, Quantified):
 
     translatable = ("title", "as_of_note", "quantity_unit")
     search_fields = ("title",)
+    line_fields = ("quantity", "as_of", "as_of_note")
 
     title = models.CharField(
         _("title"), max_length=300, help_text=_("What is counted, without the number.")

@@ -54,6 +54,8 @@ class Record(Linking, Publishable, Translatable):
 
     url_name = ""
     mentioned_as: Sequence[str] = ()
+    # What a line about such a record says on the pages of others, beside its title.
+    line_fields: Collection[str] = ()
     # Where a search stands this kind of record among equals: from 0, the first, to 15.
     search_rank = 8
     needs_no_citation: Collection[str] = {
