@@ -9,7 +9,7 @@ from django.test import Client
 from partnership.accounts.urls import PAGES
 from tests.accounts.signing_in import INDEX, MINE, OTHER, code_now, is_in, set_up_app, sign_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock"), pytest.mark.any_database]
 
 ADDRESSES = [MINE + re.sub("<.*>", "1", address) for address, _view, _name in PAGES]
 SET = f"{MINE}password/set/"

@@ -24,7 +24,7 @@ from tests.accounts.signing_in import (
     sign_in,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock"), pytest.mark.any_database]
 
 
 def test_with_an_app_the_password_alone_does_not_let_in(client, ada):

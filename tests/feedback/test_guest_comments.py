@@ -14,7 +14,7 @@ from partnership.publishing import drafts, snapshots
 from partnership.publishing.models import ReviewComment, ReviewLink
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 MINUTE, WEEK = timedelta(minutes=1), timedelta(days=7)
 

@@ -10,7 +10,7 @@ from partnership.feedback.mail import tend_reports
 from partnership.feedback.models import KEPT, Report
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

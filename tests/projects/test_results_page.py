@@ -7,7 +7,7 @@ import pytest
 from tests import factories
 from tests.factories import translation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def page(client, project, language="en"):

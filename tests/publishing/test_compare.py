@@ -9,7 +9,7 @@ from partnership.publishing import snapshots
 from partnership.publishing.compare import Change, differences
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def changes_of(record, change):

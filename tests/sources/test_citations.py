@@ -8,7 +8,7 @@ from partnership.agreements.models import Objective
 from partnership.sources.citations import Citations, in_document_order
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def numbers(marks):

@@ -11,7 +11,7 @@ from partnership.values.fields import ImpreciseDateField
 from tests import factories
 from tests.exchange.api.record import filled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 # What no page says of these: how a name is sorted, how money is written that names no currency,
 # and how a number is to be read where there is none.

@@ -21,7 +21,7 @@ from projects.models import ProjectDocument
 from tests import factories
 from tests.forms import fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PDF = b"%PDF-1.7\n%%EOF\n"
 
 OWNERS = {

@@ -13,7 +13,7 @@ from tests import factories
 from tests.forms import fields_of
 from tests.sources.texts.documents import pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 TEXT = "The two cities signed it on the quay.\nThey did not ask for cranes.\n"
 

@@ -7,7 +7,7 @@ from partnership.agreements.models import Agreement, AgreementCitation
 from partnership.sources.citations import Citations
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def shown(record, words):

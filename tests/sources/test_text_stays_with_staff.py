@@ -15,7 +15,7 @@ from partnership.publishing.models import Revision
 from partnership.sources.models import Edition, Source
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 MARKER = "Zanzibarquux"
 

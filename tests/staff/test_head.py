@@ -11,7 +11,7 @@ from django.urls import reverse
 from partnership.staff.templatetags.staff_head import staff_menu
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 TOKEN = re.compile(r"(--[\w-]+):\s*([^;]+);")
 

@@ -23,7 +23,7 @@ from projects.models import Project
 from tests import factories
 from tests.forms import fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 A, B, C = ({"title": text} for text in ("Cranes", "Safe cranes", "Other cranes"))
 

@@ -11,7 +11,7 @@ from partnership.publishing.models import Revision
 from tests import factories
 from tests.forms import fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def sent(client, record, verb="_continue", **changes):

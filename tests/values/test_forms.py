@@ -10,7 +10,7 @@ from partnership.agreements.models import Agreement, Objective
 from partnership.values.forms import TranslationsFormMixin
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 class AgreementForm(TranslationsFormMixin, forms.ModelForm):

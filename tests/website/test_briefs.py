@@ -19,7 +19,7 @@ from partnership.website.briefs.document import Heading, Paragraph, Words, with_
 from partnership.website.briefs.parts import party_in_words, value_in_words
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 needs_fonts = pytest.mark.skipif(not typefaces.can_write("zh-hans"), reason="no Chinese font here")
 FORMS = ["brief", "brief_pdf", "brief_docx"]
 MOST_BYTES = 1024 * 1024

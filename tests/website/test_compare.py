@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def compared(client, **query):

@@ -12,7 +12,7 @@ from partnership.sources.models import Document
 from projects.models import ProjectDocument
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 OWNERS = {
     AgreementDocument: factories.agreement,

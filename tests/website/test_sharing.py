@@ -12,7 +12,7 @@ from partnership.website.sums import Sums
 from projects.models import ProjectPlace
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 BENEFICIARY = ProjectPlace.Role.BENEFICIARY
 
 

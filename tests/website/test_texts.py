@@ -8,7 +8,7 @@ from django.conf import settings
 from tests import factories
 from tests.factories import translation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 TEXTS = ("about", "data", "accessibility", "contact", "legal")
 

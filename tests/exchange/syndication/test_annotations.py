@@ -6,7 +6,7 @@ from partnership.exchange.datasets.values import public_address
 from partnership.sources.models import Edition
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 TEXT = "It rained. They signed it. Nobody sang. They left."
 

@@ -13,7 +13,7 @@ from partnership.publishing import drafts
 from tests import factories
 from tests.factories import translation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def read(client, address):

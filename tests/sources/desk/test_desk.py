@@ -17,7 +17,7 @@ from partnership.sources.models import EditionText, Passage
 from tests import factories
 from tests.forms import values_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 TEXT = (
     "Press release 📰 of 7 September 2016\n"

@@ -9,7 +9,7 @@ from partnership.sources.desk.known_names import known_names
 from partnership.sources.models import Passage
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 TEXT = "On 6 September 2016 the Ministry of Har-\nbours gave US$ 745,000 for two ports in Arcadia."
 

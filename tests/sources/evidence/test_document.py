@@ -5,7 +5,7 @@ import pytest
 from partnership.sources.models import Edition
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 TEXT = (
     "Harbour log\n\nIt rained. The two cities signed it\non the quay. Nobody fell in.\n\n"

@@ -21,7 +21,11 @@ from tests.forms import fields_of
 from tests.staff.record_admin.test_drafts import address, opened, public_page, sent
 from tests.staff.record_admin.test_record import RECORDS, an_instance_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_form")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("short_form"),
+    pytest.mark.any_database,
+]
 
 DAY = datetime.timedelta(days=1)
 LATER, EVEN_LATER = "2099-01-02T08:00:00", "2099-03-04T09:00:00"

@@ -16,7 +16,11 @@ from partnership.publishing.models import ReviewLink
 from partnership.staff import roles
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_form")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("short_form"),
+    pytest.mark.any_database,
+]
 
 WEEK = datetime.timedelta(days=7)
 

@@ -12,7 +12,7 @@ from partnership.staff.short_forms.groups import Group
 from projects.models import Project
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 OF_RECORDS = [pages for pages in admin.site._registry.values() if isinstance(pages, RecordAdmin)]
 

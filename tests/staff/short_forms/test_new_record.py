@@ -9,7 +9,7 @@ from tests import factories
 from tests.forms import fields_of
 from tests.staff.test_roles import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ORGANISATION = reverse("new_record", args=["participants.organisation"])
 

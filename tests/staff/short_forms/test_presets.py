@@ -7,7 +7,7 @@ from projects.models import Project
 from tests import factories
 from tests.forms import fields_of, new_row_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ADD = reverse("admin:projects_project_add")
 

@@ -10,7 +10,11 @@ from partnership.publishing.models import Revision
 from tests import factories
 from tests.forms import fields_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_form")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("short_form"),
+    pytest.mark.any_database,
+]
 
 
 @pytest.fixture

@@ -11,7 +11,11 @@ from partnership.agreements.models import Agreement
 from tests import factories
 from tests.forms import fields_in, fields_of, new_row_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_form")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("short_form"),
+    pytest.mark.any_database,
+]
 
 
 @pytest.fixture

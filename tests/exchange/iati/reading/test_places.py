@@ -16,7 +16,7 @@ from tests import factories
 from tests.exchange.iati.activities import words, written
 from tests.exchange.iati.taken import apply, told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def test_a_region_of_the_dac_is_kept_and_goes_out_under_its_code_beside_a_country(take):

@@ -28,7 +28,7 @@ from tests.exchange.iati.activities import (
     written,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock"), pytest.mark.any_database]
 
 
 def test_two_exports_differ_only_in_the_time_of_making(project, partnership, reporter, cambodia):

@@ -23,7 +23,7 @@ from tests.exchange.iati.activities import (
     written,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock"), pytest.mark.any_database]
 
 
 @pytest.mark.reference

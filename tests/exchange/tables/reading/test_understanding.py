@@ -16,7 +16,7 @@ from partnership.sources.models import Source
 from projects.models import Funding, Project
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 HEADER = ["id", "project", "kind", "amount", "currency", "date"]
 
