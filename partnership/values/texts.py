@@ -1,29 +1,18 @@
 """What a text may hold, how it is kept, and how several are joined in the marks of a language."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
 from django.utils.formats import localize
 from django.utils.translation import pgettext
 
-# Control characters, and those that turn the direction of the text around them.
-INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+from partnership.values.characters import INVISIBLE, tidy
 
 # What a spreadsheet runs as a formula begins with one of these; some take full-width forms for
 # the same.
 _RISKY = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 _GUARDED = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
-
-
-def tidy(value: Any) -> Any:
-    """A text with its characters composed (Unicode NFC) and plain line breaks, at any depth."""
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
-    if isinstance(value, dict):
-        return {key: tidy(part) for key, part in value.items()}
-    return value
 
 
 def trimmed(value: Any) -> Any:
