@@ -23,10 +23,10 @@ from django.utils.translation import gettext_lazy as _
 from partnership.publishing.models import Hierarchical, circle_message, circle_through
 from partnership.staff import meaning
 from partnership.staff.uses import uses_of
-from partnership.values.characters import tidy
 from partnership.values.forms import TranslationsFormMixin
 from partnership.values.quantities import Comparator
 from partnership.values.texts import has_invisible
+from partnership.values.understanding.characters import tidy
 from partnership.values.understanding.forms import (
     AmountFormField,
     QuantityFormField,

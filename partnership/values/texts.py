@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.formats import localize
 from django.utils.translation import pgettext
 
-from partnership.values.characters import INVISIBLE, tidy
+from partnership.values.understanding.characters import INVISIBLE, tidy
 
 # What a spreadsheet runs as a formula begins with one of these; some take full-width forms for
 # the same.

@@ -31,7 +31,6 @@ from partnership.publishing.models import Child, Record
 from partnership.publishing.snapshots import as_json
 from partnership.sources.images import Image
 from partnership.sources.models import Document
-from partnership.values.characters import INVISIBLE
 from partnership.values.dates import ImpreciseDate
 from partnership.values.fields import (
     BOUNDS,
@@ -42,6 +41,7 @@ from partnership.values.fields import (
     field_named,
 )
 from partnership.values.texts import listed, trimmed
+from partnership.values.understanding.characters import INVISIBLE
 
 # From a value of a data file, or of a row, to that of a row.
 Reader = Callable[[Any], Any]

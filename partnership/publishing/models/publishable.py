@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from partnership.publishing.models.state import SlugRedirect, now
 from partnership.search.asking import keys_with
 from partnership.search.models import Entry
-from partnership.values.characters import tidy
 from partnership.values.models import Dated
 from partnership.values.ordering import LookedUp
+from partnership.values.understanding.characters import tidy
 
 if TYPE_CHECKING:
     from partnership.publishing.models.record import Child

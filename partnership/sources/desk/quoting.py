@@ -14,7 +14,7 @@ from partnership.sources.models import Edition, EditionText, Passage, Source
 from partnership.sources.texts.folding import INVISIBLE, Folded
 from partnership.sources.texts.places import Place, in_words
 from partnership.sources.texts.proposing import proposals, whole_words
-from partnership.values.characters import tidy
+from partnership.values.understanding.characters import tidy
 
 # A hyphen at the end of a line, with the two halves of the word that it parts, or joins.
 BROKEN = re.compile(r"([^\W\d_]+)[-\u2010\u00ad][ \t]*\r?\n\s*([^\W\d_]+)")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from partnership.sources.child_process import Refused
 from partnership.sources.texts.files import ENDINGS, read
-from partnership.values.characters import tidy
+from partnership.values.understanding.characters import tidy
 
 TURNS = "\u202d\u202e"
 # Letters that fonts of PDFs print as one.

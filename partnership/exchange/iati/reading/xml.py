@@ -16,7 +16,7 @@ from lxml import etree
 
 from partnership.exchange.iati.single_values import SINGLE_VALUES
 from partnership.sources.child_process import Refused, answer, values_from
-from partnership.values.characters import INVISIBLE, tidy
+from partnership.values.understanding.characters import INVISIBLE, tidy
 
 VERSIONS = ("2.01", "2.02", "2.03")
 MOST_BYTES = 20 * 1024 * 1024
