@@ -93,6 +93,11 @@ def may_publish(user, record=None):
     return not (settings.REQUIRE_ANOTHER_PERSON and record and author_of(record) == user.pk)
 
 
+def may_publish_own(user, record=None):
+    """Whether what `user` writes may be seen at once without anybody else's consent."""
+    return _may(user, "publish_record", record) and not settings.REQUIRE_ANOTHER_PERSON
+
+
 def may_schedule(user, record=None):
     """Whether `user` may let a draft go live by itself at a time to come: as for publishing."""
     return _may(user, "schedule_record", record) and may_publish(user, record)
@@ -105,11 +110,7 @@ def may_unschedule(user, record=None):
 
 def may_schedule_own(user, record=None):
     """Whether what `user` writes may go live without anybody else's consent."""
-    return (
-        may_unschedule(user, record)
-        and _may(user, "publish_record", record)
-        and not settings.REQUIRE_ANOTHER_PERSON
-    )
+    return may_unschedule(user, record) and may_publish_own(user, record)
 
 
 def may_unpublish(user, record=None):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from partnership.publishing import drafts
 from partnership.publishing.readiness import hidden_links
 from partnership.staff import roles
+from partnership.staff.open_forms.opening import address_of
 from partnership.staff.record_admin.lost_updates import changed_since, in_words
 from partnership.staff.record_admin.publication_form import what_awaits, when_readers_see
 from partnership.values.texts import listed
@@ -17,6 +18,7 @@ from partnership.values.texts import listed
 # The names of the buttons, in the order in which a form that has several is read.
 VERBS = [
     "_preview",
+    "_correct",
     "_discard",
     "_unpublish",
     "_together",
@@ -27,6 +29,9 @@ VERBS = [
     "_draft",
 ]
 
+# In the query of a form: that it shows what is live, to be corrected beside a draft.
+CORRECT = "correct"
+
 
 def verb_of(request):
     """The name of the button that was pressed, or ""."""
@@ -36,6 +41,12 @@ def verb_of(request):
 def may_set_time(user, record, draft):
     """Whether a user may give the draft of a record another time, or a first one."""
     return not (draft and draft.is_scheduled) or roles.may_unschedule(user, record)
+
+
+def address_of_correction(request):
+    """The address at which what readers see of the record, or of its one fact, is corrected."""
+    address = address_of(request)
+    return f"{address}{'&' if '?' in address else '?'}{CORRECT}=1"
 
 
 # To take a scheduled draft away is to end its schedule.

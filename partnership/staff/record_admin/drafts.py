@@ -20,6 +20,7 @@ from partnership.publishing.models import Revision
 from partnership.staff import quality, roles
 from partnership.staff.record_admin.buttons import (
     PressedButton,
+    address_of_correction,
     may_discard,
     may_set_time,
     verb_of,
@@ -126,6 +127,10 @@ class RecordEditing(Editing):
         if self.verb == "_schedule" and not roles.may_schedule(self.user, record):
             raise PermissionDenied
 
+    def draft_shown(self, record):
+        """The draft of a record that the form shows, or None where it shows what is saved."""
+        return drafts.draft_of(record)
+
     def begin(self, record, draft):
         """Let the visit be about a record and its draft, if any, and the page show them."""
         self.record, self.draft = record, draft
@@ -133,7 +138,7 @@ class RecordEditing(Editing):
 
     def show(self, record):
         """The form as it is opened: of a new record, of one that is edited in place, of a draft."""
-        self.begin(record, record and drafts.draft_of(record))
+        self.begin(record, record and self.draft_shown(record))
         opening = self.opening
         if opening.taken_up and record is not None and may_stand(record, opening.form.base):
             self.context["version"] = self.opened_with
@@ -154,16 +159,21 @@ class RecordEditing(Editing):
         draft = None
         if record is not None:
             record = type(record).objects.select_for_update().get(pk=record.pk)
-            draft = drafts.draft_of(record)
+            draft = self.draft_shown(record)
         self.begin(record, draft)
         self.refusal = changed_since(self.opened_with, record, draft)
-        goes_on = "_go_on" in self.request.POST
+        goes_on = self.goes_on
         self.is_refused = goes_on or not (self.on_trial or self.publication_form.is_valid())
         is_known = self.opened_with and self.opening.form.base
         asks = self.refusal and is_known and not (goes_on or self.on_trial)
         if asks and may_stand(record, self.opening.form.base):
             return self.save_with_theirs()
         return self.save_as_typed()
+
+    @property
+    def goes_on(self):
+        """Whether the form is shown again as it was typed, whatever else was pressed."""
+        return "_go_on" in self.request.POST
 
     def save_as_typed(self):
         """Save what was typed as a draft or in place, unless the visit is refused."""
@@ -182,8 +192,7 @@ class RecordEditing(Editing):
             return response
         if self.on_trial:
             return self.preview_of(self.record, after)
-        self.write_draft(after)
-        return None
+        return self.write_draft(after)
 
     def save_with_theirs(self):
         """Bring what was typed together with what somebody saved meanwhile.
@@ -218,8 +227,12 @@ class RecordEditing(Editing):
             self.context["version"] = version_of(record, self.draft)
             self.opening.form.rebase(state_of(record, self.draft))
             return self.save_as_typed()
-        self.pages.message_user(self.request, met.said(self.verb), messages.SUCCESS)
+        self.say_together(met)
         return HttpResponseRedirect(self.pages.address_of(record, "change"))
+
+    def say_together(self, met):
+        """Say that two people's changes are saved as one."""
+        self.pages.message_user(self.request, met.said(self.verb), messages.SUCCESS)
 
     def write_together(self, snapshot):
         """Save a state that two people made."""
@@ -318,6 +331,9 @@ class RecordEditing(Editing):
             "what_awaits": what_awaits(draft) if draft else [],
             **rights,
             "may_schedule": live and roles.may_schedule(user, record),
+            "correct_at": draft
+            and roles.may_publish_own(user, record)
+            and address_of_correction(self.request),
             "may_discard": draft and may_discard(user, record, draft),
             "may_unpublish": live and roles.may_unpublish(user, record),
             "preview_places": preview.places_of(record) if record else [],

@@ -29,7 +29,7 @@ from partnership.staff.forms import (
 from partnership.staff.record_admin import bulk
 from partnership.staff.record_admin.bulk import TogetherPage
 from partnership.staff.record_admin.copy_and_uses import UsesPage
-from partnership.staff.record_admin.drafts import RecordEditing
+from partnership.staff.record_admin.corrections import visit
 from partnership.staff.record_admin.editing import EditingInPlace, editing_of
 from partnership.staff.record_admin.history import VersionPages
 from partnership.staff.record_admin.mistakes import mistakes
@@ -209,7 +209,7 @@ class RecordAdmin(ListCells, StaffAdmin):
     a new record is begun with where there is just one record to choose.
     """
 
-    editing = RecordEditing
+    editing = staticmethod(visit)
     further_pages = (VersionPages, UsesPage, ReviewPage, ReviewLinkPages, TogetherPage)
     actions = bulk.ACTIONS
     form = RecordForm

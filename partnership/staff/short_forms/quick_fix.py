@@ -59,7 +59,11 @@ def led_back(request: HttpRequest, record: Record) -> HttpResponse:
     is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
     if BACK in request.GET and is_ours:
         return HttpResponseRedirect(page)
-    if "_publish" not in request.POST or Revision.objects.draft_of(record):
+    is_published = "_publish" in request.POST and not Revision.objects.draft_of(record)
+    if "_correct" in request.POST:
+        # What it says of the draft stands on the next page that says something.
+        return HttpResponseRedirect(page if is_ours else record.get_absolute_url())
+    if not is_published:
         return HttpResponseRedirect(request.get_full_path())
     # The page says it by itself.
     list(get_messages(request))
