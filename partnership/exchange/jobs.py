@@ -9,6 +9,7 @@ killed is noticed.
 import fcntl
 import json
 import logging
+import os
 import shutil
 import subprocess
 import sys
@@ -159,6 +160,8 @@ class Step:
 def write_progress(folder, done, total):
     draft = folder / "progress.part"
     draft.write_text(json.dumps({"done": done, "total": total}))
+    # A disk of another machine may have another clock than the site.
+    os.utime(draft, (time.time(), time.time()))
     draft.replace(folder / "progress")
 
 

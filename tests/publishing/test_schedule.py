@@ -1,7 +1,6 @@
 """What the clock does: scheduled drafts, and times of publication and expiry that pass."""
 
 import datetime
-import os
 from io import StringIO
 
 import pytest
@@ -41,12 +40,6 @@ def run(**options):
     out, err = StringIO(), StringIO()
     call_command("publish_due", stdout=out, stderr=err, **options)
     return out.getvalue(), err.getvalue()
-
-
-def run_and_mark():
-    """Let the timer do its work and leave its mark by the clock of the test."""
-    run()
-    os.utime(schedule.timer_mark(), (timezone.now().timestamp(),) * 2)
 
 
 def version():
@@ -111,15 +104,15 @@ def test_the_timer_notes_what_became_unready_through_others_and_then_ready_again
     agreement = factories.agreement("Pact")
     factories.cite(agreement, passage=factories.passage(source=source))
     scheduled(agreement, title="New")
-    run_and_mark()
+    run()
     clock.shift(HOUR / 4)
     drafts.unpublish(source)
-    run_and_mark()
+    run()
     assert "Annual report" in Revision.objects.draft_of(agreement).unready
 
     clock.shift(HOUR / 4)
     drafts.publish(source)
-    run_and_mark()
+    run()
     assert Revision.objects.draft_of(agreement).unready == ""
     clock.shift(HOUR)
     assert run() == ("Published: “New”\n", "")
