@@ -13,7 +13,7 @@ from partnership.participants.models import (
 from partnership.places.models import Place
 from partnership.publishing.models import Child, Hierarchical, StepUp, TextRow
 from partnership.topics.models import Theme
-from partnership.values.understanding.fields import ListedCodeField
+from partnership.values.understanding.fields import ListedCodeField, ShareField
 from projects.models.project import Project
 
 
@@ -168,7 +168,7 @@ class ProjectPlace(Child):
         default=Role.BENEFICIARY,
         help_text=_("What the place is to the project."),
     )
-    share = models.DecimalField(
+    share = ShareField(
         _("share in per cent"),
         max_digits=7,
         decimal_places=4,
@@ -227,7 +227,7 @@ class ProjectTheme(Child):
         related_name="project_themes",
         help_text=_("What the project is about."),
     )
-    share = models.DecimalField(
+    share = ShareField(
         _("share in per cent"),
         max_digits=7,
         decimal_places=4,

@@ -26,6 +26,7 @@ from partnership.values.understanding.fields import (
     CapitalsField,
     CurrencyField,
     LanguageCodeField,
+    ShareField,
 )
 
 KEY, PAGE = "id", "page"
@@ -65,7 +66,7 @@ class Column:
 
     @property
     def is_number(self):
-        return self.kind in {"number", "amount", "whole"}
+        return self.kind in {"number", "amount", "share", "whole"}
 
     def renamed(self, name):
         return replace(self, name=name)
@@ -107,7 +108,8 @@ def columns_of_field(field):
     if isinstance(field, models.BooleanField):
         return [own(field, "yes_no", lambda row, staff: YES if getattr(row, name) else NO)]
     if isinstance(field, models.DecimalField):
-        kind = "amount" if isinstance(field, AmountField) else "number"
+        kinds = {AmountField: "amount", ShareField: "share"}
+        kind = next((kind for of, kind in kinds.items() if isinstance(field, of)), "number")
         return [own(field, kind, lambda row, staff: number(getattr(row, name)))]
     if isinstance(field, models.IntegerField):
         value = lambda row, staff: blank_for_none(getattr(row, name))  # noqa: E731

@@ -61,8 +61,11 @@ def understand_amount(
     before, figures, after = _cut(said)
     if figures is None:
         raise NotUnderstood(no_number(text))
+    if "(" in before and ")" in after and ")" not in before:
+        # As bookkeepers write what is minus, the currency within or outside.
+        before, after = f"{before.replace('(', '')}-", after.replace(")", "", 1)
     if before.endswith("-"):
-        before, figures = before[:-1], f"-{figures}"
+        before, figures = before[:-1], f"-{figures}" if isinstance(figures, str) else -figures
     word, currency_after = _cut_multiplier(after)
     currencies = {code for code in map(_currency(text, likely), (before, currency_after)) if code}
     if len(currencies) > 1:

@@ -51,6 +51,13 @@ class QuantityField(AsPlainField, models.DecimalField):
         return super().formfield(**{**kwargs, "form_class": forms.QuantityFormField})
 
 
+class ShareField(AsPlainField, models.DecimalField):
+    """A share in per cent."""
+
+    def formfield(self, **kwargs: Any) -> Field | None:
+        return super().formfield(**{**kwargs, "form_class": forms.ShareFormField})
+
+
 class CurrencyField(AsPlainField, models.CharField):
     """The ISO 4217 code of a currency."""
 

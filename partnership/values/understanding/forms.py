@@ -28,7 +28,7 @@ from partnership.values.understanding.meanings import (
     says_nothing,
     understood_as,
 )
-from partnership.values.understanding.numbers import no_number, understand_number
+from partnership.values.understanding.numbers import no_number, understand_number, understand_share
 from partnership.values.understanding.quantities import understand_quantity
 
 
@@ -198,6 +198,23 @@ class AmountFormField(NumberFormField):
 
     def in_words(self, value: Decimal) -> str:
         return str(Amount(value, ""))
+
+
+class ShareFormField(NumberFormField):
+    """A share in per cent, beside which their sign may be written."""
+
+    widget = forms.TextInput()
+
+    def understand(self, text: str) -> Decimal:
+        return understand_share(text, places=self.places)
+
+    def in_words(self, value: Decimal) -> str:
+        return in_per_cent(value)
+
+
+def in_per_cent(value: Decimal) -> str:
+    """A share as readers know it."""
+    return f"{value.normalize():f} %"
 
 
 class QuantityFormField(NumberFormField):

@@ -1,4 +1,4 @@
-"""Numbers as people write them: 1,000,000.50, 1.000.000,50, 1 000, 1.5 million, 74.5万."""
+"""Numbers as people write them: 1,000,000.50, 1.000.000,50, 1 000, (5), 1.5 million, 74.5万."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -62,6 +62,9 @@ _IN_WORDS = re.compile(
     rf"|(?P<word>{'|'.join(NUMBER_WORDS)}))\b",
     re.IGNORECASE,
 )
+# How bookkeepers write what is minus.
+_IN_PARENTHESES = re.compile(r"\( ?([^()+-][^()]*?) ?\)")
+_PER_CENT = re.compile(r" ?(?:%|per ?cent)\Z|^百分之", re.IGNORECASE)
 _BETWEEN_GROUPS = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")
 _FIGURES = re.compile(r"[+-]?[\d.,]*\d(?:e[+-]?\d+)?", re.IGNORECASE)
 _POINT_ONLY = re.compile(r"\d*\.\d+(?:e[+-]?\d+)?|\d+\.?(?:e[+-]?\d+)?", re.IGNORECASE)
@@ -82,7 +85,7 @@ def understand_number(text: str, *, places: int = 2, signs: Signs = Signs.USUAL)
 
     Raises NotUnderstood, with the readings where there are several.
     """
-    figures = with_figures(without_groups(plain(text)))
+    figures = with_figures(without_groups(with_minus(plain(text))))
     match = _FIGURES.match(figures)
     if match:
         word = figures[match.end() :].strip().casefold()
@@ -96,6 +99,17 @@ def understand_number(text: str, *, places: int = 2, signs: Signs = Signs.USUAL)
     if value is None:
         raise NotUnderstood(no_number(text))
     return value
+
+
+def understand_share(text: str, *, places: int = 2, signs: Signs = Signs.USUAL) -> Decimal:
+    """The number of per cent that a text means, beside which their sign may be written."""
+    return understand_number(_PER_CENT.sub("", plain(text)), places=places, signs=signs)
+
+
+def with_minus(text: str) -> str:
+    """A text with a minus for the parentheses around it."""
+    inner = _IN_PARENTHESES.fullmatch(text)
+    return f"-{inner[1]}" if inner else text
 
 
 def without_groups(text: str) -> str:
@@ -212,7 +226,7 @@ def shown_signs(texts: Iterable[str], otherwise: Signs) -> Signs:
     """What comma and point mean in numbers of one file; `otherwise` if none of them shows it."""
     comma = point = False
     for text in texts:
-        text = plain(text)
+        text = with_minus(plain(text))
         comma |= bool(_SHOWS_COMMA.fullmatch(text))
         point |= bool(_SHOWS_POINT.fullmatch(text))
         if comma and point:

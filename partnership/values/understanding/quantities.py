@@ -12,6 +12,7 @@ from partnership.values.understanding.numbers import (
     NUMBER_WORDS,
     no_number,
     understand_number,
+    with_minus,
 )
 
 _BEFORE = {
@@ -42,7 +43,7 @@ def understand_quantity(text: str, *, places: int = 2) -> Quantity:
 
     A number alone is of the comparator “not stated”. Raises NotUnderstood.
     """
-    said = plain(text)
+    said = with_minus(plain(text))
     comparator, rest = _cut_comparator(said)
     match = re.match(rf"({_NUMBER})(?:\s?(?:-|to|至|到)\s?({_NUMBER}))?", rest, re.IGNORECASE)
     if match is None:

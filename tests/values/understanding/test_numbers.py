@@ -3,12 +3,19 @@
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from partnership.values.understanding import forms
 from partnership.values.understanding.amounts import Amount, understand_amount
 from partnership.values.understanding.meanings import Ambiguous, NotUnderstood
-from partnership.values.understanding.numbers import Signs, shown_signs, understand_number
+from partnership.values.understanding.numbers import (
+    Signs,
+    shown_signs,
+    understand_number,
+    understand_share,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +53,9 @@ from partnership.values.understanding.numbers import Signs, shown_signs, underst
         ("2k", "2000"),
         ("twelve", "12"),
         ("half a million", "500000"),
+        ("(1,234)", "-1234"),
+        ("（1,234.50）", "-1234.5"),
+        ("( 2 million )", "-2000000"),
     ],
 )
 def test_what_people_write_is_understood(text, number):
@@ -81,6 +91,21 @@ def test_what_can_be_several_numbers_is_told_with_all_of_them(text, signs, readi
     assert [written for written, _words in caught.value.readings] == readings
 
 
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [("12.5 %", "12.5"), ("12,5%", "12.5"), ("33.3333", "33.3333"), ("7 per cent", "7"),
+     ("１２％", "12"), ("百分之十二", "12")],
+)  # fmt: skip
+def test_a_share_may_have_the_sign_of_per_cent(text, share):
+    assert understand_share(text, places=4) == Decimal(share)
+
+
+@pytest.mark.parametrize("text", ["%", "12 % of it", "% 12", "12 ‰", "1/8"])
+def test_what_is_no_share_is_refused(text):
+    with pytest.raises(NotUnderstood):
+        understand_share(text, places=4)
+
+
 def test_three_decimals_are_decimals_where_a_field_has_so_many():
     assert understand_number("11.562", places=4) == Decimal("11.562")
     with pytest.raises(Ambiguous):
@@ -90,7 +115,8 @@ def test_three_decimals_are_decimals_where_a_field_has_so_many():
 @pytest.mark.parametrize(
     "text",
     ["", " ", "abc", "over 150", "1,0000", "1,00,0", "12,34,5", "1.2.3", "1 000 people", "--5",
-     "9e999999999", "1e-999999999", "5 parsecs", "5m", "NaN", "Infinity", "½", "1,,000"],
+     "9e999999999", "1e-999999999", "5 parsecs", "5m", "NaN", "Infinity", "½", "1,,000",
+     "(5", "5)", "(-5)", "-(5)", "((5))", "()", "12.5 %"],
 )  # fmt: skip
 def test_what_is_no_number_is_refused(text):
     with pytest.raises(NotUnderstood):
@@ -116,6 +142,12 @@ def test_what_is_no_number_is_refused(text):
         ("人民币100万元", "CNY 1,000,000.00"),
         ("RMB 3.5亿", "CNY 350,000,000.00"),
         ("1,000", "1,000.00"),
+        ("(1,234)", "-1,234.00"),
+        ("(US$ 1,234)", "USD -1,234.00"),
+        ("US$ (1,234.50)", "USD -1,234.50"),
+        ("(1,234) EUR", "EUR -1,234.00"),
+        ("1,234 (USD)", "USD 1,234.00"),
+        ("（一百万美元）", "USD -1,000,000.00"),
     ],
 )
 def test_an_amount_may_name_its_currency(text, amount):
@@ -128,7 +160,9 @@ def test_a_sign_of_several_currencies_is_told_with_them(text):
         understand_amount(text)
 
 
-@pytest.mark.parametrize("text", ["US$ 5 EUR", "US$", "about US$ 5", "US$ 1–2 million", "5 apples"])
+@pytest.mark.parametrize(
+    "text", ["US$ 5 EUR", "US$", "about US$ 5", "US$ 1–2 million", "5 apples", "(-5)", "12 %"]
+)
 def test_what_is_no_amount_is_refused(text):
     with pytest.raises(NotUnderstood):
         understand_amount(text)
@@ -138,6 +172,7 @@ def test_what_is_no_amount_is_refused(text):
     ("texts", "signs"),
     [
         (["1.000", "12,5"], Signs.COMMA),
+        (["1.000", "(12,5)"], Signs.COMMA),
         (["1.000", "1.000.000"], Signs.COMMA),
         (["1,000", "12.50"], Signs.POINT),
         (["1.000", "1,000", "5"], Signs.USUAL),
@@ -168,3 +203,24 @@ def test_a_sign_that_several_currencies_have_is_clear_where_one_of_them_is_chose
     assert understand_amount("$ 5 million", likely="CAD") == Amount(Decimal(5_000_000), "CAD")
     with pytest.raises(Ambiguous):
         understand_amount("$ 5 million", likely="EUR")
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "value", "said"),
+    [
+        (forms.NumberFormField(), "(1,234)", "-1234", "-1,234"),
+        (forms.AmountFormField(), "($ 5)", None, None),
+        (forms.AmountFormField(), "(US$ 5)", "-5", "USD -5.00"),
+        (forms.QuantityFormField(), "(150)", "-150", "-150"),
+        (forms.ShareFormField(decimal_places=4), "12.5 %", "12.5", "12.5 %"),
+        (forms.ShareFormField(decimal_places=4), "50 per cent", "50", "50 %"),
+    ],
+)
+def test_a_form_says_as_what_it_understood_a_number(field, text, value, said):
+    if value is None:
+        with pytest.raises(ValidationError):
+            field.clean(text)
+        return
+    found = field.clean(text)
+    assert found == Decimal(value)
+    assert field.understood(text, found) == f"“{text}” was understood as {said}."

@@ -25,8 +25,13 @@ from partnership.values.understanding.codes import (
     understand_language,
 )
 from partnership.values.understanding.dates import understand_date
+from partnership.values.understanding.forms import in_per_cent
 from partnership.values.understanding.meanings import NotUnderstood
-from partnership.values.understanding.numbers import Signs, understand_number
+from partnership.values.understanding.numbers import (
+    Signs,
+    understand_number,
+    understand_share,
+)
 
 TRUE = {"yes", "true", "1", "y", "ja", "oui", "是"}
 FALSE = {"no", "false", "0", "n", "nein", "non", "否"}
@@ -135,6 +140,14 @@ class CellReader:
             return self.number(column, text, signs)
         value, currency = understand_amount(text, places=places, signs=self.signs(text))
         return Meant(plain_decimal(value), str(Amount(value, currency)), currency)
+
+    def share(self, column, text, signs=None):
+        text = text.strip()
+        places = column.field.decimal_places
+        if not text or signs or is_plain(text, places):
+            return self.number(column, text, signs)
+        value = understand_share(text, places=places, signs=self.signs(text))
+        return Meant(plain_decimal(value), in_per_cent(value))
 
     def whole(self, column, text, signs=None):
         found = self.number(column, text, signs)
@@ -245,6 +258,7 @@ READERS = {
     "yes_no": CellReader.yes_no,
     "number": CellReader.number,
     "amount": CellReader.amount,
+    "share": CellReader.share,
     "whole": CellReader.whole,
     "day": CellReader.day,
     "key": CellReader.blank_as_none,

@@ -10,6 +10,7 @@ import re
 import sys
 import zlib
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import cache
 from lzma import LZMAError
 from pathlib import Path
@@ -173,18 +174,18 @@ def rows_of(book, member, title):
         found = iterparse(
             source, tag=ROW_TAG, remove_comments=True, remove_pis=True, resolve_entities=False
         )
-        last = 0
+        per_cent, last = styles_in_per_cent(book.wb), 0
         for _event, row in found:
             number = int(float(row.get("r", last + 1)))
             if number > last:
-                yield number, cells_of(row, parser, title)
+                yield number, cells_of(row, parser, per_cent, title)
                 last = number
             row.clear()
             while row.getprevious() is not None:
                 del row.getparent()[0]
 
 
-def cells_of(row, parser, title):
+def cells_of(row, parser, per_cent, title):
     """The cells of a row, each at its place."""
     cells, column = [], 0
     for cell in row:
@@ -194,8 +195,20 @@ def cells_of(row, parser, title):
             raise Refused("too_many_columns", title)
         cells += [""] * (column - len(cells))
         text = plain_text(cell, parser.shared_strings)
-        cells[column - 1] = told(cell, parser) if text is None else text
+        cells[column - 1] = told(cell, parser, per_cent) if text is None else text
     return cells
+
+
+def styles_in_per_cent(workbook):
+    """The numbers of the cell styles that show a number as one of a hundred."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS
+
+    formats = BUILTIN_FORMATS | dict(enumerate(workbook._number_formats, start=164))
+    return {
+        number
+        for number, style in enumerate(workbook._cell_styles)
+        if "%" in formats.get(style.numFmtId, "")
+    }
 
 
 @cache
@@ -222,13 +235,19 @@ def plain_text(cell, shared_strings):
     return None
 
 
-def told(cell, parser):
-    """What openpyxl's parser finds in a cell, as text or with a word for what it is."""
+def told(cell, parser, per_cent):
+    """What openpyxl's parser finds in a cell, as text or with a word for what it is.
+
+    `per_cent` are the styles that `styles_in_per_cent` found.
+    """
     from openpyxl.worksheet._reader import FORMULA_TAG
 
     if cell.find(FORMULA_TAG) is not None:
         return ["formula"]
     found = parser.parse_cell(cell)
+    if found["style_id"] in per_cent and isinstance(found["value"], (int, float)):
+        # As the sheet shows it: the cell itself has the hundredth part.
+        return f"{Decimal(repr(found['value'])).scaleb(2).normalize():f}%"
     return plain(found["value"], is_error=found["data_type"] == "e")
 
 

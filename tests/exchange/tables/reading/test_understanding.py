@@ -48,8 +48,8 @@ def take_csv(tmp_path):
 
 @pytest.fixture
 def take_book(tmp_path):
-    def take_book(*sheets, name="edited.xlsx", hidden=(), since_1904=False):
-        """Take in a workbook of (title, lines)."""
+    def take_book(*sheets, name="edited.xlsx", hidden=(), since_1904=False, formats=None):
+        """Take in a workbook of (title, lines); `formats` are those of its cells by place."""
         book = openpyxl.Workbook()
         book.remove(book.active)
         if since_1904:
@@ -59,6 +59,8 @@ def take_book(tmp_path):
             sheet.sheet_state = "hidden" if title in hidden else "visible"
             for cells in lines:
                 sheet.append(cells)
+            for place, number_format in (formats or {}).items():
+                sheet[place].number_format = number_format
         book.save(tmp_path / name)
         return take(tmp_path / name)
 
@@ -111,6 +113,7 @@ def test_a_column_that_stands_twice_in_two_spellings_is_told(take_csv, line):
         ("23,152 ", "23152", "23,152.00"),
         (" 5,000 ", "5000", "5,000.00"),
         ("74.5万", "745000", "745,000.00"),
+        ("(1,234)", "-1234", "-1,234.00"),
     ],
 )
 def test_an_amount_is_understood_and_told_with_its_row(take_csv, line, typed, amount, shown):
@@ -172,6 +175,27 @@ def test_a_currency_is_known_by_its_sign_or_name(take_csv, line, typed, code):
     (said,) = take_csv(HEADER, cells(line, "5", typed))
     assert f"currency: “{typed}” was understood as {code}." in said
     assert Funding.objects.get().currency == code
+
+
+def test_a_share_is_understood_as_a_sheet_shows_it(take_csv, take_book):
+    project = factories.project("Cranes", slug="cranes")
+    place = factories.project_place(project)
+    header = ["id", "project", "place", "share"]
+    row = [str(place.pk), "cranes", place.place.slug]
+
+    def share():
+        place.refresh_from_db()
+        return place.share
+
+    (said,) = take_csv(header, [*row, "12.5 %"], name="projects-places.csv")
+    assert said.endswith("share: “12.5 %” was understood as 12.5 %.")
+    assert share() == Decimal("12.5")
+    assert take_csv(header, [*row, "12.5"], name="projects-places.csv") == []
+
+    sheets = ("projects-places", [header, [*row, 0.07]])
+    (said,) = take_book(sheets, formats={"D2": "0.0%"})
+    assert said.endswith("share: “7%” was understood as 7 %.")
+    assert share() == 7
 
 
 # Days --------------------------------------------------------------------------------------------
