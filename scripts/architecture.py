@@ -39,7 +39,7 @@ ROOMS_OF_EXCHANGE = [
     [
         "iati.assumed",
         "iati.codes",
-        "iati.single_values",
+        "iati.plain_elements",
         "tables.cell_text",
         "tables.columns",
         "tables.layout",

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from functools import partialmethod
 from heapq import merge
 
 from django.utils.functional import Promise
@@ -132,6 +133,32 @@ class Report:
     def counts(self) -> Counter[Level]:
         """How many findings of each level there are; what recurs counts once."""
         return self.levels + Counter(key[0] for key in self.recurring)
+
+
+class FileReport:
+    """Tells a report what is found in one file, by the lines of that file."""
+
+    def __init__(self, report: Report, file: str) -> None:
+        self.report, self.file = report, file
+
+    def where(self, line: int | None = None) -> Where:
+        return Where(self.file, line=line)
+
+    def add(
+        self, level: Level, line: int | None, field: str, message: str | Promise, subject: str = ""
+    ) -> None:
+        self.report.add(level, self.where(line), field, message, subject)
+
+    error = partialmethod(add, Level.ERROR)
+    warning = partialmethod(add, Level.WARNING)
+    lost = partialmethod(add, Level.LOST)
+    note = partialmethod(add, Level.NOTE)
+
+    def recur(
+        self, level: Level, line: int | None, field: str, message: str | Promise, count: int = 1
+    ) -> None:
+        """Take note of what may come often; the report says it once."""
+        self.report.recur(level, self.where(line), field, message, count)
 
 
 def times(places: Sequence[Where | None], count: int) -> str:

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from partnership.exchange.iati.reading.activities import fixtures_of
-from partnership.exchange.iati.reading.notices import Notices
+from partnership.exchange.pipeline.report import FileReport, Report
 from partnership.participants.models import Organisation, OrganisationIdentifier
 from partnership.topics.models import Theme
 from tests import factories
@@ -68,7 +68,7 @@ def project(partnership, reporter, sector, cambodia):
 
 @pytest.fixture
 def take(tmp_path, partnership):
-    """Take in one activity with some parts replaced; return (counts, notices)."""
+    """Take in one activity with some parts replaced; return (counts, the report on the file)."""
 
     def run(*others, live=False, dry_run=False, language="en", **parts):
         activity = "".join({**PARTS, **parts}.values())
@@ -78,8 +78,8 @@ def take(tmp_path, partnership):
         )
         path = tmp_path / "file.xml"
         path.write_text(f'<iati-activities version="2.03">{texts}</iati-activities>')
-        notices = Notices()
-        things = fixtures_of(path, partnership, notices, live=live)
-        return apply(things, notices, dry_run=dry_run), notices
+        report = FileReport(Report(), "")
+        things = fixtures_of(path, partnership, report, live=live)
+        return apply(things, report, dry_run=dry_run), report
 
     return run

@@ -9,9 +9,9 @@ from django.db.models import Count, Sum
 from lxml import etree
 
 from partnership.exchange.iati.reading.activities import fixtures_of
-from partnership.exchange.iati.reading.notices import Notices
 from partnership.exchange.iati.writing.files import NothingReady, write_activities
 from partnership.exchange.iati.writing.projects import public_projects
+from partnership.exchange.pipeline.report import FileReport, Report
 from partnership.participants.models import OrganisationIdentifier
 from partnership.publishing.findings import Level
 from projects.models import Funding, Project
@@ -24,7 +24,7 @@ from tests.exchange.iati.taken import apply
 class Journey:
     """What a file had, what was kept, and what came out."""
 
-    notices: Notices
+    report: FileReport
     applied: Counter
     kept: Counter = field(default_factory=Counter)
     kept_sums: dict = field(default_factory=dict)
@@ -36,12 +36,12 @@ class Journey:
 
     @property
     def refused(self):
-        return self.notices.report.has_errors
+        return self.report.report.has_errors
 
     @property
     def activities_left_out(self):
         """What is said of each activity that was not taken in."""
-        told = [note for note in self.notices.report.told() if note.level == Level.LOST]
+        told = [note for note in self.report.report.told() if note.level == Level.LOST]
         return [
             note.message.partition(" (")[0]
             for note in told
@@ -49,7 +49,7 @@ class Journey:
         ]
 
     def errors(self):
-        return [notice for notice in self.notices.report.told() if notice.level == Level.ERROR]
+        return [finding for finding in self.report.report.told() if finding.level == Level.ERROR]
 
 
 def reporter_of(path):
@@ -74,9 +74,9 @@ def partnership_for(path):
 
 def travel(path, partnership=None):
     """Take a file in, write the record out, and count."""
-    notices = Notices()
+    report = FileReport(Report(), "")
     partnership = partnership or partnership_for(path)
-    journey = Journey(notices, apply(fixtures_of(path, partnership, notices, live=True), notices))
+    journey = Journey(report, apply(fixtures_of(path, partnership, report, live=True), report))
     if journey.refused:
         return journey
     lines = Funding.objects.filter(amount__isnull=False)

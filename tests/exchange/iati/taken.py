@@ -21,21 +21,19 @@ PARTS = {
 }
 
 
-def apply(fixtures, notices, *, dry_run=False):
+def apply(fixtures, report, *, dry_run=False):
     """Take fixtures in; return how many were created, changed and unchanged, by that word."""
-    objects = as_objects(fixtures, notices)
-    outcome = take_in(objects, notices.report, dry_run=dry_run, history=False)
+    objects = as_objects(fixtures, report)
+    outcome = take_in(objects, report.report, dry_run=dry_run, history=False)
     totals = outcome.totals()
     return {word: totals[word] for word in ("created", "changed", "unchanged") if totals[word]}
 
 
-def told(notices, level):
+def told(report, level):
     """The findings of one level: (field, message) of each."""
-    return [
-        (notice.field, notice.message) for notice in notices.report.told() if notice.level == level
-    ]
+    return [(found.field, found.message) for found in report.report.told() if found.level == level]
 
 
-def lines_of(notices, level):
+def lines_of(report, level):
     """The lines at which findings of one level stand."""
-    return [notice.where.line for notice in notices.report.told() if notice.level == level]
+    return [finding.where.line for finding in report.report.told() if finding.level == level]

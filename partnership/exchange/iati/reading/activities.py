@@ -1,10 +1,10 @@
 """Activities of an IATI file as fixture objects of projects and of the records they name.
 
-    notices = Notices(report, "file.xml")
-    for thing in fixtures_of(path, partnership, notices): …
+    report = FileReport(Report(), "file.xml")
+    for thing in fixtures_of(path, partnership, report): …
 
 The objects come in an order in which each needs only those before it. What the record cannot hold
-is told in the notices; while they have errors, nothing may be written.
+is told to the report; while it has errors, nothing may be written.
 """
 
 from django.conf import settings
@@ -20,8 +20,9 @@ from partnership.exchange.iati.reading.fitting import Fitting
 from partnership.exchange.iati.reading.languages import Texts, site_language
 from partnership.exchange.iati.reading.matching import Matcher
 from partnership.exchange.iati.reading.money import money_of
-from partnership.exchange.iati.reading.notices import Notices
 from partnership.exchange.iati.reading.places_and_sectors import places_of, themes_of
+from partnership.exchange.iati.reading.plain_elements import PlainParts
+from partnership.exchange.iati.reading.refusals import words_for
 from partnership.exchange.iati.reading.results import results_of
 from partnership.exchange.iati.reading.rows import (
     Rows,
@@ -32,21 +33,19 @@ from partnership.exchange.iati.reading.rows import (
     shortened,
     stored,
 )
-from partnership.exchange.iati.reading.values import day_of
+from partnership.exchange.iati.reading.values import day_of, lose_date
 from partnership.exchange.iati.reading.xml import Refused, read
 from partnership.exchange.pipeline.fields import checked, none_of
 from partnership.exchange.pipeline.objects import ImportObject
+from partnership.exchange.pipeline.report import FileReport
 from partnership.publishing.findings import Level
 from partnership.sources.models import web_address
 from partnership.values.fields import field_named
 from partnership.values.translations import is_language
-from partnership.values.understanding.iati_codes import codes_of
 from projects.models import (
     Participation,
-    PolicyMarker,
     Project,
     ProjectDocument,
-    ProjectIdentifier,
     ProjectObjective,
     ProjectRelation,
 )
@@ -67,64 +66,64 @@ def read_iati(
     The projects are of the partnership with the slug `partnership`; new records are live with
     `live`. `earlier` says what becomes of rows that an earlier file brought.
     """
-    notices = Notices(report, name or path.name)
+    report = FileReport(report, name or path.name)
     try:
         owner = Partnership.objects.named(partnership or "")
     except Partnership.DoesNotExist as error:
-        notices.add(Level.ERROR, None, "--partnership", str(error))
+        report.error(None, "--partnership", str(error))
         return
-    things = fixtures_of(path, owner, notices, live=live, earlier=earlier)
-    yield from as_objects(things, notices)
+    things = fixtures_of(path, owner, report, live=live, earlier=earlier)
+    yield from as_objects(things, report)
 
 
-def as_objects(fixtures, notices):
+def as_objects(fixtures, report):
     """The fixtures of a file as the pipeline takes them, each with its line."""
     for thing in fixtures:
-        where = notices.where(notices.lines.get(thing["pk"]))
+        where = report.where(thing["line"])
         gone = thing.get("gone", False)
         yield ImportObject(where, thing["model"], thing["pk"], thing["fields"], gone=gone)
 
 
-def fixtures_of(path, partnership, notices, *, live=False, earlier=Earlier.BY_DATES):
+def fixtures_of(path, partnership, report, *, live=False, earlier=Earlier.BY_DATES):
     """Yield the fixture objects of an IATI activities file, for projects of `partnership`.
 
     New records are public at once with `live`. A file that cannot be read ends in an error among
-    the notices. Rows that go stand among them as “gone”.
+    the report. Rows that go stand among them as “gone”.
     """
     options = {"live": live, "earlier": earlier, "whole": True}
-    yield from fixtures_of_activities(read(path), partnership, notices, **options)
+    yield from fixtures_of_activities(read(path), partnership, report, **options)
 
 
 def fixtures_of_activities(
-    activities, partnership, notices, *, live=False, earlier=Earlier.BY_DATES, whole=False
+    activities, partnership, report, *, live=False, earlier=Earlier.BY_DATES, whole=False
 ):
     """The same for activities as `reading` gives them, from whatever source.
 
     Of `whole` ones all is there that their publisher states.
     """
-    taking = Taking(partnership, notices, live, earlier, whole)
+    taking = Taking(partnership, report, live, earlier, whole)
     try:
         for activity in activities:
             yield from taking.activity(activity)
     except Refused as refused:
-        notices.refuse(refused)
+        report.error(refused.line, "", words_for(refused))
         return
     yield from taking.late_activities()
     yield from taking.relations()
     if taking.activities and not taking.seen:
         message = _("None of the activities of this file can be taken in.")
-        notices.add(Level.ERROR, None, "", message)
+        report.error(None, "", message)
 
 
 class Taking:
     """One file on its way in."""
 
-    def __init__(self, partnership, notices, live, earlier, whole):
-        self.partnership, self.notices, self.live = partnership, notices, live
+    def __init__(self, partnership, report, live, earlier, whole):
+        self.partnership, self.report, self.live = partnership, report, live
         self.whole = whole
-        self.fitting = Fitting(notices)
-        self.matcher = Matcher(notices, live, self.fitting)
-        self.earlier = EarlierRows(earlier, notices)
+        self.fitting = Fitting(report)
+        self.matcher = Matcher(report, live, self.fitting)
+        self.earlier = EarlierRows(earlier, report)
         self.activities = 0
         self.seen, self.slugs, self.waiting, self.late = {}, set(), [], []
         organisation = partnership.reporting_organisation
@@ -135,7 +134,7 @@ class Taking:
     def activity(self, said):
         """Yield the fixtures of one activity."""
         for line, name in said.get("unknown", []):
-            self.notices.recur(Level.LOST, line, name, _("Not an activity."))
+            self.report.recur(Level.LOST, line, name, _("Not an activity."))
         if "identifier" not in said:
             return
         identifier = said["identifier"]
@@ -143,23 +142,23 @@ class Taking:
         if not self._is_new(said):
             return
         for line, element, count in said["lost"]:
-            self.notices.recur(
+            self.report.recur(
                 Level.LOST, line, element, _("The record has no place for it."), count
             )
         project = Project.objects.filter(iati_identifier=identifier).first()
         pk = project.pk if project else project_key(identifier)
-        self.notices.lines[str(pk)] = said["line"]
-        rows = Rows(pk, project is not None, self.notices)
-        texts = Texts(said["language"], self.notices)
-        itself = fixture(Project, pk, self._project(said, pk, project, texts))
+        texts = Texts(said["language"], self.report)
+        plain = PlainParts(texts, self.matcher, self.report)
+        rows = Rows(pk, project is not None, self.report, plain)
+        itself = fixture(Project, pk, self._project(said, pk, project, texts), said["line"])
         if not self.fitting.fits(itself):
             return
-        self.seen[identifier] = str(pk)
+        self.seen[identifier] = (str(pk), said["line"])
         made = [itself, *filter(self.fitting.fits, self._parts(said, rows, texts))]
         for model, row in self.earlier.gone(said, rows, made):
             made.append(self._going(said, model, row))
         if project and self.whole and self.earlier.corrects(said):
-            drop(said, project, itself["fields"], self.notices)
+            drop(said, project, itself["fields"], self.report)
         self.waiting += [(rows, said_of) for said_of in said["relations"]]
         yield from self.matcher.take_new()
         if self._knows_contact(said):
@@ -173,14 +172,14 @@ class Taking:
         if not identifier:
             message = _("An activity needs an identifier. This one is left out.")
         elif identifier in self.seen:
-            first = self.notices.where(self.notices.lines.get(self.seen[identifier]))
+            first = self.report.where(self.seen[identifier][1])
             message = _(
                 "“%(identifier)s” stands in the file twice. This activity is left out; the first "
                 "one is taken (%(where)s)."
             ) % {"identifier": identifier, "where": first}
         else:
             return True
-        self.notices.add(Level.LOST, line, "iati-identifier", message)
+        self.report.lost(line, "iati-identifier", message)
         return False
 
     # The project itself ----------------------------------------------------------------------
@@ -205,7 +204,7 @@ class Taking:
         fields.update(self._dates(said))
         fields.update(self._single_values(said))
         self._tell_reporter(said)
-        return shortened(Project, fields, self.notices, said["line"])
+        return shortened(Project, fields, self.report, said["line"])
 
     def _descriptions(self, said):
         """The descriptions by type; one of a type that has no place stands in for a general one."""
@@ -233,7 +232,7 @@ class Taking:
             name = DATE_FIELDS.get(part.get("type"))
             day = day_of(part.get("iso-date"))
             if name is None or day is None or name in fields:
-                self.notices.lose_date(part.get("line"), "activity-date")
+                lose_date(part.get("line"), "activity-date", self.report)
             else:
                 fields[name] = day
         return fields
@@ -260,8 +259,7 @@ class Taking:
 
     def _going(self, said, model, row):
         """A stored row that goes, as a fixture."""
-        self.notices.lines[str(row.pk)] = said["line"]
-        return {**fixture(model, row.pk, {}), "gone": True}
+        return {**fixture(model, row.pk, {}, said["line"]), "gone": True}
 
     def _knows_contact(self, said):
         """Whether the organisation to ask is there; another activity may still bring it."""
@@ -313,14 +311,13 @@ class Taking:
 
     def _parts(self, said, rows, texts):
         yield from self._participants(said, rows, texts)
-        yield from self._identifiers(said, rows, texts)
-        yield from places_of(said, rows, texts, self.matcher, self.notices)
-        yield from themes_of(said, rows, texts, self.matcher, self.notices)
-        yield from self._markers(said, rows)
+        yield from rows.plain.rows(said, rows)
+        yield from places_of(said, rows, texts, self.matcher, self.report)
+        yield from themes_of(said, rows, texts, self.matcher, self.report)
         yield from self._objectives(said, rows, texts)
-        yield from money_of(said, rows, texts, self.matcher, self.notices)
+        yield from money_of(said, rows, texts, self.matcher, self.report)
         yield from self._documents(said, rows, texts)
-        yield from results_of(said, rows, texts, self.matcher, self.notices)
+        yield from results_of(said, rows, texts, self.matcher, self.report)
 
     def _participants(self, said, rows, texts):
         for part in said["participants"]:
@@ -340,32 +337,7 @@ class Taking:
                     self._lose(part, "participating-org", message)
                     continue
                 fields |= {"organisation": organisation}
-            yield rows.row(Participation, part["line"], fields)
-
-    def _identifiers(self, said, rows, texts):
-        for part in said["identifiers"]:
-            if part.get("type") not in ProjectIdentifier.Kind.values or not part.get("ref"):
-                self._lose(
-                    part,
-                    "other-identifier",
-                    _("The record has no place for the type %(type)s.")
-                    % {"type": part.get("type")},
-                )
-                continue
-            owner = self.matcher.organisation(part["owner"], texts)
-            fields = {"kind": part["type"], "identifier": part["ref"], "owner": owner}
-            yield rows.row(ProjectIdentifier, part["line"], fields)
-
-    def _markers(self, said, rows):
-        for part in said["markers"]:
-            known = part.get("vocabulary", "1") in {"", "1"} and part.get("code") in codes_of(
-                "PolicyMarker"
-            )
-            if known and part.get("significance") in PolicyMarker.Significance.values:
-                fields = {"code": part["code"], "significance": part["significance"]}
-                yield rows.row(PolicyMarker, part["line"], fields)
-            else:
-                self._lose(part, "policy-marker", _("Only markers of the DAC are kept."))
+            yield rows.row(Participation, part, fields, "participating-org")
 
     def _objectives(self, said, rows, texts):
         """A row for each line of the objectives, where all languages have as many lines."""
@@ -383,7 +355,7 @@ class Taking:
                 narratives = {code: parts[number].strip() for code, parts in lines.items()}
                 position += 1
                 fields = {"position": position, **texts.fields(said["line"], text=narratives)}
-                yield rows.row(ProjectObjective, said["line"], fields)
+                yield rows.row(ProjectObjective, said, fields)
 
     def _documents(self, said, rows, texts):
         for position, part in enumerate(said["documents"], start=1):
@@ -411,32 +383,35 @@ class Taking:
                 "language": language,
                 "url": address,
             }
-            yield rows.row(ProjectDocument, part["line"], fields)
+            yield rows.row(ProjectDocument, part, fields, "document-link")
 
     def relations(self):
         """Yield the relations, once all projects of the file are there."""
         for rows, part in self.waiting:
             reference = part.get("ref", "")
-            related = self.seen.get(reference) or (
-                Project.objects.filter(iati_identifier=reference)
-                .values_list("pk", flat=True)
-                .first()
-            )
+            related = self._key_of(reference)
             known = part.get("type") in ProjectRelation.Kind.values
-            if not related or not known or str(related) == rows.project_pk:
+            if not related or not known or related == rows.project_pk:
                 self._lose(
                     part, "related-activity", _("The related activity is not in the record.")
                 )
                 continue
-            fields = {"kind": part["type"], "related": str(related)}
-            relation = rows.row(ProjectRelation, part["line"], fields)
+            fields = {"kind": part["type"], "related": related}
+            relation = rows.row(ProjectRelation, part, fields, "related-activity")
             if self.fitting.fits(relation):
                 yield relation
         for said, model, row in self.earlier.relations_gone():
             yield self._going(said, model, row)
 
+    def _key_of(self, identifier):
+        """The key of the project of this file, or else of the record, that has an identifier."""
+        if identifier in self.seen:
+            return self.seen[identifier][0]
+        found = Project.objects.filter(iati_identifier=identifier).values_list("pk", flat=True)
+        return str(found[0]) if found else None
+
     def _lose(self, part, element, message):
-        self.notices.recur(Level.LOST, part.get("line"), element, message)
+        self.report.recur(Level.LOST, part.get("line"), element, message)
 
     def _note(self, part, element, message):
-        self.notices.recur(Level.NOTE, part.get("line"), element, message)
+        self.report.recur(Level.NOTE, part.get("line"), element, message)

@@ -14,20 +14,41 @@ import uuid
 from pathlib import Path
 
 from partnership.exchange.iati.codes import ACTUAL_END, ACTUAL_START
+from partnership.exchange.iati.plain_elements import ROWS, SINGLE_VALUES, parts_of
 from partnership.exchange.iati.reading.rows import NAMESPACE, fixture
 from partnership.exchange.iati.reading.values import day_of, period_of
 from partnership.exchange.iati.reading.xml import MOST_BYTES, Refused
-from partnership.exchange.iati.single_values import SINGLE_VALUES
 from partnership.exchange.pipeline.objects import is_nested_too_deep
 from partnership.sources.models import Citation, Passage, Source
 from partnership.values.dates import ImpreciseDate
 from projects.models import Project, ProjectCitation
 
 SYMBOL = re.compile(r"[A-Z]{3}/[0-9]{2}/[0-9]{2,3}/[A-Z]{3}")
-SINGLE = {
-    field: f"{tag.replace('-', '_')}_{attribute}"
-    for field, (tag, attribute) in SINGLE_VALUES.items()
+
+
+def flat(path):
+    """What the Datastore calls a path of an activity, such as "policy-marker/@code"."""
+    return re.sub(r"\W+", "_", path)
+
+
+def plain(element):
+    """{field or fixed attribute: its name here} of the plain parts of an element."""
+    fixed = ROWS[element].fixed if element in ROWS else ()
+    names = parts_of(element) | {name: f"@{name}" for name in fixed}
+    return {name: flat(f"{element}/{path}") for name, path in names.items()}
+
+
+# The elements of the other parts.
+ELEMENTS = {
+    "participants": "participating-org",
+    "budgets": "budget",
+    "transactions": "transaction",
 }
+SINGLE = {field: flat(f"{tag}/{attribute}") for field, (tag, attribute) in SINGLE_VALUES.items()}
+# The rows that can be put together again: those of one element without others in it.
+ROWS_HERE = [
+    tag for tag, rows in ROWS.items() if all(path[0] == "@" for path in rows.parts.values())
+]
 PARTS = {
     "dates": {"type": "activity_date_type", "iso-date": "activity_date_iso_date"},
     "participants": {
@@ -48,14 +69,8 @@ PARTS = {
         "percentage": "sector_percentage",
     },
     "tags": {"code": "tag_code", "vocabulary": "tag_vocabulary"},
-    "markers": {
-        "code": "policy_marker_code",
-        "vocabulary": "policy_marker_vocabulary",
-        "significance": "policy_marker_significance",
-    },
+    **{tag: plain(tag) for tag in ROWS_HERE},
     "budgets": {
-        "type": "budget_type",
-        "status": "budget_status",
         "amount": "budget_value",
         "currency": "budget_value_currency",
         "value_date": "budget_value_value_date",
@@ -75,6 +90,7 @@ PARTS = {
     },
     "descriptions": {"type": "description_type", "texts": "description_narrative"},
 }
+PARTS |= {name: plain(element) | PARTS[name] for name, element in ELEMENTS.items()}
 USED = {name for fields in PARTS.values() for name in fields.values()} | {
     *SINGLE.values(),
     *("iati_identifier", "xml_lang", "default_currency", "humanitarian", "title_narrative"),
@@ -109,6 +125,13 @@ def activity_of(document):
     parts = {name: _together(document, fields, lost) for name, fields in PARTS.items()}
     aid = [{"line": 1, "code": code} for code in _list(document, "default_aid_type_code")]
     sectors = parts.pop("transaction_sectors")
+    rows = {tag: [_with_parts(part, tag) for part in parts.pop(tag)] for tag in ROWS_HERE}
+    rows["other-identifier"] = [
+        {"line": 1, "fixed": {}, "parts": {"kind": "A1", "identifier": symbol, "owner": None}}
+        for symbol in symbols_of(document)
+    ]
+    for name, element in ELEMENTS.items():
+        parts[name] = [_with_parts(part, element) for part in parts[name]]
     transactions = [
         {
             "texts": {},
@@ -139,10 +162,7 @@ def activity_of(document):
         "single": {field: str(document.get(name, "")) for field, name in SINGLE.items()},
         "aid_types": aid,
         "transactions": transactions,
-        "identifiers": [
-            {"line": 1, "type": "A1", "ref": symbol, "owner": None}
-            for symbol in symbols_of(document)
-        ],
+        "rows": rows,
         **parts,
         **dict.fromkeys(("contacts", "documents", "relations", "results"), []),
         "lost": lost,
@@ -185,6 +205,16 @@ def _together(document, fields, lost):
         }
         for number in range(len(first))
     ]
+
+
+def _with_parts(part, element):
+    """A part with its plain parts as `reading.xml` gives them."""
+    fixed = ROWS[element].fixed if element in ROWS else ()
+    return {
+        **part,
+        "parts": {name: part[name] for name in parts_of(element)},
+        "fixed": {name: part[name] for name in fixed},
+    }
 
 
 # As a second source --------------------------------------------------------------------------

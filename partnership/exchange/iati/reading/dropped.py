@@ -8,10 +8,9 @@ changed a field left there.
 from django.utils.translation import gettext as _
 
 from partnership.exchange.iati.codes import DATE_FIELDS, OTHER
-from partnership.exchange.iati.single_values import SINGLE_VALUES
+from partnership.exchange.iati.plain_elements import SINGLE_VALUES
 from partnership.exchange.models import Import, ImportedRecord
 from partnership.publishing import snapshots
-from partnership.publishing.findings import Level
 from partnership.publishing.models import Revision
 from partnership.values.texts import listed
 from projects.models import Project
@@ -22,7 +21,7 @@ CONTACT = ("contact_organisation", "contact_email")
 OF_STAFF = (".csv", ".xlsx", ".json")
 
 
-def drop(said, project, fields, notices):
+def drop(said, project, fields, report):
     """Empty those of the `fields` of a stored project that the activity `said` drops; tell it."""
     lacking = {name for name in unstated(said) if fields.get(name)}
     dropped = brought_by_a_file(project, lacking) if lacking else []
@@ -33,7 +32,7 @@ def drop(said, project, fields, notices):
         names = listed(str(Project._meta.get_field(name).verbose_name) for name in dropped)
         message = _("“%(identifier)s” no longer states %(fields)s; what an earlier file said goes.")
         told = {"identifier": said["identifier"], "fields": names}
-        notices.add(Level.NOTE, said["line"], "", message % told)
+        report.note(said["line"], "", message % told)
 
 
 def without(name, translations):

@@ -70,8 +70,8 @@ class Span:
 class EarlierRows:
     """Decides for the activities of one file."""
 
-    def __init__(self, earlier, notices) -> None:
-        self.earlier, self.notices = Earlier(earlier), notices
+    def __init__(self, earlier, report) -> None:
+        self.earlier, self.report = Earlier(earlier), report
         self.replaced = []  # the rows of the activities that this file replaces as a whole
 
     def gone(self, said, rows, made):
@@ -159,7 +159,7 @@ class EarlierRows:
 
     def _say(self, level, said, message, count):
         told = {"identifier": said["identifier"], "count": count}
-        self.notices.add(level, said["line"], "", message % told)
+        self.report.add(level, said["line"], "", message % told)
 
 
 def is_by_its_publisher(said: dict) -> bool:

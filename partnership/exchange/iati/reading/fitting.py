@@ -9,18 +9,17 @@ from django.core.exceptions import ValidationError
 from django.db.models import UniqueConstraint
 from django.utils.translation import gettext as _
 
-from partnership.exchange.iati.reading.notices import Notices
 from partnership.exchange.pipeline.fields import Table
-from partnership.publishing.findings import Level
+from partnership.exchange.pipeline.report import FileReport
 
 
 class Fitting:
     """Asks the rows of one file, as fixtures, one after the other."""
 
-    def __init__(self, notices: Notices) -> None:
-        self.notices = notices
+    def __init__(self, report: FileReport) -> None:
+        self.report = report
         self.tables, self.left_out = {}, set()
-        self.once = {}  # (constraint, values): the key of the row that has them
+        self.once = {}  # (constraint, values): (key, line) of the row that has them
 
     def fits(self, thing: dict) -> bool:
         """Whether a fixture can stand; why it cannot is told."""
@@ -55,9 +54,10 @@ class Fitting:
             if not isinstance(constraint, UniqueConstraint) or constraint.condition is not None:
                 continue
             values = tuple(str(thing["fields"].get(name, "")) for name in constraint.fields)
-            first = self.once.setdefault((constraint.name, values), thing["pk"])
-            if first != thing["pk"]:
-                where = self.notices.where(self.notices.lines.get(first))
+            own = (thing["pk"], thing["line"])
+            pk, line = self.once.setdefault((constraint.name, values), own)
+            if pk != thing["pk"]:
+                where = self.report.where(line)
                 yield (
                     "",
                     _("It stands there twice; the first one is kept (%(where)s).")
@@ -67,5 +67,5 @@ class Fitting:
     def _tell(self, model, thing, name, message):
         field = str(model._meta.get_field(name).verbose_name) if name else ""
         about = ", ".join(filter(None, (str(model._meta.verbose_name), field)))
-        line = self.notices.lines.get(thing["pk"])
-        self.notices.add(Level.LOST, line, about, _("%(why)s It is left out.") % {"why": message})
+        message = _("%(why)s It is left out.") % {"why": message}
+        self.report.lost(thing["line"], about, message)

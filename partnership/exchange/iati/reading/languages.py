@@ -25,8 +25,8 @@ def site_language(code):
 class Texts:
     """Puts the narratives of one activity into fields of rows, in one original language a row."""
 
-    def __init__(self, language, notices):
-        self.notices = notices
+    def __init__(self, language, report):
+        self.report = report
         self.language = settings.LANGUAGES[0][0]
         self.language = self._language(language, None)
 
@@ -35,7 +35,7 @@ class Texts:
         language = site_language(code)
         if not language or is_language(language):
             return language or self.language
-        self.notices.recur(
+        self.report.recur(
             Level.WARNING,
             line,
             "@xml:lang",
@@ -50,7 +50,7 @@ class Texts:
         for code, text in texts.items():
             kept = found.setdefault(self._language(code, line), text)
             if kept != text:
-                self.notices.recur(
+                self.report.recur(
                     Level.LOST, line, f"narrative ({code})", _("The record has no place for it.")
                 )
         return found
@@ -71,7 +71,7 @@ class Texts:
         for name, texts in given.items():
             row[name] = texts.get(original) or next(iter(texts.values()))
             if original not in texts:
-                self.notices.recur(
+                self.report.recur(
                     Level.WARNING,
                     line,
                     name,
@@ -94,7 +94,7 @@ class Texts:
         common = [code for code in candidates if all(code in texts for texts in given.values())]
         chosen = next(iter(common or [code for code in candidates if code in first]))
         if chosen not in ours:
-            self.notices.recur(
+            self.report.recur(
                 Level.NOTE,
                 line,
                 "narrative",

@@ -59,8 +59,8 @@ def named(place):
 class Matcher:
     """Finds or makes the records that activities name. `new` collects fixtures to be yielded."""
 
-    def __init__(self, notices, live, fitting):
-        self.notices, self.live, self.fitting = notices, live, fitting
+    def __init__(self, report, live, fitting):
+        self.report, self.live, self.fitting = report, live, fitting
         self.made = {}  # key: whether the record can keep it
         self.new = []
         self.slugs = {Organisation: set(), Place: set(), Theme: set()}
@@ -90,13 +90,12 @@ class Matcher:
             "live": self.live,
             **fields,
         }
-        thing = fixture(model, pk, shortened(model, fields, self.notices, line))
-        self.notices.lines[str(pk)] = line
+        thing = fixture(model, pk, shortened(model, fields, self.report, line), line)
         self.made[pk] = self.fitting.fits(thing)
         if not self.made[pk]:
             return None
         self.new.append(thing)
-        self.notices.recur(
+        self.report.recur(
             Level.NOTE,
             line,
             str(model._meta.verbose_name),
@@ -152,14 +151,14 @@ class Matcher:
         if names:
             message = _("“%(reference)s” is no reference; taken by its name, “%(name)s”.")
             told = {"reference": reference, "name": names[0]}
-            self.notices.recur(Level.NOTE, said["line"], "@ref", message % told)
+            self.report.recur(Level.NOTE, said["line"], "@ref", message % told)
         return ""
 
     def _new_organisation(self, said, reference, names, texts):
         kind = said.get("type", "")
         if kind and kind not in Organisation.Type.values:
             message = none_of(field_named(Organisation, "organisation_type"), kind)
-            self.notices.recur(Level.LOST, said["line"], "@type", message)
+            self.report.recur(Level.LOST, said["line"], "@type", message)
             kind = ""
         fields = texts.fields(said["line"], name=said["names"] or {"": reference})
         key = reference or names[0].casefold()
@@ -180,8 +179,7 @@ class Matcher:
         scheme = next((text for text in prefixes if registered_prefix(f"{text}-")), parts[0])
         pk = uuid.uuid5(NAMESPACE, f"{OrganisationIdentifier._meta.label_lower}|{reference}")
         fields = {"organisation": organisation, "scheme": scheme[:40], "identifier": reference}
-        thing = fixture(OrganisationIdentifier, pk, fields)
-        self.notices.lines[str(pk)] = line
+        thing = fixture(OrganisationIdentifier, pk, fields, line)
         self.references[reference] = organisation
         self.referenced.add(organisation)
         if self.fitting.fits(thing):
@@ -258,7 +256,7 @@ class Matcher:
         """The key of a region of which neither code is known here."""
         name = fields["name"]
         if not m49 and not dac:
-            self.notices.recur(
+            self.report.recur(
                 Level.LOST,
                 said["line"],
                 "recipient-region/@code",

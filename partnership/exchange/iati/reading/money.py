@@ -9,23 +9,21 @@ from django.utils.translation import override
 from partnership.exchange.iati.codes import TRANSACTIONS
 from partnership.exchange.iati.reading.earlier import Span, span_of
 from partnership.exchange.iati.reading.values import day_of, period_kept, rounded, told_number
-from partnership.exchange.pipeline.fields import none_of
 from partnership.participants.models import MoneyLine
 from partnership.publishing.findings import Level
-from partnership.values.fields import field_named
 from projects.models import Funding
 
 
-def money_of(said, rows, texts, matcher, notices):
+def money_of(said, rows, texts, matcher, report):
     """Yield the money lines. A line that cannot be held is told with its amount."""
     for part in said["transactions"]:
-        fields = _amount(part, said, "transaction", notices)
+        fields = _amount(part, said, "transaction", report)
         day = day_of(part["date"])
         if part["type"] not in TRANSACTIONS or day is None:
-            _lose(part, "transaction", fields, notices)
+            _lose(part, "transaction", fields, report)
         elif fields:
             if day_of(part["value_date"]) not in (None, day):
-                notices.recur(
+                report.recur(
                     Level.LOST,
                     part["line"],
                     "transaction/value/@value-date",
@@ -36,32 +34,26 @@ def money_of(said, rows, texts, matcher, notices):
             }
             fields |= {"kind": part["type"], "date": day, **parties}
             fields |= texts.fields(part["line"], description=part["texts"])
-            yield rows.row(Funding, part["line"], fields)
-    budgets = [(part, _budget(part, said, notices)) for part in said["budgets"]]
+            yield rows.row(Funding, part, fields, "transaction")
+    budgets = [(part, _budget(part, said, rows.plain, report)) for part in said["budgets"]]
     revised = [span_of(fields["period"]) for _part, fields in budgets if is_revised(fields)]
     for part, fields in budgets:
         if fields:
-            row = rows.row(Funding, part["line"], fields)
-            set_whether_counted(row["fields"], revised, part["line"], notices)
+            row = rows.row(Funding, part, fields)
+            set_whether_counted(row["fields"], revised, part["line"], report)
             yield row
 
 
-def _budget(part, said, notices):
+def _budget(part, said, plain, report):
     """The fields of a budget, or nothing where there is no amount."""
-    fields = _amount(part, said, "budget", notices)
+    fields = _amount(part, said, "budget", report)
     if not fields:
         return {}
     day = day_of(part["value_date"])
-    for name, codes in (("type", Funding.BudgetType), ("status", Funding.BudgetStatus)):
-        code = part[name]
-        if code and code not in codes.values:
-            message = none_of(field_named(Funding, f"budget_{name}"), code)
-            notices.add(Level.LOST, part["line"], f"budget/@{name}", message)
-            code = ""
-        fields[f"budget_{name}"] = code
+    fields |= plain.fields(Funding, part, "budget") or {}
     return fields | {
         "kind": MoneyLine.Kind.BUDGET,
-        "period": period_kept(part, "budget", notices),
+        "period": period_kept(part, "budget", report),
         "date": day if day and day != day_of(part["start"]) else "",
     }
 
@@ -71,7 +63,7 @@ def is_revised(fields):
     return bool(fields and fields["period"] and fields["budget_type"] == Funding.BudgetType.REVISED)
 
 
-def set_whether_counted(fields, revised, line, notices):
+def set_whether_counted(fields, revised, line, report):
     """Let a budget count unless revised ones, of which `revised` has the times, cover its time.
 
     They are the same money planned anew, whatever its currency. One that they cover in part
@@ -91,16 +83,16 @@ def set_whether_counted(fields, revised, line, notices):
             "The budget for %(period)s counts beside revised ones for parts of that time. Say on "
             "the project which of them count."
         )
-        notices.add(Level.WARNING, line, "budget", message % {"period": fields["period"]})
+        report.warning(line, "budget", message % {"period": fields["period"]})
 
 
-def _amount(part, said, element, notices):
+def _amount(part, said, element, report):
     """The amount to the cent and its currency, or nothing where there is no amount."""
     text, line = part["amount"].strip(), part["line"]
     if not text:
-        notices.add(Level.LOST, line, f"{element}/value", _("The amount is empty."))
+        report.lost(line, f"{element}/value", _("The amount is empty."))
         return {}
-    amount = told_number(text, line, f"{element}/value", notices)
+    amount = told_number(text, line, f"{element}/value", report)
     if amount is None:
         return {}
     currency = (part["currency"] or said["currency"]).strip().upper()
@@ -110,14 +102,14 @@ def _amount(part, said, element, notices):
             if currency
             else _("The amount %(amount)s has no currency, and the activity no default. Name one.")
         ) % {"amount": text, "currency": currency}
-        notices.add(Level.LOST, line, f"{element}/value/@currency", message)
+        report.lost(line, f"{element}/value/@currency", message)
         return {}
-    kept = rounded(amount, line, f"{element}/value", notices)
+    kept = rounded(amount, line, f"{element}/value", report)
     return {"amount": kept, "currency": currency}
 
 
-def _lose(part, element, fields, notices):
-    notices.recur(
+def _lose(part, element, fields, report):
+    report.recur(
         Level.LOST,
         part["line"],
         element,

@@ -15,33 +15,33 @@ from projects.models import ProjectPlace, ProjectTheme
 PLACES = ("countries", "regions")
 
 
-def places_of(said, rows, texts, matcher, notices):
+def places_of(said, rows, texts, matcher, report):
     """Yield the places; those of transactions where the activity itself names none."""
     countries, regions = ([as_stated(part) for part in said[name]] for name in PLACES)
     if not countries and not regions:
-        countries, regions = lifted(said, PLACES, "recipient-country", notices)
+        countries, regions = lifted(said, PLACES, "recipient-country", report)
     keys = [(part, matcher.country(part, texts)) for part in countries]
     keys += [(part, matcher.region(part, texts)) for part in regions]
-    for key, part, share in merged(keys, "recipient-country", notices):
+    for key, part, share in merged(keys, "recipient-country", report):
         fields = {"place": key, "role": ProjectPlace.Role.BENEFICIARY, "share": share}
-        yield rows.row(ProjectPlace, part["line"], fields)
+        yield rows.row(ProjectPlace, part, fields)
 
 
-def themes_of(said, rows, texts, matcher, notices):
+def themes_of(said, rows, texts, matcher, report):
     """Yield the themes of the sectors, likewise, and of the tags."""
     sectors = [as_stated(part) for part in said["sectors"]]
     if not sectors:
-        [sectors] = lifted(said, ("sectors",), "sector", notices)
+        [sectors] = lifted(said, ("sectors",), "sector", report)
     found = {}
     keys = [(part, matcher.theme(part, texts)) for part in sectors]
-    for key, part, share in merged(keys, "sector", notices):
+    for key, part, share in merged(keys, "sector", report):
         found[key] = (part, share)
     keys = [(part, matcher.theme(part, texts, is_tag=True)) for part in said["tags"]]
-    for key, part, _share in merged(keys, "tag", notices):
+    for key, part, _share in merged(keys, "tag", report):
         found.setdefault(key, (part, None))
     for key, (part, share) in found.items():
         fields = {"theme": key, "share": share, "basis": ProjectTheme.Basis.STATED}
-        yield rows.row(ProjectTheme, part["line"], fields)
+        yield rows.row(ProjectTheme, part, fields)
 
 
 def code_of(name, part):
@@ -49,7 +49,7 @@ def code_of(name, part):
     return name, part.get("vocabulary") or "1", part.get("code")
 
 
-def lifted(said, names, element, notices):
+def lifted(said, names, element, report):
     """What the transactions say instead of the activity, each code once, for each of `names`.
 
     Each has the percentage of the money that is for it, where the transactions tell. Sectors of
@@ -67,7 +67,7 @@ def lifted(said, names, element, notices):
         for code, share in shares.items():
             parts[code] = {**parts[code], "percentage": str(share)}
         if parts:
-            _tell_lifted(said, element, len(codes), shares, notices)
+            _tell_lifted(said, element, len(codes), shares, report)
     return [[part for code, part in parts.items() if code[0] == name] for name in names]
 
 
@@ -77,7 +77,7 @@ def _codes_among(names, codes, transaction):
     return found & codes
 
 
-def _tell_lifted(said, element, count, shares, notices):
+def _tell_lifted(said, element, count, shares, report):
     if shares or count == 1:
         message = _("Kept for the project as a whole, with the shares of the money for each.")
     else:
@@ -85,15 +85,15 @@ def _tell_lifted(said, element, count, shares, notices):
             "Kept for the project as a whole, without shares: its transactions do not tell how the "
             "money is divided."
         )
-    notices.recur(Level.NOTE, said["line"], f"transaction/{element}", message)
+    report.recur(Level.NOTE, said["line"], f"transaction/{element}", message)
 
 
-def merged(keys, element, notices):
+def merged(keys, element, report):
     """Yield (key, first part, share) once for each key; shares of the same key are added."""
     found = {}
     for part, key in keys:
         if key is None:
-            notices.recur(
+            report.recur(
                 Level.LOST,
                 part["line"],
                 element,
@@ -107,7 +107,7 @@ def merged(keys, element, notices):
         total = None if None in shares else sum(shares, Decimal(0))
         given = any(part.get("percentage") for part in parts)
         if (given and total is None) or (total is not None and not 0 <= total <= ALL):
-            notices.recur(
+            report.recur(
                 Level.LOST, parts[0]["line"], element, _("A share is not between 0 and 100.")
             )
             total = None

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from partnership.exchange.iati.plain_elements import ROWS
 from partnership.publishing.findings import Level
 from partnership.publishing.models import OrderedChild
 from projects.models import (
@@ -47,8 +48,20 @@ TELLING = {
 }
 
 
-def fixture(model, pk, fields):
-    return {"model": model._meta.label_lower, "pk": str(pk), "fields": fields}
+def row_model(tag):
+    """The model of the rows of an element that `plain_elements` names."""
+    return Project._meta.get_field(ROWS[tag].accessor).related_model
+
+
+def telling():
+    """The same with the rows that the tables of `plain_elements` have: all their parts tell."""
+    rows = {row_model(tag): tuple(rows.parts) for tag, rows in ROWS.items()}
+    return rows | TELLING
+
+
+def fixture(model, pk, fields, line=None):
+    """A row as the pipeline takes it, with the line of the file that brings it."""
+    return {"model": model._meta.label_lower, "pk": str(pk), "fields": fields, "line": line}
 
 
 def stored(instance):
@@ -74,7 +87,7 @@ def key_of(value):
 WORDS = {"title", "quantity_words"}
 
 
-def shortened(model, fields, notices, line):
+def shortened(model, fields, report, line):
     """The fields with words cut to what their columns hold; each cut is told."""
     words = WORDS.union(getattr(model, "translatable", ()))
     for field in model._meta.concrete_fields:
@@ -82,7 +95,7 @@ def shortened(model, fields, notices, line):
         limit = field.max_length if isinstance(field, models.CharField) else None
         if limit and isinstance(text, str) and len(text) > limit:
             fields[field.name] = f"{text[: limit - 1]}…"
-            notices.recur(
+            report.recur(
                 Level.LOST,
                 line,
                 str(field.verbose_name),
@@ -121,6 +134,17 @@ def over(before, fields):
     return {**before, **fields}
 
 
+def both(fields, others):
+    """The fields of two parts of one row, and the translations of both."""
+    found = {**fields, **others}
+    if "translations" in fields and "translations" in others:
+        one, other = fields["translations"], others["translations"]
+        found["translations"] = {
+            code: {**one.get(code, {}), **other.get(code, {})} for code in one | other
+        }
+    return found
+
+
 class Rows:
     """The child rows of one project: matched with those there are, or given a key.
 
@@ -128,22 +152,28 @@ class Rows:
     among their equals: the key of a row that a file brought says which of them it was.
     """
 
-    def __init__(self, project_pk, exists, notices):
-        self.project_pk, self.exists, self.notices = str(project_pk), exists, notices
+    def __init__(self, project_pk, exists, report, plain):
+        self.project_pk, self.exists = str(project_pk), exists
+        self.report, self.plain = report, plain
         self.there, self.counts, self.used, self.paired = {}, {}, set(), set()
 
-    def row(self, model, line, fields):
-        """The fixture of a child row, over the stored one where there is one."""
-        fields = shortened(model, {"project": self.project_pk, **fields}, self.notices, line)
-        key = tuple(key_of(fields.get(name, "")) for name in TELLING[model])
+    def row(self, model, part, fields, element=None):
+        """The fixture of a child row, over the stored one where there is one.
+
+        `part` is what the file says of it; where `element` is named, with its plain parts.
+        """
+        line = part["line"]
+        if element:
+            fields = both(self.plain.fields(model, part, element) or {}, fields)
+        fields = shortened(model, {"project": self.project_pk, **fields}, self.report, line)
+        key = tuple(key_of(fields.get(name, "")) for name in telling()[model])
         pk, instance = self._paired(model, key)
         self.used.add(pk)
         if instance is not None:
             self.paired.add(model)
         if instance is not None:
             fields = over(stored(instance), fields)
-        self.notices.lines[str(pk)] = line
-        return fixture(model, pk, fields)
+        return fixture(model, pk, fields, line)
 
     def _paired(self, model, key):
         """The key of the next row that has these values, and the row itself if it is stored."""
@@ -169,7 +199,7 @@ class Rows:
 
         Their keys tell them from those that staff entered, or edited since.
         """
-        for model in TELLING:
+        for model in telling():
             yield from ((model, row) for row in self.left_of(model))
 
     def left_of(self, model):
@@ -191,7 +221,7 @@ class Rows:
             if self.exists:
                 order = ("position", "pk") if issubclass(model, OrderedChild) else ("pk",)
                 for instance in model.objects.filter(project=self.project_pk).order_by(*order):
-                    names = (model._meta.get_field(name).attname for name in TELLING[model])
+                    names = (model._meta.get_field(name).attname for name in telling()[model])
                     key = tuple(key_of(getattr(instance, name)) for name in names)
                     found.setdefault(key, {})[instance.pk] = instance
         return self.there[model]

@@ -47,12 +47,12 @@ def period_of(start, end):
     return f"{first or '..'}/{last or '..'}"
 
 
-def period_kept(part, element, notices):
+def period_kept(part, element, report):
     """The period of a part of a file; what of it cannot be kept is told."""
     period = period_of(part["start"], part["end"])
     for name in ("start", "end"):
         if part[name] and (not period or not day_of(part[name])):
-            notices.lose_date(part["line"], f"{element}/period-{name}")
+            lose_date(part["line"], f"{element}/period-{name}", report)
     return period
 
 
@@ -88,26 +88,31 @@ def without_groups(text):
     return plain
 
 
-def rounded(number, line, element, notices):
+def lose_date(line, element, report):
+    """Tell that a date is left out."""
+    report.recur(Level.LOST, line, element, _("No such date can be kept, or it stands twice."))
+
+
+def rounded(number, line, element, report):
     """A number to the hundredth, as text; told where that changes it."""
     kept = number.quantize(CENT)
     if kept != number:
         message = _("%(number)s is rounded to %(kept)s.")
         told = {"number": format(number, "f"), "kept": kept}
-        notices.recur(Level.NOTE, line, element, message % told)
+        report.recur(Level.NOTE, line, element, message % told)
     return str(kept)
 
 
-def told_number(text, line, element, notices):
+def told_number(text, line, element, report):
     """The same; a text that is read otherwise than it is written, or is no number, is told."""
     text = (text or "").strip()
     number = number_of(text)
     if number is None:
         if text:
             message = _("“%(text)s” is no number that can be kept.") % {"text": text}
-            notices.add(Level.LOST, line, element, message)
+            report.lost(line, element, message)
     elif without_groups(text) != text:
         message = _("“%(text)s” is understood as %(number)s.")
         told = {"text": text, "number": format(number, "f")}
-        notices.recur(Level.NOTE, line, element, message % told)
+        report.recur(Level.NOTE, line, element, message % told)
     return number

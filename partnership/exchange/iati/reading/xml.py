@@ -5,16 +5,24 @@ without entities, network or DTD (any DOCTYPE is refused), and only values that 
 come back, one activity a line. This module needs neither Django nor the database: `read` starts
 `python -m partnership.exchange.iati.reading.xml`, which runs `main`.
 
-What is said about a file is a code with its line; `words.py` has the sentences.
+What is said about a file is a code with its line; `refusals.py` has the sentences.
 """
 
 import sys
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 from lxml import etree
 
-from partnership.exchange.iati.single_values import SINGLE_VALUES
+from partnership.exchange.iati.plain_elements import (
+    ROWS,
+    SINGLE_VALUES,
+    held,
+    is_organisation,
+    parts_of,
+    said_once,
+)
 from partnership.sources.child_process import Refused, answer, values_from
 from partnership.values.understanding.characters import INVISIBLE, tidy
 
@@ -25,11 +33,10 @@ MOST_SECONDS = 60
 MOST_ELEMENTS = 2_000_000
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
-# What the record holds of an activity: each element with its attributes, below `iati-activity`.
-# Whatever else a file has is listed. "narrative" may stand with "lang" wherever it is named.
+# What the record holds of an activity: each element with its attributes, below `iati-activity`,
+# but for what the tables of `plain_elements` name. Whatever else a file has is listed.
 HELD = {
     "": "lang default-currency humanitarian",
-    **dict(SINGLE_VALUES.values()),
     "iati-identifier": "",
     "reporting-org": "ref type secondary-reporter",
     "reporting-org/narrative": "lang",
@@ -39,9 +46,6 @@ HELD = {
     "description/narrative": "lang",
     "participating-org": "ref type role",
     "participating-org/narrative": "lang",
-    "other-identifier": "ref type",
-    "other-identifier/owner-org": "ref",
-    "other-identifier/owner-org/narrative": "lang",
     "activity-date": "type iso-date",
     "contact-info": "type",
     "contact-info/organisation": "",
@@ -55,9 +59,8 @@ HELD = {
     "sector/narrative": "lang",
     "tag": "code vocabulary",
     "tag/narrative": "lang",
-    "policy-marker": "code vocabulary significance",
     "default-aid-type": "code vocabulary",
-    "budget": "type status",
+    "budget": "",
     "budget/period-start": "iso-date",
     "budget/period-end": "iso-date",
     "budget/value": "currency value-date",
@@ -104,13 +107,11 @@ HELD = {
         )
     },
 }
-HELD = {path: frozenset(attributes.split()) for path, attributes in HELD.items()}
 # What is read once of the element that it stands in, as IATI has it; another one is listed too.
 ONCE = {
     "narrative",  # in each language
-    *(tag for tag, _attribute in SINGLE_VALUES.values()),
     *("iati-identifier", "reporting-org", "title"),
-    *("organisation", "owner-org", "period-start", "period-end", "value", "comment"),
+    *("organisation", "period-start", "period-end", "value", "comment"),
     *("transaction-type", "transaction-date", "provider-org", "receiver-org"),
 }
 
@@ -206,20 +207,16 @@ def activity(node):
             for part in node.iterfind("description")
         ],
         "participants": [organisation(part) for part in node.iterfind("participating-org")],
-        "identifiers": [
-            {**values(part), "owner": organisation(part.find("owner-org"))}
-            for part in node.iterfind("other-identifier")
-        ],
         "single": {
             field: single(node, tag, attribute) for field, (tag, attribute) in SINGLE_VALUES.items()
         },
+        "rows": {tag: [plain_row(part) for part in node.iterfind(tag)] for tag in ROWS},
         "dates": [values(part) for part in node.iterfind("activity-date")],
         "contacts": [contact(part) for part in node.iterfind("contact-info")],
         "countries": [place(part) for part in node.iterfind("recipient-country")],
         "regions": [place(part) for part in node.iterfind("recipient-region")],
         "sectors": [place(part) for part in node.iterfind("sector")],
         "tags": [place(part) for part in node.iterfind("tag")],
-        "markers": [values(part) for part in node.iterfind("policy-marker")],
         "aid_types": [values(part) for part in node.iterfind("default-aid-type")],
         "budgets": [budget(part) for part in node.iterfind("budget")],
         "transactions": [transaction(part) for part in node.iterfind("transaction")],
@@ -237,22 +234,23 @@ def activity(node):
 def lost(node):
     """What the record has no place for: [[first line, path, how often]], attributes with @."""
     found, lines = Counter(), {}
+    paths, once = all_held(), ONCE | said_once()
     stack = [(node, "")]
     while stack:
         element, path = stack.pop()
-        held = HELD.get(path)
-        if held is None:
+        attributes = paths.get(path)
+        if attributes is None:
             missing = [path]  # with all below it
         else:
             names = (name.removeprefix(XML_LANG[:-4]) for name in element.attrib)
-            missing = [f"{path}/@{name}".lstrip("/") for name in names if name not in held]
+            missing = [f"{path}/@{name}".lstrip("/") for name in names if name not in attributes]
             below, seen = [], set()
             for child in element:
                 inner = f"{path}/{child.tag}".lstrip("/")
                 name = (
                     (child.tag, child.get(XML_LANG, "")) if child.tag == "narrative" else child.tag
                 )
-                if name in seen and child.tag in ONCE:
+                if name in seen and child.tag in once:
                     found[inner] += 1
                     lines.setdefault(inner, child.sourceline)
                 else:
@@ -263,6 +261,16 @@ def lost(node):
             found[name] += 1
             lines.setdefault(name, element.sourceline)
     return [[lines[name], name, count] for name, count in found.items()]
+
+
+@cache
+def all_held():
+    """What is held, with the parts that the tables name: {path: its attributes}."""
+    plain = held()
+    return {
+        path: frozenset(f"{HELD.get(path, '')} {plain.get(path, '')}".split())
+        for path in HELD | plain
+    }
 
 
 def words(node):
@@ -286,8 +294,34 @@ def texts(node):
 
 
 def values(node):
-    """The attributes of an element, and its line."""
-    return {"line": node.sourceline, **{str(name): plain(text) for name, text in node.items()}}
+    """The attributes of an element, beside what `place_and_parts` has."""
+    return {**{str(name): plain(text) for name, text in node.items()}, **place_and_parts(node)}
+
+
+def place_and_parts(node):
+    """The line of an element, and the parts of it that the tables name."""
+    parts = {name: part_at(node, path) for name, path in parts_of(node.tag).items()}
+    return {"line": node.sourceline, "parts": parts}
+
+
+def part_at(node, path):
+    """What stands at a path below an element: words, narratives by language, or an organisation."""
+    inner, _slash, last = path.rpartition("/")
+    if inner:
+        node = node.find(inner)
+    if is_organisation(path):
+        return organisation(None if node is None else node.find(last))
+    if last == "narrative":
+        return texts(node)
+    if last.startswith("@"):
+        return "" if node is None else plain(node.get(last[1:], ""))
+    return words(None if node is None else node.find(last))
+
+
+def plain_row(node):
+    """A row of the tables, with the attributes that it should always have alike."""
+    fixed = {name: plain(node.get(name, "")) for name in ROWS[node.tag].fixed}
+    return {**place_and_parts(node), "fixed": fixed}
 
 
 def single(node, tag, attribute):
@@ -330,10 +364,8 @@ def day(node, tag):
 
 def budget(node):
     return {
-        "line": node.sourceline,
+        **place_and_parts(node),
         **money(node),
-        "type": node.get("type", "").strip(),
-        "status": node.get("status", "").strip(),
         "start": day(node, "period-start"),
         "end": day(node, "period-end"),
     }
@@ -341,7 +373,7 @@ def budget(node):
 
 def transaction(node):
     return {
-        "line": node.sourceline,
+        **place_and_parts(node),
         **money(node),
         "type": single(node, "transaction-type", "code"),
         "date": day(node, "transaction-date"),
@@ -366,7 +398,7 @@ def document(node):
 def result(node, number, indicator):
     """One indicator of a result; `number` tells which of them belong to one result."""
     return {
-        "line": indicator.sourceline,
+        **place_and_parts(indicator),
         "number": number,
         "type": node.get("type", ""),
         "titles": texts(node.find("title")),
@@ -375,7 +407,7 @@ def result(node, number, indicator):
         "baselines": [values(part) for part in indicator.iterfind("baseline")],
         "values": [
             {
-                "line": part.sourceline,
+                **place_and_parts(part),
                 "nature": tag,
                 "start": day(period, "period-start"),
                 "end": day(period, "period-end"),

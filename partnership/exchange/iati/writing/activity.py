@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from partnership.exchange.iati.codes import GENERAL, OBJECTIVES, OTHER, language_code
-from partnership.exchange.iati.single_values import SINGLE_VALUES
-from partnership.exchange.iati.writing.checks import faults_of, sort_children
+from partnership.exchange.iati.plain_elements import SINGLE_VALUES
+from partnership.exchange.iati.writing.checks import faults_of
 from partnership.exchange.iati.writing.dates import add_dates
 from partnership.exchange.iati.writing.documents import add_documents, add_relations
 from partnership.exchange.iati.writing.elements import joined, moment, narratives, texts_of
@@ -17,18 +17,18 @@ from partnership.exchange.iati.writing.findings import Findings, Kind
 from partnership.exchange.iati.writing.money import add_budgets, add_transactions, sort_lines
 from partnership.exchange.iati.writing.participants import (
     add_contact,
-    add_identifiers,
     add_participants,
     add_reporting_organisation,
     reporter_of,
 )
 from partnership.exchange.iati.writing.places_and_sectors import (
-    add_markers,
     add_places,
     add_sectors,
     add_tags,
 )
+from partnership.exchange.iati.writing.plain_elements import add_rows, check_code
 from partnership.exchange.iati.writing.results import add_results
+from partnership.exchange.iati.writing.structure import sort_parts
 from partnership.exchange.xml import XML_LANG, add
 from partnership.values.understanding.iati_codes import codes_of
 
@@ -55,22 +55,21 @@ def activity_of(project, now=None):
         element.set("humanitarian", "1")
     _add_identity(element, project, partnership, findings)
     add_participants(element, project, findings)
-    add_identifiers(element, project)
     _ask_status(project, findings, today)
     add_dates(element, project, findings, today)
     add_contact(element, project)
     add_places(element, project, findings)
     add_sectors(element, project, findings)
     add_tags(element, project, findings)
-    add_markers(element, project, findings)
+    add_rows(element, project, findings)
     _add_single_values(element, project, findings)
     budgets, transactions = sort_lines(project, findings)
-    add_budgets(element, budgets)
+    add_budgets(element, budgets, findings)
     add_transactions(element, transactions, findings, today)
     add_documents(element, project, findings)
     add_relations(element, project, findings)
     add_results(element, project, findings)
-    sort_children(element)
+    sort_parts(element)
     if findings.ready:
         # The net under all the above: nothing that a rule forbids leaves the house.
         for fault in faults_of(element, today):
@@ -147,10 +146,7 @@ def _add_single_values(element, project, findings):
         if value in (None, ""):
             continue
         add(element, tag, {attribute: value})
-        listed = getattr(project._meta.get_field(name), "listed", None)
-        if listed and value not in codes_of(listed):
-            message = _("%(code)s is not on the IATI list %(list)s. Correct it.")
-            findings.add(Kind.WRONG, name, message % {"code": value, "list": listed})
+        check_code(project, name, name, findings)
 
 
 def _ask_status(project, findings, today):

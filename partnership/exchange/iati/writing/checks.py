@@ -1,96 +1,24 @@
 """Checks of a finished IATI 2.03 element, without the schema and the code lists.
 
-They cover what this package writes: the order and number of elements, the attributes they need,
-and those rules of the standard ruleset (quoted by their numbers) that such a file can break.
+They cover what this package writes: the order and number of elements and the attributes they need,
+as `structure.py` has them, and those rules of the standard ruleset (quoted by their numbers) that
+such a file can break.
 Tests hold them against the published schema, code lists and ruleset.
 """
 
 import datetime
 import re
 from decimal import Decimal, InvalidOperation
-from functools import cache
 
 from django.utils.translation import gettext as _
 
 from partnership.exchange.iati.codes import ALL, QUALITATIVE, STEP
 from partnership.exchange.iati.writing.money import LONGEST_BUDGET
+from partnership.exchange.iati.writing.structure import CHILDREN, REQUIRED, is_in_order
 from partnership.exchange.xml import XML_LANG
 from partnership.publishing.findings import Finding, Level
 from partnership.values.understanding.iati_codes import codes_of
 
-# The children of each element in their order: one, or ? for at most one, * any, + at least one.
-CHILDREN = {
-    "iati-activity": (
-        "iati-identifier reporting-org title description+ participating-org+ other-identifier* "
-        "activity-status activity-date+ contact-info* activity-scope? recipient-country* "
-        "recipient-region* sector* tag* policy-marker* collaboration-type? default-flow-type? "
-        "default-finance-type? default-aid-type* default-tied-status? budget* capital-spend? "
-        "transaction* document-link* related-activity* result*"
-    ),
-    "iati-organisation": "organisation-identifier name reporting-org document-link*",
-    "reporting-org": "narrative+",
-    "title": "narrative+",
-    "name": "narrative+",
-    "description": "narrative+",
-    "comment": "narrative+",
-    "organisation": "narrative+",
-    "participating-org": "narrative*",
-    "provider-org": "narrative*",
-    "receiver-org": "narrative*",
-    "owner-org": "narrative*",
-    "activity-date": "narrative*",
-    "recipient-country": "narrative*",
-    "recipient-region": "narrative*",
-    "sector": "narrative*",
-    "tag": "narrative*",
-    "policy-marker": "narrative*",
-    "other-identifier": "owner-org?",
-    "contact-info": "organisation? email* website*",
-    "budget": "period-start period-end value",
-    "transaction": (
-        "transaction-type transaction-date value description? provider-org? receiver-org?"
-    ),
-    "document-link": ("title description? category+ language* document-date? recipient-country*"),
-    "result": "title description? indicator+",
-    "indicator": "title description? baseline* period*",
-    "baseline": "comment?",
-    "period": "period-start period-end target* actual*",
-    "target": "dimension* comment?",
-    "actual": "dimension* comment?",
-}
-REQUIRED = {
-    "reporting-org": "ref type",
-    "participating-org": "role",
-    "other-identifier": "ref type",
-    "activity-status": "code",
-    "activity-date": "type iso-date",
-    "activity-scope": "code",
-    "recipient-country": "code",
-    "recipient-region": "code",
-    "sector": "code",
-    "tag": "code vocabulary",
-    "policy-marker": "code significance",  # 6.14.1
-    "collaboration-type": "code",
-    "default-flow-type": "code",
-    "default-finance-type": "code",
-    "default-aid-type": "code",
-    "default-tied-status": "code",
-    "capital-spend": "percentage",
-    "transaction-type": "code",
-    "transaction-date": "iso-date",
-    "period-start": "iso-date",
-    "period-end": "iso-date",
-    "document-date": "iso-date",
-    "value": "currency value-date",
-    "document-link": "url format",
-    "category": "code",
-    "language": "code",
-    "related-activity": "ref type",
-    "result": "type",
-    "indicator": "measure",
-    "baseline": "year",
-    "dimension": "name value",
-}
 CODES = {
     ("activity-status", "code"): "ActivityStatus",
     ("recipient-country", "code"): "Country",
@@ -137,27 +65,12 @@ def _path(node):
     return "/".join(reversed(names[:-1] or names))
 
 
-def sort_children(element):
-    """Put the children of an element in the order that IATI wants; those of one name stay so."""
-    order = re.findall("[a-z-]+", CHILDREN[element.tag])
-    element[:] = sorted(element, key=lambda child: order.index(child.tag))
-
-
-@cache
-def _pattern(tag):
-    parts = (re.fullmatch(r"([a-z-]+)([?*+]?)", part) for part in CHILDREN[tag].split())
-    return re.compile("".join(f"(?:{part[1]} ){part[2]}" for part in parts))
-
-
 def _faults_of_node(node, today):
-    children = "".join(f"{child.tag} " for child in node)
-    expected = CHILDREN.get(node.tag)
-    if (expected and not _pattern(node.tag).fullmatch(children)) or (children and not expected):
-        yield _fault(
-            _path(node),
-            _("Its parts are “%(parts)s”; IATI wants “%(wanted)s”.")
-            % {"parts": children.strip(), "wanted": expected or ""},
-        )
+    if not is_in_order(node):
+        parts = " ".join(child.tag for child in node)
+        message = _("Its parts are “%(parts)s”; IATI wants “%(wanted)s”.")
+        told = {"parts": parts, "wanted": CHILDREN.get(node.tag, "")}
+        yield _fault(_path(node), message % told)
     for name in REQUIRED.get(node.tag, "").split():
         if not node.get(name):
             yield _fault(_path(node), _("It needs “%(name)s”.") % {"name": name})

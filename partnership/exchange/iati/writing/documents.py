@@ -13,6 +13,7 @@ from partnership.exchange.iati.codes import (
 )
 from partnership.exchange.iati.writing.elements import dates_of, narratives, texts_of
 from partnership.exchange.iati.writing.findings import Kind
+from partnership.exchange.iati.writing.plain_elements import add_parts
 from partnership.exchange.xml import add
 from partnership.values.translations import is_language
 from partnership.values.understanding.iati_codes import codes_of
@@ -63,7 +64,7 @@ def add_documents(parent, project, findings):
             continue
         language = document.language if is_language(document.language) else ""
         address = document.url or f"{settings.SITE_ORIGIN}{document.file.url}"
-        add_link(
+        link = add_link(
             parent,
             address,
             {language or project.original_language: document.title},
@@ -71,6 +72,7 @@ def add_documents(parent, project, findings):
             format_of(document.url or document.file.name),
             [language] if language else [],
         )
+        add_parts(link, document, "documents", findings)
     if project.agreement and project.agreement.is_published():
         day = exact_day(project.agreement, "signed")
         add_record_page(parent, project.agreement, AGREEMENT_OF_PROJECT, day)
@@ -81,7 +83,8 @@ def add_relations(parent, project, findings):
     """Add the related activities that have an identifier."""
     for row in sorted(project.relations.all(), key=lambda row: (row.kind, row.related.slug)):
         if row.related.iati_identifier:
-            add(parent, "related-activity", {"ref": row.related.iati_identifier, "type": row.kind})
+            reference = {"ref": row.related.iati_identifier, "type": row.kind}
+            add_parts(add(parent, "related-activity", reference), row, "relations", findings)
         else:
             findings.add(
                 Kind.LEFT_OUT,

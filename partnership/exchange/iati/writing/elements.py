@@ -1,4 +1,4 @@
-"""Small pieces of IATI XML: elements, narratives in several languages, dates, shares."""
+"""Small pieces of IATI XML: narratives in several languages, organisations, dates, shares."""
 
 import datetime
 from decimal import Decimal
@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.utils.translation import override
 
-from partnership.exchange.iati.codes import ALL, STEP, language_code
+from partnership.exchange.iati.codes import ALL, STEP, language_code, registered_prefix
 from partnership.exchange.xml import XML_LANG, add, tidy
 from partnership.values.dates import ImpreciseDate
 
@@ -35,6 +35,32 @@ def texts_of(row, *names):
                 },
             }
     return {}
+
+
+def references_of(organisation):
+    """The identifiers of an organisation, those of a registered agency first, then by text."""
+    identifiers = {row.identifier for row in organisation.identifiers.all()}
+    return sorted(identifiers, key=lambda text: (not registered_prefix(text), text))
+
+
+def reference_of(organisation):
+    """The identifier that stands for an organisation in IATI, or "" where it has none."""
+    return next(iter(references_of(organisation)), "")
+
+
+def add_organisation(parent, tag, organisation, **attributes):
+    """Add an organisation: reference and type where they are known, and its names."""
+    element = add(
+        parent,
+        tag,
+        {
+            "ref": reference_of(organisation),
+            "type": organisation.organisation_type,
+            **attributes,
+        },
+    )
+    narratives(element, texts_of(organisation, "name"))
+    return element
 
 
 def joined(rows, name):

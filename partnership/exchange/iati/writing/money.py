@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from partnership.exchange.iati.writing.dates import known_words
 from partnership.exchange.iati.writing.elements import (
+    add_organisation,
     dates_of,
     narratives,
     number,
@@ -14,7 +15,7 @@ from partnership.exchange.iati.writing.elements import (
     together,
 )
 from partnership.exchange.iati.writing.findings import Kind
-from partnership.exchange.iati.writing.participants import add_organisation
+from partnership.exchange.iati.writing.plain_elements import add_parts
 from partnership.exchange.xml import add
 from partnership.participants.models import MoneyLine
 from partnership.values.understanding.iati_codes import codes_of
@@ -86,14 +87,15 @@ def _fault_of_period(period):
     return ""
 
 
-def add_budgets(parent, budgets):
+def add_budgets(parent, budgets, findings):
     for line, period in budgets:
-        element = add(parent, "budget", {"type": line.budget_type, "status": line.budget_status})
+        element = add(parent, "budget")
         add(element, "period-start", {"iso-date": period.earliest.isoformat()})
         add(element, "period-end", {"iso-date": period.latest.isoformat()})
         date = dates_of(line, "date")
         day = (date and (date.earliest or date.latest)) or period.earliest
         _add_value(element, line, day)
+        add_parts(element, line, "funding", findings)
 
 
 def add_transactions(parent, transactions, findings, today):
@@ -144,6 +146,7 @@ def _add_transaction(parent, line, date, day, findings):
         add_organisation(element, "provider-org", line.provider)
     if line.receiver_id:
         add_organisation(element, "receiver-org", line.receiver)
+    add_parts(element, line, "funding", findings)
 
 
 def _day_words(date):

@@ -3,35 +3,15 @@
 from django.utils.translation import gettext as _
 
 from partnership.exchange.iati.codes import registered_prefix
-from partnership.exchange.iati.writing.elements import narratives, texts_of
+from partnership.exchange.iati.writing.elements import (
+    add_organisation,
+    narratives,
+    references_of,
+    texts_of,
+)
 from partnership.exchange.iati.writing.findings import Kind
+from partnership.exchange.iati.writing.plain_elements import add_parts
 from partnership.exchange.xml import add
-
-
-def references_of(organisation):
-    """The identifiers of an organisation, those of a registered agency first, then by text."""
-    identifiers = {row.identifier for row in organisation.identifiers.all()}
-    return sorted(identifiers, key=lambda text: (not registered_prefix(text), text))
-
-
-def reference_of(organisation):
-    """The identifier that stands for an organisation in IATI, or "" where it has none."""
-    return next(iter(references_of(organisation)), "")
-
-
-def add_organisation(parent, tag, organisation, **attributes):
-    """Add an organisation: reference and type where they are known, and its names."""
-    element = add(
-        parent,
-        tag,
-        {
-            "ref": reference_of(organisation),
-            "type": organisation.organisation_type,
-            **attributes,
-        },
-    )
-    narratives(element, texts_of(organisation, "name"))
-    return element
 
 
 def reporter_of(project, findings):
@@ -109,24 +89,17 @@ def add_participants(parent, project, findings):
     )
     for row in rows:
         if row.organisation_id:
-            add_organisation(parent, "participating-org", row.organisation, role=row.role)
+            part = add_organisation(parent, "participating-org", row.organisation, role=row.role)
         else:
-            narratives(add(parent, "participating-org", {"role": row.role}), texts_of(row, "group"))
+            part = add(parent, "participating-org", {"role": row.role})
+            narratives(part, texts_of(row, "group"))
+        add_parts(part, row, "participations", findings)
     if not rows:
         findings.add(
             Kind.MISSING,
             "participations",
             _("Name at least one organisation that takes part, with its role."),
         )
-
-
-def add_identifiers(parent, project):
-    """Add `other-identifier`s, each with the organisation that gave it."""
-    for row in sorted(project.identifiers.all(), key=lambda row: (row.kind, row.identifier)):
-        element = add(parent, "other-identifier", {"ref": row.identifier, "type": row.kind})
-        if row.owner_id:
-            owner = add(element, "owner-org", {"ref": reference_of(row.owner)})
-            narratives(owner, texts_of(row.owner, "name"))
 
 
 def add_contact(parent, project):

@@ -325,19 +325,3 @@ def add_tags(parent, project, findings):
     for vocabulary, code, theme in sorted(tags, key=lambda tag: (len(tag[0]), *tag[:2])):
         element = add(parent, "tag", {"code": code, "vocabulary": vocabulary})
         narratives(element, texts_of(theme, "title"))
-
-
-def add_markers(parent, project, findings):
-    """Add the DAC policy markers with their significance."""
-    for row in sorted(project.policy_markers.all(), key=lambda row: (len(row.code), row.code)):
-        add(
-            parent,
-            "policy-marker",
-            {"vocabulary": "1", "code": row.code, "significance": row.significance},
-        )
-        if row.code not in codes_of("PolicyMarker"):
-            findings.add(
-                Kind.WRONG,
-                "policy_markers",
-                _("%(code)s is no policy marker of IATI. Correct it.") % {"code": row.code},
-            )

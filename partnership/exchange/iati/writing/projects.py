@@ -3,17 +3,22 @@
 from django.db.models import Prefetch
 
 from partnership.agreements.models import Partnership
+from partnership.exchange.iati.plain_elements import ROWS, is_organisation
 from partnership.publishing.models import public_rows
 from partnership.sources.models import Document
 from projects.models import Project, Result, ResultValue
 
 # Child rows by their accessor, and what is fetched with them.
-ROWS = {
+FETCHED = {
+    **{
+        rows.accessor: tuple(
+            f"{name}__identifiers" for name, path in rows.parts.items() if is_organisation(path)
+        )
+        for rows in ROWS.values()
+    },
     "participations": ("organisation__identifiers",),
-    "identifiers": ("owner__identifiers",),
     "places": ("place__part_of",),
     "themes": ("theme",),
-    "policy_markers": (),
     "objectives": (),
     "funding": ("provider__identifiers", "receiver__identifiers"),
     "documents": (),
@@ -37,7 +42,7 @@ def with_everything(projects):
         ),
         Prefetch("results", Result.objects.order_by("position", "id")),
     ]
-    for accessor, related in ROWS.items():
+    for accessor, related in FETCHED.items():
         model = Project._meta.get_field(accessor).related_model
         rows = public_rows(model).prefetch_related(*related)
         if issubclass(model, Document):

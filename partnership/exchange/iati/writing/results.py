@@ -13,6 +13,7 @@ from partnership.exchange.iati.writing.elements import (
     together,
 )
 from partnership.exchange.iati.writing.findings import Kind
+from partnership.exchange.iati.writing.plain_elements import add_parts
 from partnership.exchange.iati.writing.projects import values_of
 from partnership.exchange.xml import add
 from partnership.values.quantities import Comparator
@@ -48,6 +49,7 @@ def _add_result(parent, project, result, values, findings):
     indicator = add(element, "indicator", {"measure": QUALITATIVE if in_words else result.measure})
     narratives(add(indicator, "title"), texts_of(result, "unit", "statement"))
     _add_baseline(indicator, result, in_words, findings)
+    add_parts(indicator, result, "results", findings)
     periods = {}
     for value in values:
         period = _period_of(value, project, result, findings)
@@ -60,7 +62,7 @@ def _add_result(parent, project, result, values, findings):
         for tag, is_expectation in (("target", True), ("actual", False)):
             for value, assumed in rows:
                 if value.is_expectation == is_expectation:
-                    _add_value(period, tag, value, in_words, assumed)
+                    _add_value(period, tag, value, in_words, assumed, findings)
     if result.text and not values:
         _add_words(indicator, project, result, findings)
 
@@ -151,7 +153,7 @@ def _has_content(value, in_words, result, findings):
     return False
 
 
-def _add_value(period, tag, value, in_words, assumed):
+def _add_value(period, tag, value, in_words, assumed, findings):
     quantity = value.quantity
     element = add(period, tag, {"value": None if in_words else number(quantity.low)})
     if value.place_id:
@@ -167,6 +169,7 @@ def _add_value(period, tag, value, in_words, assumed):
     texts = together(*words, *assumed)
     if any(texts.values()):
         narratives(add(element, "comment"), texts)
+    add_parts(element, value, "result_values", findings)
 
 
 def _quantity_words(value):

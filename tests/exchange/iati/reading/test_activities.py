@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from partnership.exchange.iati.codes import TRANSACTIONS
 from partnership.exchange.iati.reading.activities import fixtures_of
-from partnership.exchange.iati.reading.notices import Notices
+from partnership.exchange.pipeline.report import FileReport, Report
 from partnership.participants.models import (
     Organisation,
     OrganisationIdentifier,
@@ -24,10 +24,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def test_an_activity_becomes_a_project_with_its_rows(take, partnership):
-    counts, notices = take()
+    counts, report = take()
 
     project = Project.objects.get(iati_identifier="XM-DAC-41302-A")
-    assert told(notices, Level.ERROR) == []
+    assert told(report, Level.ERROR) == []
     assert counts.keys() == {"created"}
     assert (project.title, project.translated("title", "zh-hans")) == ("Cranes", "起重机")
     assert (project.status, project.actual_start) == ("2", "2018-03-01")
@@ -44,20 +44,20 @@ def test_the_same_file_again_changes_nothing_and_another_text_one_thing(take):
 
     assert take()[0].keys() == {"unchanged"}
 
-    counts, _notices = take(status='<activity-status code="4"/>')
+    counts, _report = take(status='<activity-status code="4"/>')
     assert counts["changed"] == 1
     assert Project.objects.get().status == "4"
 
 
 def test_a_dry_run_and_a_file_with_errors_write_nothing(take):
     take(dry_run=True)
-    counts, notices = take(title="")
+    counts, report = take(title="")
 
-    assert notices.report.has_errors
+    assert report.report.has_errors
     assert Project.objects.count() == 0
     assert Organisation.objects.count() == 1
     assert ("project, title", "This field cannot be blank. It is left out.") in told(
-        notices, Level.LOST
+        report, Level.LOST
     )
 
 
@@ -114,13 +114,13 @@ def test_what_transactions_say_of_places_and_sectors_is_kept_for_the_project(tak
         '<value value-date="2018-05-01">5</value><sector code="{}"/>'
         '<recipient-country code="{}"/></transaction>'
     )
-    _counts, notices = take(
+    _counts, report = take(
         places="", sectors="", money=money.format("16020", "KH") + money.format("11330", "VN")
     )
 
     assert ProjectPlace.objects.count() == 2
     assert {row.theme.code for row in Project.objects.get().themes.all()} == {"16020", "11330"}
-    assert "transaction/sector" in {element for element, _text in told(notices, Level.NOTE)}
+    assert "transaction/sector" in {element for element, _text in told(report, Level.NOTE)}
 
 
 def test_money_is_kept_to_the_cent_and_the_rest_is_told(take):
@@ -128,7 +128,7 @@ def test_money_is_kept_to_the_cent_and_the_rest_is_told(take):
         '<transaction><transaction-type code="{}"/><transaction-date iso-date="2018-05-01"/>'
         '<value currency="{}" value-date="2018-05-01">{}</value></transaction>'
     )
-    _counts, notices = take(
+    _counts, report = take(
         money='<budget><period-start iso-date="2018-01-01"/><period-end iso-date="2018-12-31"/>'
         '<value value-date="2018-01-01">7</value></budget>'
         + line.format("3", "CHF", "1.005")
@@ -145,17 +145,17 @@ def test_money_is_kept_to_the_cent_and_the_rest_is_told(take):
     assert lines.last().period == "2018-01-01/2018-12-31"
     [(_element, rounded)] = [
         (element, message)
-        for element, message in told(notices, Level.NOTE)
+        for element, message in told(report, Level.NOTE)
         if element == "transaction/value"
     ]
     assert rounded.startswith("1.005 is rounded to 1.00. (×2")
-    lost = told(notices, Level.LOST)
+    lost = told(report, Level.LOST)
     assert any("type 14, 9.00 CHF" in message for _element, message in lost)
 
 
 @pytest.mark.parametrize("number", ["1E1000000000", "1e400", "-1E+30", "1E-1000000000"])
 def test_numbers_beyond_all_measure_are_told_or_nothing(take, number):
-    counts, notices = take(
+    counts, report = take(
         places=f'<recipient-country code="KH" percentage="{number}"/>',
         money='<transaction><transaction-type code="3"/><transaction-date iso-date="2018-05-01"/>'
         f'<value value-date="2018-05-01">{number}</value></transaction>',
@@ -163,9 +163,9 @@ def test_numbers_beyond_all_measure_are_told_or_nothing(take, number):
         f'</narrative></title><indicator measure="1"><baseline year="2017" value="{number}"/>'
         f'<period><actual value="{number}"/></period></indicator></result>',
     )
-    assert told(notices, Level.ERROR) == []
+    assert told(report, Level.ERROR) == []
     assert counts.keys() == {"created"}
-    said = dict(told(notices, Level.LOST) + told(notices, Level.NOTE))
+    said = dict(told(report, Level.LOST) + told(report, Level.NOTE))
     assert "transaction/value" in said
     assert "@value" in said or ResultValue.objects.get().quantity_words == number
     assert [row.amount for row in Funding.objects.all()] == ([0] if "E-" in number else [])
@@ -173,13 +173,13 @@ def test_numbers_beyond_all_measure_are_told_or_nothing(take, number):
 
 def test_what_has_no_line_of_its_own_is_told_at_the_line_that_names_it(take):
     reference = "X" * 130
-    _counts, notices = take(
+    _counts, report = take(
         participants=f'<participating-org role="1" ref="{reference}"/>',
         places='<recipient-country code="KH"/><recipient-region/>',
         sectors='<sector code="16020" percentage="most"/>',
     )
-    assert told(notices, Level.ERROR) == []
-    lost = told(notices, Level.LOST)
+    assert told(report, Level.ERROR) == []
+    lost = told(report, Level.LOST)
     assert ("sector", "A share is not between 0 and 100.") in lost
     assert any("no place for code None" in message for _element, message in lost)
 
@@ -195,13 +195,13 @@ def test_what_has_no_line_of_its_own_is_told_at_the_line_that_names_it(take):
 )
 def test_days_of_a_period_that_are_none_are_told(take, start, end, lost):
     period = f'<period-start iso-date="{start}"/><period-end iso-date="{end}"/>'
-    _counts, notices = take(
+    _counts, report = take(
         money=f'<budget>{period}<value value-date="2018-01-01">7</value></budget>',
         rest='<result type="1"><title><narrative>Safe</narrative></title><indicator measure="1">'
         f'<baseline year="{start}" value="1"/><period>{period}<actual value="5"/></period>'
         "</indicator></result>",
     )
-    elements = [element for element, _message in told(notices, Level.LOST)]
+    elements = [element for element, _message in told(report, Level.LOST)]
     for part in ("budget", "result/indicator/period"):
         assert [name for name in ("start", "end") if f"{part}/period-{name}" in elements] == lost
     assert ("baseline/@year" in elements) == (start != "2018")
@@ -210,9 +210,9 @@ def test_days_of_a_period_that_are_none_are_told(take, start, end, lost):
 
 def test_narratives_that_share_a_language_are_told(take):
     title = '<title><narrative>Cranes</narrative><narrative xml:lang="en-GB">Lifts</narrative>'
-    _counts, notices = take(title=f"{title}<narrative>Both</narrative></title>")
+    _counts, report = take(title=f"{title}<narrative>Both</narrative></title>")
     assert Project.objects.get().title == "Cranes"
-    assert sorted(element for element, _message in told(notices, Level.LOST)) == [
+    assert sorted(element for element, _message in told(report, Level.LOST)) == [
         "narrative (en-GB)",
         "title/narrative",
     ]
@@ -236,14 +236,14 @@ def test_what_an_earlier_import_made_stays_as_it_was_edited(take):
 
 @pytest.mark.parametrize("kind", TRANSACTIONS)
 def test_a_transaction_of_every_type_is_kept(take, kind):
-    _counts, notices = take(
+    _counts, report = take(
         money=f'<transaction><transaction-type code="{kind}"/>'
         '<transaction-date iso-date="2018-05-01"/>'
         '<value currency="CHF" value-date="2018-05-01">9</value></transaction>'
     )
 
     assert Funding.objects.get().kind == kind
-    assert told(notices, Level.LOST) == []
+    assert told(report, Level.LOST) == []
 
 
 def test_money_without_a_currency_is_left_out_and_told(take, tmp_path, partnership):
@@ -254,11 +254,11 @@ def test_money_without_a_currency_is_left_out_and_told(take, tmp_path, partnersh
         + '<transaction><transaction-type code="3"/><transaction-date iso-date="2018-05-01"/>'
         "<value>5</value></transaction></iati-activity></iati-activities>"
     )
-    notices = Notices()
+    report = FileReport(Report(), "")
 
-    apply(fixtures_of(path, partnership, notices), notices)
+    apply(fixtures_of(path, partnership, report), report)
 
-    assert "transaction/value/@currency" in {field for field, _text in told(notices, Level.LOST)}
+    assert "transaction/value/@currency" in {field for field, _text in told(report, Level.LOST)}
     assert not Project.objects.get().funding.exists()
 
 
@@ -269,7 +269,7 @@ def test_each_indicator_is_a_result_and_targets_stay_targets(take):
         '<period-end iso-date="2020-12-31"/><target value="150"><dimension name="sex" '
         'value="women"/></target>{}</period></indicator>'
     )
-    _counts, notices = take(
+    _counts, report = take(
         rest='<result type="1"><title><narrative>Trained</narrative></title>'
         + indicator.format("people", '<actual value="12"/>')
         + indicator.format("schools", "")
@@ -287,7 +287,7 @@ def test_each_indicator_is_a_result_and_targets_stay_targets(take):
         "sex: women",
     )
     assert ResultValue.objects.filter(nature="actual").get().quantity_low == 12
-    assert "result/indicator" in {element for element, _text in told(notices, Level.NOTE)}
+    assert "result/indicator" in {element for element, _text in told(report, Level.NOTE)}
 
 
 def test_relations_are_made_once_both_activities_are_there(take):
@@ -295,17 +295,17 @@ def test_relations_are_made_once_both_activities_are_there(take):
         {**PARTS, "identifier": "<iati-identifier>XM-DAC-41302-B</iati-identifier>"}.values()
     )
     related = '<related-activity ref="XM-DAC-41302-{}" type="3"/>'
-    _counts, notices = take(other, rest=related.format("B") + related.format("NONE"))
+    _counts, report = take(other, rest=related.format("B") + related.format("NONE"))
 
     relation = Project.objects.get(iati_identifier="XM-DAC-41302-A").relations.get()
     assert relation.related.iati_identifier == "XM-DAC-41302-B"
-    assert "related-activity" in {element for element, _text in told(notices, Level.LOST)}
+    assert "related-activity" in {element for element, _text in told(report, Level.LOST)}
 
 
 def test_texts_beside_each_other_may_be_in_languages_that_the_site_has_not(take):
     both = '<{0}><narrative>Cranes</narrative><narrative xml:lang="es">Grúas</narrative></{0}>'
-    _counts, notices = take(title=both.format("title"))
-    assert told(notices, Level.ERROR) == []
+    _counts, report = take(title=both.format("title"))
+    assert told(report, Level.ERROR) == []
     assert Project.objects.get().translated("title", "es") == "Grúas"
 
 
@@ -350,7 +350,7 @@ def test_the_command_checks_says_and_writes(take, tmp_path, partnership):
 
 
 def test_a_code_that_is_not_on_its_list_is_left_out_and_told(take):
-    _counts, notices = take(
+    _counts, report = take(
         sectors='<sector vocabulary="1" code="16020"/><sector vocabulary="1" code="16021"/>',
         rest='<collaboration-type code="5"/><default-flow-type code="11"/>'
         '<default-aid-type code="C01"/><default-tied-status code="5"/>',
@@ -360,7 +360,7 @@ def test_a_code_that_is_not_on_its_list_is_left_out_and_told(take):
     kept = (project.collaboration_type, project.flow_type, project.aid_type, project.tied_status)
     assert kept == ("5", "", "C01", "5")
     assert [row.theme.code for row in project.themes.all()] == ["16020"]
-    assert told(notices, Level.LOST) == [
+    assert told(report, Level.LOST) == [
         (
             "flow_type",
             "“11” is not on the IATI list FlowType, which has 10, 20, 21, 22, 30, 35, 36, 37, 40, "

@@ -10,9 +10,8 @@ from lxml import etree
 
 from partnership.exchange.formats import read
 from partnership.exchange.iati.reading.activities import fixtures_of
-from partnership.exchange.iati.reading.notices import Notices
 from partnership.exchange.pipeline.importing import take_in
-from partnership.exchange.pipeline.report import Report
+from partnership.exchange.pipeline.report import FileReport, Report
 from partnership.participants.models import Organisation
 from partnership.publishing.findings import Level
 from projects.models import Funding, Project, ResultValue
@@ -24,20 +23,20 @@ pytestmark = [pytest.mark.django_db, pytest.mark.reference, pytest.mark.any_data
 
 @pytest.fixture
 def case(reference_dir, partnership):
-    """Take in the case whose name begins so; return (counts, notices)."""
+    """Take in the case whose name begins so; return (counts, report)."""
 
     def run(name):
         [path] = (reference_dir / "cases").glob(f"{name}-*.xml")
-        notices = Notices(file=path.name)
-        counts = apply(fixtures_of(path, partnership, notices, live=True), notices)
-        assert told(notices, Level.ERROR) == []
-        return counts, notices
+        report = FileReport(Report(), path.name)
+        counts = apply(fixtures_of(path, partnership, report, live=True), report)
+        assert told(report, Level.ERROR) == []
+        return counts, report
 
     return run
 
 
 def test_10_amounts_with_many_decimals_and_thousands_apart(case):
-    _counts, notices = case("10")
+    _counts, report = case("10")
 
     assert sorted(str(row.amount) for row in Funding.objects.all()) == [
         "1000.00",
@@ -45,28 +44,28 @@ def test_10_amounts_with_many_decimals_and_thousands_apart(case):
         "123456789.13",
         "5000.00",
     ]
-    assert ("transaction/value", "The amount is empty.") in told(notices, Level.LOST)
-    notes = told(notices, Level.NOTE)
+    assert ("transaction/value", "The amount is empty.") in told(report, Level.LOST)
+    notes = told(report, Level.NOTE)
     assert ("transaction/value", "“5,000” is understood as 5000.") in notes
     assert ("transaction/value", "123456789.126 is rounded to 123456789.13.") in notes
 
 
 def test_22_organisations_of_one_name_and_a_reference_that_is_none(case):
-    _counts, notices = case("22")
+    _counts, report = case("22")
 
     ministries = Organisation.objects.filter(name="Ministry of Labour")
     assert {row.identifiers.get().identifier for row in ministries} == {"CN-1", "KH-1"}
     assert not Organisation.objects.get(name="X").identifiers.exists()
     assert Project.objects.get().participations.count() == 3
     message = "“-” is no reference; taken by its name, “X”."
-    assert ("@ref", message) in told(notices, Level.NOTE)
+    assert ("@ref", message) in told(report, Level.NOTE)
 
 
 def test_23_a_policy_marker_twice(case):
-    _counts, notices = case("23")
+    _counts, report = case("23")
 
     assert [row.significance for row in Project.objects.get().policy_markers.all()] == ["1"]
-    [told_of] = [text for field, text in told(notices, Level.LOST) if field == "policy marker"]
+    [told_of] = [text for field, text in told(report, Level.LOST) if field == "policy marker"]
     assert "line 10" in told_of
 
 
@@ -83,8 +82,8 @@ def test_25_results_with_thousands_apart(case):
 
 
 def test_26_results_of_one_title_read_twice(case):
-    first, _notices = case("26")
-    again, _notices = case("26")
+    first, _report = case("26")
+    again, _report = case("26")
 
     assert (first.keys(), again.keys()) == ({"created"}, {"unchanged"})
     for year, place in ((2020 + number, number) for number in range(6)):
@@ -97,12 +96,12 @@ def test_26_results_of_one_title_read_twice(case):
 
 def test_29_a_corrected_file_replaces_the_earlier_one(case):
     case("29a")
-    _counts, notices = case("29b")
+    _counts, report = case("29b")
 
     assert sorted(row.amount for row in Funding.objects.all()) == [500, 1200]
     [place] = Project.objects.get().places.all()
     assert place.place.iso_alpha2 == "LA"
-    assert any("2 rows of an earlier file go" in text for _name, text in told(notices, Level.NOTE))
+    assert any("2 rows of an earlier file go" in text for _name, text in told(report, Level.NOTE))
 
 
 @pytest.mark.parametrize("together", [True, False])

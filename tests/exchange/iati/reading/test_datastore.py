@@ -6,8 +6,8 @@ import pytest
 
 from partnership.exchange.iati.reading.activities import fixtures_of_activities
 from partnership.exchange.iati.reading.datastore import activities, second_source
-from partnership.exchange.iati.reading.notices import Notices
 from partnership.exchange.iati.reading.xml import Refused
+from partnership.exchange.pipeline.report import FileReport, Report
 from partnership.participants.models import OrganisationIdentifier
 from partnership.sources.models import Source
 from projects.models import Project, ProjectIdentifier
@@ -49,10 +49,10 @@ def document(tmp_path):
 
 
 def taken(paths, partnership):
-    notices = Notices()
-    counts = apply(fixtures_of_activities(activities(paths), partnership, notices), notices)
-    assert not notices.report.has_errors, [str(notice) for notice in notices.report.told()]
-    return counts, notices
+    report = FileReport(Report(), "")
+    counts = apply(fixtures_of_activities(activities(paths), partnership, report), report)
+    assert not report.report.has_errors, [str(finding) for finding in report.report.told()]
+    return counts, report
 
 
 def test_lists_of_one_length_are_put_together_and_others_told(document, partnership):
@@ -63,7 +63,7 @@ def test_lists_of_one_length_are_put_together_and_others_told(document, partners
         transaction_value_currency=["USD"],
     )
 
-    _counts, notices = taken([path], partnership)
+    _counts, report = taken([path], partnership)
 
     project = Project.objects.get()
     assert (project.actual_start, project.actual_end) == ("2013-05-01", "2017-03-30")
@@ -72,7 +72,7 @@ def test_lists_of_one_length_are_put_together_and_others_told(document, partners
         ("2", "304294.00", "USD"),
     }
     assert project.identifiers.get().identifier == "RAS/12/17/CPR"
-    assert "transaction_value_currency" in {notice.field for notice in notices.report.told()}
+    assert "transaction_value_currency" in {finding.field for finding in report.report.told()}
 
 
 def test_a_second_source_narrows_dates_and_leaves_them(document, partnership):
@@ -80,12 +80,12 @@ def test_a_second_source_narrows_dates_and_leaves_them(document, partnership):
         "Cranes", partnerships=[partnership], stated_period="2013/2017", actual_start="2014"
     )
     factories.row(ProjectIdentifier, project, kind="A1", identifier="RAS/12/17/CPR")
-    notices = Notices()
+    report = FileReport(Report(), "")
     paths = [document()]
 
-    counts = apply(second_source(paths, "Data of the office", live=True), notices)
+    counts = apply(second_source(paths, "Data of the office", live=True), report)
 
-    assert not notices.report.has_errors, list(map(str, notices.report.told()))
+    assert not report.report.has_errors, list(map(str, report.report.told()))
     assert counts == {"created": 4}
     project.refresh_from_db()
     assert (project.stated_period, project.actual_start) == ("2013/2017", "2014")
@@ -94,7 +94,7 @@ def test_a_second_source_narrows_dates_and_leaves_them(document, partnership):
         ("actual_start", "contradicts", "2013-05-01"),
     }
     assert "2013-05-01T00:00:00Z" in Source.objects.get().passages.get().quotation
-    assert apply(second_source(paths, "Data of the office", live=True), notices) == {"unchanged": 4}
+    assert apply(second_source(paths, "Data of the office", live=True), report) == {"unchanged": 4}
 
 
 DEEP = f'{{"iati_identifier": "1", "title_narrative": {"[" * 5000 + "]" * 5000}}}'
@@ -125,11 +125,11 @@ def test_what_one_donor_funds_narrows_the_dates_of_our_projects(reference, partn
     project = factories.project("Ours", partnerships=[partnership], stated_period="2013/2017")
     factories.row(ProjectIdentifier, project, kind="A1", identifier="RAS/12/17/CPR")
     folder = reference.folder / "samples/datastore-json"
-    notices = Notices()
+    report = FileReport(Report(), "")
 
-    apply(second_source(folder.glob("*-445566-*.json"), "Data of the office", live=True), notices)
+    apply(second_source(folder.glob("*-445566-*.json"), "Data of the office", live=True), report)
 
-    assert not notices.report.has_errors, list(map(str, notices.report.told()))
+    assert not report.report.has_errors, list(map(str, report.report.told()))
     assert {(row.field, row.stance, row.stated_value) for row in project.citations.all()} == {
         ("stated_period", "narrows", "2013-05-01/2017-03-30")
     }

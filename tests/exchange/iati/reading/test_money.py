@@ -74,11 +74,9 @@ def test_a_revised_budget_replaces_those_of_its_time(take, budgets, kept):
 
 
 def test_one_that_is_revised_in_part_counts_and_is_told(take):
-    _counts, notices = take(
-        money=budget("1", "2026-01-01", "2027-12-31", 1) + budget("2", *YEAR, 2)
-    )
+    _counts, report = take(money=budget("1", "2026-01-01", "2027-12-31", 1) + budget("2", *YEAR, 2))
     assert counted() == {("1", 1), ("2", 2)}
-    assert "budget" in {field for field, _message in told(notices, Level.WARNING)}
+    assert "budget" in {field for field, _message in told(report, Level.WARNING)}
 
 
 def test_an_original_budget_counts_again_once_nothing_replaces_it(take):
@@ -88,7 +86,7 @@ def test_an_original_budget_counts_again_once_nothing_replaces_it(take):
 
 
 def test_a_type_that_is_none_is_told(take):
-    _counts, notices = take(money=budget("9", *YEAR, 1))
+    _counts, report = take(money=budget("9", *YEAR, 1))
     assert counted() == {("", 1)}
     message = "“9” is none of the codes here. Use one of: 1 (original), 2 (revised)."
-    assert ("budget/@type", message) in told(notices, Level.LOST)
+    assert ("budget/@type", message) in told(report, Level.LOST)

@@ -6,9 +6,9 @@ import pytest
 from lxml import etree
 
 from partnership.exchange.iati.reading.activities import fixtures_of
-from partnership.exchange.iati.reading.notices import Notices
 from partnership.exchange.iati.writing.findings import Findings
 from partnership.exchange.iati.writing.places_and_sectors import divided
+from partnership.exchange.pipeline.report import FileReport, Report
 from partnership.places.models import Place
 from partnership.publishing.findings import Level
 from projects.models import Project
@@ -24,12 +24,12 @@ def test_a_region_of_the_dac_is_kept_and_goes_out_under_its_code_beside_a_countr
         '<recipient-country code="KH" percentage="50"/>'
         '<recipient-region code="789" vocabulary="1" percentage="50"/>'
     )
-    _counts, notices = take(places=places, live=True)
+    _counts, report = take(places=places, live=True)
 
     region = Place.objects.get(dac_region="789")
     assert (region.kind, region.name) == (Place.Kind.REGION, "Far East Asia")
     assert region.translated("name", "zh-hans") == "远东亚洲"
-    assert "recipient-region/@code" not in {field for field, _text in told(notices, Level.LOST)}
+    assert "recipient-region/@code" not in {field for field, _text in told(report, Level.LOST)}
     [out] = etree.fromstring(written()).iter("recipient-region")
     assert (out.get("code"), out.get("vocabulary"), out.get("percentage")) == ("789", "1", "50")
     assert words(out) == {"en": "Far East Asia", "zh": "远东亚洲"}
@@ -117,8 +117,8 @@ def test_shares_that_our_own_file_assumes_are_not_read_back_as_stated(
     assert path.read_text().count("equal shares are assumed") == 4
     titles = {place.name for place in Place.objects.all()}
 
-    notices = Notices()
-    apply(fixtures_of(path, partnership, notices, live=True), notices)
+    report = FileReport(Report(), "")
+    apply(fixtures_of(path, partnership, report, live=True), report)
 
     assert {row.share for row in project.places.all()} == {None}
     assert {row.share for row in project.themes.all()} == {None}

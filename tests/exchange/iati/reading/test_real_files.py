@@ -13,7 +13,7 @@ from django.utils import timezone
 from lxml import etree
 
 from partnership.exchange.iati.reading.activities import fixtures_of
-from partnership.exchange.iati.reading.notices import Notices
+from partnership.exchange.pipeline.report import FileReport, Report
 from partnership.participants.models import MoneyLine
 from projects.models import Project
 from tests.exchange.iati.journeys import partnership_for, travel
@@ -152,5 +152,5 @@ def test_a_file_without_counts_taken_in_again_changes_nothing(uncounted, referen
 
 
 def take_in_file(path, partnership):
-    notices = Notices()
-    return apply(fixtures_of(path, partnership, notices, live=True), notices)
+    report = FileReport(Report(), "")
+    return apply(fixtures_of(path, partnership, report, live=True), report)

@@ -25,26 +25,26 @@ def spent(amount, country="", sector="", kind="3", currency="USD", region=""):
 @pytest.fixture
 def take_money(take):
     def run(*lines):
-        _counts, notices = take(places="", sectors="", money="".join(lines), live=True)
+        _counts, report = take(places="", sectors="", money="".join(lines), live=True)
         project = Project.objects.get()
         places = {
             row.place.iso_alpha2 or "region": row.share and float(row.share)
             for row in project.places.all()
         }
         themes = {row.theme.code: row.share and float(row.share) for row in project.themes.all()}
-        return places, themes, notices
+        return places, themes, report
 
     return run
 
 
 def test_shares_follow_the_money_and_go_out_and_in_again(take_money, client):
     lines = spent(60, "KH", "16020"), spent(40, "LA", "16010")
-    places, themes, notices = take_money(*lines)
+    places, themes, report = take_money(*lines)
 
     assert places == {"KH": 60, "LA": 40}
     assert themes == {"16020": 60, "16010": 40}
     note = "Kept for the project as a whole, with the shares of the money for each."
-    assert ("transaction/sector", note) in told(notices, Level.NOTE)
+    assert ("transaction/sector", note) in told(report, Level.NOTE)
     out = etree.fromstring(written())
     assert {node.get("code"): node.get("percentage") for node in out.iter("recipient-country")} == {
         "KH": "60",
@@ -80,7 +80,7 @@ def test_shares_follow_the_money_and_go_out_and_in_again(take_money, client):
     ],
 )  # fmt: skip
 def test_shares_are_told_by_the_money_only_where_it_tells(take_money, lines, expected):
-    places, _themes, _notices = take_money(*lines)
+    places, _themes, _report = take_money(*lines)
     assert places == expected
     assert take_money(*lines)[0] == expected
 

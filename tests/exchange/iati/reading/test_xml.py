@@ -3,7 +3,7 @@
 import pytest
 
 from partnership.exchange.iati.reading import xml
-from partnership.exchange.iati.reading.notices import REFUSALS
+from partnership.exchange.iati.reading.refusals import REFUSALS
 from partnership.exchange.iati.reading.xml import Refused, read
 
 ACTIVITY = """<iati-activity xml:lang="en" default-currency="USD">
