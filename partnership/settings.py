@@ -263,7 +263,9 @@ TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 # Of the pages and of the content; the first is the default. Another one needs no migration.
 LANGUAGES = env.languages("LANGUAGES", "en,zh-hans")
 LANGUAGE_CODE = LANGUAGES[0][0]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Translations of the interface: those of a folder that is named, before those that come along.
+LOCALES_DIR = env.text("LOCALES_DIR")
+LOCALE_PATHS = [*([Path(LOCALES_DIR)] if LOCALES_DIR else []), BASE_DIR / "locale"]
 # The language that a member of staff chose, for the staff pages alone.
 LANGUAGE_COOKIE_PATH = f"{SITE_PATH}{STAFF_PREFIX}"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60

@@ -249,8 +249,9 @@ def unique_cases_of_agreements():
     yield (
         "agreements_partnershipimage_one_logo",
         *twice(
-            PartnershipImage, {"is_logo": True}, {"is_logo": False}, partnership=factories.partnership(),
-            alternative_text="Rings", file="images/" + "0" * 32 + ".webp",
+            PartnershipImage, {"is_logo": True}, {"is_logo": False},
+            partnership=factories.partnership(), alternative_text="Rings",
+            file="images/" + "0" * 32 + ".webp",
         ),
     )  # fmt: skip
     yield (

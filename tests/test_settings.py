@@ -119,6 +119,7 @@ WRONG = {
 NOT_TOLD = {"METRICS_TOKEN": ["short", "sixteen and more letters"]}
 # Whatever is written there can be meant; what comes of it is said by `serve`, `setup`, `doctor`.
 FREE = {"HOST", "ALLOWED_HOSTS", "SECRET_KEY", "BACKUP_DIR", "ADMIN_PASSWORD", "FONTS_DIR"}
+FREE |= {"LOCALES_DIR"}
 
 
 def test_every_variable_that_is_told_is_tried_with_wrong_values():

@@ -1,8 +1,10 @@
 """Template words for what the public may see."""
 
 from django import template
-from django.utils.translation import get_language_info
+from django.utils.html import format_html
+from django.utils.translation import get_language, get_language_info
 
+from partnership.pages.interface import SOURCE, has_interface
 from partnership.values.translations import is_language
 
 register = template.Library()
@@ -39,6 +41,15 @@ def html_lang(code):
     if not rest:
         return language
     return f"{language}-{rest.title() if len(rest) == 4 else rest.upper()}"
+
+
+@register.simple_tag
+def interface_lang():
+    """The attributes that say in which language a part of the page with words of the site alone
+    is, where those are not there in the language of the page."""
+    if has_interface(get_language()):
+        return ""
+    return format_html(' lang="{}" dir="{}"', SOURCE, text_direction(SOURCE))
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.db import Error, connection
 
+from partnership.pages.interface import languages_without_interface
 from partnership.publishing import schedule
 from partnership.publishing.findings import Finding, Level
 from partnership.publishing.models import ContentVersion
@@ -49,6 +50,7 @@ def examine(at: datetime) -> Iterator[Finding]:
     yield from folders()
     yield from mail()
     yield from fonts()
+    yield from interface()
     yield from database(at)
     yield from timer(at)
     yield from search(at)
@@ -167,6 +169,25 @@ def fonts() -> Iterator[Finding]:
         yield note("fonts", f"None for {', '.join(lacking)}: pages have no pictures there. {how}")
     else:
         yield note("fonts", "There are fonts for every language of the site.")
+
+
+def interface() -> Iterator[Finding]:
+    """Whether the words of the site itself are there in each of its languages."""
+    if settings.LOCALES_DIR and not Path(settings.LOCALES_DIR).is_dir():
+        yield fault("languages", f"LOCALES_DIR, {settings.LOCALES_DIR}, is no folder.")
+    lacking = languages_without_interface()
+    if lacking:
+        yield note("languages", without_interface(lacking))
+    else:
+        yield note("languages", "The interface is there in every language of the site.")
+
+
+def without_interface(codes: list[str]) -> str:
+    """What comes of it that the interface is not there in some languages, and what to do."""
+    return (
+        f"The interface is not translated into {', '.join(codes)}: pages have English words around "
+        "the texts, marked as such. Translate locale/, or name a folder in LOCALES_DIR."
+    )
 
 
 def database(at: datetime) -> Iterator[Finding]:

@@ -185,6 +185,12 @@ def test_the_command_ends_with_one_only_then(monkeypatch, is_fault):
     assert doctor.report(found, lambda words: None) == is_fault
 
 
+def test_a_language_without_an_interface_is_named(settings):
+    settings.LANGUAGES = [("en", "English"), ("zh-hans", "Chinese"), ("fr-ca", "French")]
+    (finding,) = doctor.interface()
+    assert "not translated into fr-ca" in finding.message
+
+
 def test_a_language_without_a_font_is_named(monkeypatch):
     monkeypatch.setattr(doctor, "can_write", lambda language: language == "en")
     (finding,) = doctor.fonts()

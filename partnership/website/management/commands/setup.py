@@ -17,10 +17,12 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from partnership.agreements.models import Partnership
+from partnership.pages.interface import languages_without_interface
 from partnership.publishing.searchable import rebuild
 from partnership.search.writing import is_current
 from partnership.sources.models import Source
 from partnership.staff.roles import ensure_roles
+from partnership.website.operations import doctor
 
 STAFF_LOGIN = "admin"
 
@@ -48,6 +50,7 @@ class Command(BaseCommand):
         self.load_record()
         self.collect_static_files()
         self.add_staff_login()
+        self.tell_of_languages()
 
     def migrate(self):
         """Apply what is not applied, and name it: that is what an update has done to the data."""
@@ -72,6 +75,11 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
             call_command("flush", verbosity=0, interactive=False)
         self.stdout.write("The database is empty again.")
+
+    def tell_of_languages(self):
+        """Name the languages whose pages have English words around the texts."""
+        if lacking := languages_without_interface():
+            self.stdout.write(doctor.without_interface(lacking))
 
     def ensure_index(self):
         """Make the index of the search where an earlier version left none, or another one."""
