@@ -1,5 +1,6 @@
 """Whose record this is, as every page and every file for others names it."""
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from partnership.agreements.colours import Palette
 from partnership.agreements.models import Partnership, PartnershipImage
 from partnership.participants.models import Organisation
+from partnership.publish_cache.kept import VALUES
 from partnership.publishing.models import ContentVersion
 from partnership.sources.licences import licence_address
 from partnership.values.pictures import SMALLER_WIDTHS, smaller_name
@@ -36,12 +38,16 @@ class Logo:
 class Site:
     """Whose record this is: the site under the name of its first partnership.
 
-    An empty site has none. What is asked for costs a query, once.
+    An empty site has none. What is asked for costs a query, once for each version of the content.
     """
 
     @cached_property
     def partnerships(self) -> list[Partnership]:
         """The public partnerships in their order."""
+        # Each page has its own: what one page fetches of them is not that of another.
+        return list(map(copy, VALUES.get("partnerships", self._partnerships)))
+
+    def _partnerships(self) -> list[Partnership]:
         logo = PartnershipImage.objects.filter(partnership=OuterRef("pk"), is_logo=True)
         about = {
             f"logo_{name}": Subquery(logo.values(name)) for name in ("file", "width", "height")
@@ -72,7 +78,7 @@ class Site:
     @cached_property
     def updated(self) -> datetime | None:
         """When the record last changed, or None on an empty site."""
-        return ContentVersion.objects.current()[1]
+        return VALUES.get("updated", ContentVersion.objects.current)[1]
 
     @property
     def last_modified(self) -> datetime:

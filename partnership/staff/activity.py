@@ -4,7 +4,7 @@ from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -186,7 +186,7 @@ class ActivityAdmin(admin.ModelAdmin):
         try:
             with transaction.atomic():
                 drafts.restore(found, request.user)
-                connection.check_constraints()
+                drafts.check_links(model.objects.get(pk=found.record))
                 note_changes([(model, found.record)])
         except ValidationError as error:
             said = gettext("Not recovered: %(why)s") % {"why": " ".join(error.messages)}

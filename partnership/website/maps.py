@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from math import asin, ceil, cos, degrees, hypot, log, radians, sin, sqrt
 
+from partnership.publish_cache.kept import VALUES
 from partnership.values.texts import listed
 from partnership.website import land
 
@@ -203,7 +204,9 @@ def partners_of_site(site):
 
     None on a site of several partnerships: a map there names those it is about.
     """
-    return partner_places(site.partnership) if len(site.partnerships) == 1 else []
+    if len(site.partnerships) != 1:
+        return []
+    return VALUES.get("partner places", lambda: partner_places(site.partnership))
 
 
 def map_of(places, partners=()):

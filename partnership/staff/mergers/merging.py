@@ -8,7 +8,7 @@ and noted in a `Merger`, by which it is undone as one.
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
@@ -82,7 +82,8 @@ def merge(stays, goes, user=None):
     delete(goes)
     stays.save()
     refuse_circles(stays, outcome)
-    connection.check_constraints()
+    for record in (stays, *changed.values()):
+        drafts.check_links(record)
     note_changes(
         [(type(record), record.pk) for record in (stays, *changed.values())] + [(type(stays), gone)]
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -101,7 +101,7 @@ def undo(merger: Merger, user: User | None = None) -> Record:
             set_addresses_back(merger)
             for record in changed:
                 drafts.refuse_circles(record)
-            connection.check_constraints()
+                drafts.check_links(record)
     except (IntegrityError, ValidationError):
         raise CannotUndo(
             _("Something that was saved since contradicts what was there before.")
