@@ -213,8 +213,10 @@ class Asking:
         in_names = find(named, self.among, MOST)
         both = set(beside) & set(in_names)
         self.add(sorted(both))
-        # More than two words beside each other are hardly so by chance.
+        # More than two words beside each other are hardly so by chance, also small ones.
         is_long = len(terms) > 2
+        if phrase and not any(term.words[0].is_unspaced for term in terms):
+            is_long = len(phrase.words) > 2
         for some in (beside, in_names) if is_long else (in_names, beside):
             self.add(some)
         conditions: list[Condition] = [self.every(WORDS), self.every(STEMS), self.every()]
