@@ -255,7 +255,7 @@ def passage_not_found(source):
 def fact_in_words(record, row, field):
     """What a citation of a record is for; "" where its row is gone."""
     if row is None:
-        return name_of_field(record, field) if field else _("The whole record")
+        return name_of_field(record, field) if field else _("The entry as a whole")
     for model in record.child_models():
         for found in rows_of(record, model):
             if found.pk == row:

@@ -9,6 +9,7 @@ import json
 from django.urls import reverse
 
 from partnership.agreements.models import Agreement, Partnership
+from partnership.participants.models import Organisation
 from partnership.sources.models import Passage, Source
 from tests import factories
 
@@ -32,11 +33,17 @@ def make():
     print(json.dumps({"desk": f"{address}?source={source.pk}", "agreement": str(agreement.pk)}))
 
 
-def cited(key):
-    """Print what is cited of the agreement now: for which field, by which words."""
-    agreement = Agreement.objects.get(pk=key)
-    rows = agreement.citations.select_related("passage").order_by("field")
+def cited(key, kind=Agreement):
+    """Print what is cited of a record now: for which field, by which words."""
+    record = kind.objects.get(pk=key)
+    rows = record.citations.select_related("passage").order_by("field")
     print(json.dumps([[one.field, one.passage.quotation, one.passage.state] for one in rows]))
+
+
+def forget(key):
+    """Take an organisation away that was begun at the desk."""
+    Organisation.objects.filter(pk=key).delete()
+    print("null")
 
 
 def clear(key):

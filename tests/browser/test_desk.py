@@ -126,7 +126,7 @@ def test_by_pointer_a_suggestion_is_taken_and_a_row_cited_before_it_is_saved(des
     page.click("#kinds button[value=objective]")
     page.wait_for_selector("#small textarea:focus")
     draw_over(page, "nobody sold any")
-    page.check("[data-unsaved]")
+    page.check("[data-unsaved] >> nth=0")
     page.click("#citefor [name=cite]")
     page.fill("#small textarea >> nth=0", "Open two ports.")
     page.click("#small [name=save]")
@@ -160,3 +160,43 @@ def test_a_second_selection_is_joined_to_the_first_by_keys_and_by_pointer(desk, 
     for joined in (f"{first} […] {second}", "the training of crane […] They did not ask"):
         assert words[joined] == "found"
     press(page, "u")
+
+
+def test_a_record_is_begun_cited_and_saved_by_keys_alone(desk, site, records):
+    page = desk.page
+    loads = []
+    page.on("load", lambda loaded: loads.append(loaded.url))
+    go_to_the_text(page)
+    press(page, "ArrowDown", "ArrowDown", *["Shift+ArrowRight"] * 2)
+    words = page.inner_text("#citefor-q")
+    press(page, "r")
+    page.wait_for_selector("#records button:focus")
+    page.focus("#records button[value='participants.organisation']")
+    press(page, "Enter")
+    page.wait_for_selector("#small [name=fact-name]:focus")
+    assert page.input_value("[name=fact-name]") == words
+    desk.look_for_barriers()
+    page.keyboard.type("Harbour Board")
+    go_to_the_text(page)
+    press(page, "ArrowDown", "Shift+ArrowRight")
+    press(page, digit_of_fact(page, ":established"), "Enter")
+    page.wait_for_selector("#small .to-cite >> nth=1")
+    press(page, "Control+s")
+    page.wait_for_selector("#book .facts-group")
+    assert loads == [], "the page was loaded again"
+    desk.look_for_barriers()
+    assert "/new/" not in page.url
+    key = page.url.split("organisation/")[1].split("/")[0]
+    cited = ask(site, f"cited('{key}', Organisation)")
+    assert [line[0] for line in cited] == ["established", "name"] and cited[1][1:] == [
+        words,
+        "found",
+    ]
+    assert page.title().startswith(page.inner_text("h1"))
+    ask(site, f"forget('{key}')")
+    assert desk.faults == []
+
+
+def digit_of_fact(page, fact):
+    """The digit that ticks a fact of what is not saved yet."""
+    return page.inner_text(f"li:has([data-unsaved='{fact}']) kbd")

@@ -179,7 +179,7 @@ def test_each_passage_names_the_records_that_rest_on_it_and_their_facts(client):
     assert "signed or agreed (more exactly than here)" in html
     assert "who is a party to it" in html
     assert "Cranes</a>" in html
-    assert "the whole record" in html
+    assert "the entry as a whole" in html
     assert "A crane is built." in html
     assert html.index("Pact</a>") < html.index("Cranes</a>") < html.index("A crane is built.")
 

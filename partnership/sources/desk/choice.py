@@ -1,6 +1,7 @@
 """What somebody chose at the desk: a source, an edition of its text, and words in it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from partnership.sources.texts.places import Place, from_utf16, to_utf16
 
 # So many stretches are joined to one passage.
 MOST_PARTS = 12
+# So many stretches wait for one row or record that is not saved yet.
+MOST_BESIDES = 60
 
 
 class Choice:
@@ -124,16 +127,24 @@ class Choice:
         return in_order([*self.joined, self.place] if self.place else [])
 
     @property
-    def besides(self) -> list["Choice"]:
-        """Further words of the same text that are chosen for a row that is not saved yet."""
-        named = {"source": self.data.get("source"), "edition": self.data.get("edition")}
-        chosen = []
-        for also in self.data.getlist("also"):
-            *joined, last = also.split("+")
-            start, _dash, end = last.partition("-")
-            bounds = {"joined": "+".join(joined), "start": start, "end": end}
-            chosen.append(Choice(named | bounds, self.usual))
-        return chosen
+    def besides(self) -> list["Beside"]:
+        """Words of the same text that are chosen for what is not saved yet."""
+        return [self.beside(value) for value in self.data.getlist("also")[:MOST_BESIDES]]
+
+    def beside(self, value: str) -> "Beside":
+        """Words of the same text, and the facts that they are for, as a form names them."""
+        facts, _at, places = value.rpartition("@")
+        *joined, last = places.split("+")
+        start, _dash, end = last.partition("-")
+        named = {"source": self.source and self.source.pk, "edition": self.data.get("edition")}
+        bounds = {"joined": "+".join(joined), "start": start, "end": end}
+        return Beside(value, facts.split(",") if facts else [], Choice(named | bounds, self.usual))
+
+    @property
+    def parts_in_browser(self) -> str:
+        """All places of the chosen words as a form names them, as browsers count."""
+        ends = [[to_utf16(self.text, bound) for bound in place] for place in self.parts]
+        return "+".join(f"{start}-{end}" for start, end in ends)
 
     @property
     def near(self) -> int:
@@ -150,6 +161,17 @@ class Choice:
             return {}
         start, end = (to_utf16(self.text, bound) for bound in self.place)
         return {"start": start, "end": end}
+
+    @property
+    def in_address(self) -> dict:
+        """What is chosen, as an address names it."""
+        named: dict = {"source": self.source and self.source.pk}
+        named |= {"edition": self.edition and self.edition.pk, "joined": self.joined_in_browser}
+        if self.is_whole_passage:
+            named["passage"] = self.passage and self.passage.pk
+        else:
+            named |= self.in_browser
+        return {name: value for name, value in named.items() if value not in (None, "")}
 
     @property
     def words(self) -> str:
@@ -181,6 +203,15 @@ class Choice:
         if self.source is None:
             raise ValidationError("")
         return passage_of(self.source, self.data.get("quotation", ""), self.data.get("locator", ""))
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Words that wait for what is not saved yet: for which of its facts, none for the whole."""
+
+    value: str
+    facts: list[str]
+    choice: Choice
 
 
 def in_order(places: list[Place]) -> list[Place]:

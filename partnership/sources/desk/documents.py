@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from partnership.sources.desk.coverage import coverage_of, without_text
+from partnership.sources.desk.new_records import kinds_of_records
 from partnership.sources.models import Passage, Source
 from partnership.sources.texts.proposing import proposals
 from partnership.staff import roles
@@ -31,6 +32,7 @@ def documents_page(request):
         ],
         "passages": [(passage, wording_now(passage)) for passage in to_look_at()[:PER_PAGE]],
         "waiting": to_look_at().count(),
+        "kinds_of_records": kinds_of_records(request),
     }
     return TemplateResponse(request, "admin/desk/documents.html", context)
 

@@ -79,7 +79,9 @@ class RecordSide:
         citations = list(citations_of(record))
         again = {one.pk for one in to_check_again(citations, {record.pk: record})}
         self.evidence = Evidence(record, citations, again)
-        self.entries = {row["pk"]: row for row in snapshots.take(record)}
+        self.is_new = record._state.adding
+        rows = [snapshots.row_as_json(record)] if self.is_new else snapshots.take(record)
+        self.entries = {row["pk"]: row for row in rows}
         self.names = Names(list(self.entries.values()))
 
     @cached_property
@@ -152,6 +154,16 @@ class RecordSide:
             for line in group.lines:
                 yield line
                 yield from line.parts
+
+    @property
+    def shown_groups(self) -> list[Group]:
+        """The groups to show: none of a record that is not saved yet, whose form is shown."""
+        return [] if self.is_new else self.groups
+
+    @property
+    def saved_lines(self) -> list[Line]:
+        """The facts that can be cited for at once: none of a record that is not saved yet."""
+        return [] if self.is_new else self.offered
 
     @cached_property
     def offered(self) -> list[Line]:

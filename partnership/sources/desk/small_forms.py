@@ -63,8 +63,24 @@ class SmallForm:
     def words(self) -> str:
         """What the fact is called."""
         if self.fact.row is None:
-            return str(capfirst(self.row._meta.get_field(self.fact.field).verbose_name))
+            return self.label(self.fact.field)
         return str(capfirst(self.row._meta.verbose_name))
+
+    @property
+    def offered(self) -> list[tuple[Fact, str]]:
+        """What a passage can be cited for before a new row is saved: the row, and its fields."""
+        if not self.is_new:
+            return []
+        known = citable_fields(type(self.row))
+        fields = [name for name in self.names if name in known]
+        return [
+            (self.fact, self.words),
+            *((Fact(self.fact.row, name), f"{self.words} – {self.label(name)}") for name in fields),
+        ]
+
+    def label(self, name: str) -> str:
+        """What a field is called."""
+        return str(capfirst(self.row._meta.get_field(name).verbose_name))
 
     @property
     def form_class(self):

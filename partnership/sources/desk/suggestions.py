@@ -135,6 +135,15 @@ class Suggestions:
                 values = fitting[0].values | values
         return values
 
+    def values_of_record(self) -> dict:
+        """What a new record may begin with: each field by the first that fits it alone."""
+        values = {}
+        for suggestion in self:
+            fitting = [one for one in suggestion.targets if one.fact is not None]
+            if len(fitting) == 1:
+                values = fitting[0].values | values
+        return values
+
     # Where it may go ----------------------------------------------------------------------------
 
     @property

@@ -8,8 +8,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views import View
 
 from partnership.publishing import drafts
@@ -20,6 +21,7 @@ from partnership.sources.desk.choice import Choice
 from partnership.sources.desk.coverage import coverage, set_aside, without_text
 from partnership.sources.desk.editing import as_draft, editing
 from partnership.sources.desk.evidence import Fact
+from partnership.sources.desk.new_records import kinds_of_records
 from partnership.sources.desk.paper import Paper, Stretch
 from partnership.sources.desk.record_side import RecordSide
 from partnership.sources.desk.small_forms import SmallForm, new_key
@@ -39,10 +41,10 @@ class DeskView(View):
 
     verbs = (
         "cite", "begin", "save", "remove", "again", "still",
-        "aside", "take_up", "take", "change", "dismiss", "join",
+        "aside", "take_up", "take", "change", "dismiss", "join", "new",
     )  # fmt: skip
 
-    def setup(self, request, model, key):
+    def setup(self, request, model, key=None):
         """Find the record, for those who may see it."""
         super().setup(request, model=model, key=key)
         try:
@@ -54,17 +56,27 @@ class DeskView(View):
         if not roles.may_see(request.user, kind):
             raise PermissionDenied
         self.pages = admin.site.get_model_admin(kind)
-        self.record = kind.objects.filter(pk=key).first()
-        if self.record is None:
-            raise Http404
+        self.record = self.find(kind, key)
         self.data = request.POST if request.method == "POST" else request.GET
+
+    def find(self, kind, key):
+        """The record with a key; Http404 where there is none."""
+        record = kind.objects.filter(pk=key).first()
+        if record is None:
+            raise Http404
+        return record
+
+    @property
+    def may_edit(self):
+        """Whether the record may be changed here."""
+        return roles.may_edit(self.request.user, self.record)
 
     def get(self, request, *args, **kwargs):
         return self.page()
 
     def post(self, request, *args, **kwargs):
         """Do what the button says; a mistake is told on the page, and nothing is lost."""
-        if not roles.may_edit(request.user, self.record):
+        if not self.may_edit:
             raise PermissionDenied
         verb = next((verb for verb in self.verbs if verb in request.POST), None)
         if verb is None:
@@ -115,7 +127,9 @@ class DeskView(View):
         form = None
         try:
             with transaction.atomic():
-                passages = [quoting.keep(passage) for passage in self.passages()]
+                passages = [
+                    (facts or [fact], quoting.keep(passage)) for facts, passage in self.passages()
+                ]
                 with editing(self.record, self.request.user) as shown:
                     small = self.small_form(fact, kind, shown)
                     form = fill(small)
@@ -124,8 +138,8 @@ class DeskView(View):
                     small.save(form, small.version if version is None else version)
                     made = [
                         citation
-                        for passage in passages
-                        for citation in citing.write(shown, [fact], passage)
+                        for facts, passage in passages
+                        for citation in citing.write(shown, facts, passage)
                     ]
         except ValidationError as error:
             return self.page((fact, kind), form, [said for said in error.messages if said])
@@ -209,6 +223,14 @@ class DeskView(View):
         messages.info(self.request, _("Choose the words to join to those that you chose."))
         return self.page()
 
+    def new(self):
+        """Lead to the desk with a new record of a kind, the chosen words beside it."""
+        models = [model for model, _words in kinds_of_records(self.request)]
+        if self.data.get("new") not in models:
+            raise Http404
+        address = reverse("desk_new", args=[self.data["new"]])
+        return HttpResponseRedirect(f"{address}?{urlencode(self.choice.in_address)}")
+
     def aside(self):
         """Set the chosen sentences aside, for the reason whose button it is."""
         self.refuse_readers()
@@ -249,8 +271,12 @@ class DeskView(View):
 
     def facts(self, name):
         """The facts that a form names. Http404 where one is not written as facts are."""
+        return self.read_facts(self.data.getlist(name))
+
+    def read_facts(self, texts):
+        """Some facts as forms write them. Http404 where one is not written so."""
         try:
-            return [Fact.from_text(text) for text in self.data.getlist(name)]
+            return [Fact.from_text(text) for text in texts]
         except ValueError:
             raise Http404 from None
 
@@ -262,9 +288,18 @@ class DeskView(View):
         return passage
 
     def passages(self):
-        """The passages for a fact that is saved: the chosen words, and those chosen besides."""
-        first = [self.passage()] if self.choice.words else []
-        return first + [self.passage(choice) for choice in self.choice.besides]
+        """[(facts, passage)] for what is saved: of the chosen words, and of those chosen besides.
+
+        Where no facts are named, the passage is for all that is saved.
+        """
+        first = [([], self.passage())] if self.choice.words else []
+        return first + self.passages_besides()
+
+    def passages_besides(self):
+        """[(facts, passage)] of the words that were chosen for what is not saved yet."""
+        return [
+            (self.read_facts(one.facts), self.passage(one.choice)) for one in self.choice.besides
+        ]
 
     def small_form(self, fact, kind="", record=None):
         try:
@@ -278,8 +313,8 @@ class DeskView(View):
             said += " " + _("The draft is saved. Readers still see the live version.")
         return self.lead_back(said, made, fact)
 
-    def lead_back(self, said, made=(), fact=None):
-        """Lead back to the same place of both sides."""
+    def lead_back(self, said, made=(), fact=None, path=None):
+        """Lead back to the same place of both sides; `path` leads to another record."""
         messages.success(self.request, said)
         asked = {"source": self.choice.source and self.choice.source.pk}
         asked["edition"] = self.choice.edition and self.choice.edition.pk
@@ -287,7 +322,7 @@ class DeskView(View):
         asked["done"] = ",".join(str(one.pk) for one in made)
         words = urlencode({name: value for name, value in asked.items() if value})
         place = f"#{fact.anchor}" if fact else ""
-        return HttpResponseRedirect(f"{self.request.path}?{words}{place}")
+        return HttpResponseRedirect(f"{path or self.request.path}?{words}{place}")
 
     # The page ------------------------------------------------------------------------------------
 
@@ -298,12 +333,14 @@ class DeskView(View):
             context = {
                 **admin.site.each_context(self.request),
                 "is_nav_sidebar_enabled": False,
-                "title": _("The desk: %(record)s") % {"record": shown},
+                "title": _("The desk: %(record)s") % {"record": self.heading(shown)},
                 "opts": self.record._meta,
                 "record": shown,
-                "record_form": form_of(self.record),
+                "heading": self.heading(shown),
+                "record_form": self.whole_form(),
+                "kinds_of_records": kinds_of_records(self.request),
                 "is_draft": drafts.draft_of(self.record) is not None,
-                "may_edit": roles.may_edit(self.request.user, self.record),
+                "may_edit": self.may_edit,
                 "side": side,
                 "choice": self.choice,
                 "ticked": {str(fact) for fact in self.asked_facts()},
@@ -318,6 +355,14 @@ class DeskView(View):
             }
             response = TemplateResponse(self.request, "admin/desk/desk.html", context)
             return response.render()
+
+    def heading(self, shown):
+        """What the record is called."""
+        return shown
+
+    def whole_form(self):
+        """The address of the form of the whole record."""
+        return form_of(self.record)
 
     def not_dismissed(self, shown, side):
         """What the chosen words suggest, less what was dismissed."""
@@ -368,11 +413,24 @@ class DeskView(View):
         """The small form that is open, if one is: as the address says, or as it was sent."""
         if opened is None and self.request.method == "GET" and self.data.get("open"):
             opened = (self.facts("open")[0], "")
-        if opened is None or not roles.may_edit(self.request.user, self.record):
+        if opened is None or not self.may_edit:
             return {}
         small = self.small_form(*opened, shown)
         form = form or small.form(initial=values)
-        return {"small": small, "small_form": form, "small_fieldsets": small.fieldsets(form)}
+        return self.shown_form(small, form, self.choice.besides)
+
+    def shown_form(self, small, form, besides):
+        """What the page needs of a small form, and of the words that wait for it."""
+        labels = {str(fact): label for fact, label in small.offered}
+        comma = pgettext("between items", ", ")
+        return {
+            "small": small,
+            "small_form": form,
+            "small_fieldsets": small.fieldsets(form),
+            "besides": [
+                (one, comma.join(filter(None, map(labels.get, one.facts)))) for one in besides
+            ],
+        }
 
 
 def cited_in_words(number):

@@ -17,7 +17,7 @@ def fact_for_readers(model: type[models.Model], field: str = "") -> str:
         return str(words)
     if not field:
         whole = issubclass(model, Record)
-        return _("the whole record") if whole else str(model._meta.verbose_name)
+        return _("the entry as a whole") if whole else str(model._meta.verbose_name)
     try:
         name = str(model._meta.get_field(field).verbose_name)
     except FieldDoesNotExist:

@@ -6,6 +6,7 @@ const desk = document.getElementById("desk");
 const at = (id) => document.getElementById(id);
 const text = () => at("text");
 const panel = () => at("citefor");
+let here = window.location.pathname;
 const TYPING = "input:not([type=checkbox]), select, textarea, [contenteditable]";
 
 // The chosen words ------------------------------------------------------------------------------
@@ -122,7 +123,7 @@ function close() {
 // The facts to tick ------------------------------------------------------------------------------
 
 const ticks = () => [...(panel()?.querySelectorAll("#ticks input") ?? [])];
-const unsaved = () => panel()?.querySelector("[data-unsaved]");
+const unsaved = () => ticks().filter((tick) => tick.matches("[data-unsaved]"));
 const shown = () => ticks().filter((tick) => !tick.closest("li").hidden);
 
 function count() {
@@ -166,12 +167,13 @@ function choose(part) {
 // Exchanging the desk ----------------------------------------------------------------------------
 
 function ready() {
-  const here = panel();
-  if (here) {
+  const form = panel();
+  if (form) {
     at("find-p").hidden = !text();
     at("citefor-close").hidden = !text();
-    here.hidden = Boolean(text()) && here.hasAttribute("data-waits");
-    unsaved()?.closest("li").removeAttribute("hidden");
+    form.hidden = Boolean(text()) && form.hasAttribute("data-waits");
+    form.querySelectorAll("[data-scripts]").forEach((part) => (part.hidden = !text()));
+    unsaved().forEach((tick) => tick.closest("li").removeAttribute("hidden"));
     number();
     count();
   }
@@ -197,11 +199,29 @@ async function exchange(address, options, small) {
   desk.dataset.source = fresh.dataset.source;
   const known = new URL(response.url);
   known.searchParams.delete("done");
-  window.history.replaceState(null, "", known);
-  if (small && !at("small")) {
+  if (known.pathname === window.location.pathname) {
+    window.history.replaceState(null, "", known);
+  } else {
+    window.history.pushState(null, "", known);
+    here = known.pathname;
+    document.title = page.title;
+    for (const part of ["h1", ".breadcrumbs"]) {
+      document.querySelector(part).replaceWith(page.querySelector(part));
+    }
+  }
+  if (small && at("small")) {
+    at("small").replaceWith(small);
+  } else if (small) {
     at("record").prepend(small);
   }
-  ready();
+  // Another record came to stand here without the page being loaded; going back loads it.
+window.addEventListener("popstate", () => {
+  if (window.location.pathname !== here) {
+    window.location.reload();
+  }
+});
+
+ready();
   at("told").textContent = desk.querySelector("#said p")?.textContent ?? "";
   if (source === desk.dataset.document) {
     places.forEach(([id, top]) => at(id) && (at(id).scrollTop = top));
@@ -239,9 +259,12 @@ function arrive(hash, stays) {
 desk.addEventListener("submit", (event) => {
   const form = event.target;
   event.preventDefault();
-  if (form === panel() && event.submitter?.name === "cite" && unsaved()?.checked) {
-    citeForUnsaved();
-    return;
+  if (form === panel() && event.submitter?.name === "cite") {
+    citeForUnsaved(unsaved().filter((tick) => tick.checked));
+    if (!ticks().some((tick) => tick.checked)) {
+      close();
+      return;
+    }
   }
   const data = new FormData(form, event.submitter);
   if (form.method === "get") {
@@ -255,7 +278,7 @@ desk.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-desk]");
   if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
-    exchange(link.href, {});
+    exchange(link.href, {}, link.closest("#paper") && at("small"));
   }
   if (event.target.closest("#citefor-close")) {
     close();
@@ -319,19 +342,25 @@ function moveLine(selection, within, by, extends_) {
   }
 }
 
-// A row that is not saved yet takes the chosen words with it when it is.
-function citeForUnsaved() {
+// A row or record that is not saved yet takes the chosen words with it when it is.
+function citeForUnsaved(facts) {
   const small = at("small");
+  if (!facts.length || !small) {
+    return;
+  }
   const of = (name) => panel().querySelector(`[name=${name}]`).value;
-  const place = document.createElement("input");
-  Object.assign(place, { type: "hidden", name: "also", value: `${of("start")}-${of("end")}` });
   const before = panel().querySelector("[name=joined]")?.value;
-  place.value = before ? `${before}+${place.value}` : place.value;
+  const place = `${of("start")}-${of("end")}`;
+  const about = facts.map((tick) => tick.dataset.unsaved).join(",");
+  const labels = facts.map((tick) => tick.nextElementSibling.textContent.trim()).join(", ");
   const line = at("to-cite").content.firstElementChild.cloneNode(true);
+  line.querySelector("input").name = "also";
+  line.querySelector("input").value = `${about}@${before ? `${before}+` : ""}${place}`;
   line.querySelector("q").textContent = at("citefor-q").textContent;
-  small.querySelector(".acts").before(place, line);
+  line.querySelector(".quiet").textContent = labels;
+  small.querySelector(".acts").before(line);
   at("told").textContent = line.textContent;
-  close();
+  facts.forEach((tick) => (tick.checked = false));
 }
 
 function press(name) {
@@ -341,6 +370,7 @@ function press(name) {
 const KEYS = {
   u: () => desk.querySelector("[data-undo]")?.click(),
   n: () => choose("kinds"),
+  r: () => choose("records"),
   s: () => choose("asides"),
   j: () => panel() && !panel().hidden && press("join"),
   "]": () => step(1),
@@ -392,7 +422,7 @@ desk.addEventListener("keydown", (event) => {
 
 // A digit is a kind of row or a reason while these have the focus, else a fact.
 function digit(place, event) {
-  const part = event.target.closest("#kinds, #asides");
+  const part = event.target.closest("#kinds, #records, #asides");
   const button = part && buttons(part.id)[place];
   if (button) {
     event.preventDefault();
@@ -403,5 +433,12 @@ function digit(place, event) {
     count();
   }
 }
+
+// Another record came to stand here without the page being loaded; going back loads it.
+window.addEventListener("popstate", () => {
+  if (window.location.pathname !== here) {
+    window.location.reload();
+  }
+});
 
 ready();
