@@ -23,7 +23,7 @@ from partnership.pages.addresses import absolute
 from tests import factories
 from tests.factories import translation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 
 def bibtex_fields(text):
