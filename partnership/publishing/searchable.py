@@ -133,7 +133,7 @@ def tell(keys: dict[type[Record], set[UUID]]) -> writing.Outcome:
 def tell_around(records: set[UUID], counted: set[UUID]) -> None:
     """Tell the index what stands around some records, and the sums of some of these anew."""
     sums: dict[UUID, list[tuple[str, str]]] = {key: [] for key in counted}
-    for model in record_models():
+    for model in record_models() if counted else ():
         if count := SUMS.get(model._meta.label):
             shown = list(model.objects.published().filter(Among("pk", list(counted))))
             for start in range(0, len(shown), PORTION):
