@@ -23,6 +23,7 @@ from check import CHROMIUM
 from django.urls import resolve
 from django.utils import translation
 
+from tests.browser.editors import people_of, windows_of
 from tests.clock import CLOCK
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -58,6 +59,8 @@ class Site:
         self.url = f"http://127.0.0.1:{port}"
         self.shared = shared
         self.login, self.password = "admin", PASSWORD
+        # Whose sessions there are, by their names: tests/browser/editors.py makes them.
+        self.people = None
 
     def get(self, path):
         """Return (status, headers, body) of one address, redirects followed."""
@@ -210,3 +213,16 @@ def staff(browser, site):
     state = context.storage_state()
     context.close()
     return state
+
+
+@pytest.fixture(scope="module")
+def people(browser, site):
+    """What the browsers of a publisher and of an editor keep after signing in, by name."""
+    return people_of(browser, site)
+
+
+@pytest.fixture
+def windows(browser, site, people):
+    """The windows of a publisher, an editor, a reader, and of somebody asked to review."""
+    with windows_of(browser, site, people) as opened:
+        yield opened

@@ -42,6 +42,8 @@ LOOKS = """parts => {
     return longest.filter(Boolean).map(words => words.element);
 }"""
 
+SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
+
 FACTS = """() => ({
     sideways: document.documentElement.scrollWidth - innerWidth,
     headings: document.querySelectorAll('h1').length,
@@ -112,9 +114,23 @@ class Visit:
         """
         without = {rule: {"enabled": False} for rule in COLOURS}
         options = {"runOnly": {"type": "tag", "values": RULES}, "rules": without}
-        self._judge({"include": list(within)}, options)
+        with self._whole_in_sight():
+            self._judge({"include": list(within)}, options)
         if colours:
             self.look_at_colours(within=within)
+
+    @contextmanager
+    def _whole_in_sight(self):
+        """Make the window of a form as high as its page: a bar that stays at its end covers what
+        the window ends with, which is a fault of no part of it."""
+        size = self.page.viewport_size
+        bar = self.page.query_selector(".record-buttons")
+        if bar:
+            whole = self.page.evaluate("document.documentElement.scrollHeight")
+            self.page.set_viewport_size({"width": size["width"], "height": whole + 200})
+        yield
+        if bar:
+            self.page.set_viewport_size(size)
 
     def look_at_colours(self, *, within=("html",)):
         """Add every fault of contrast that axe finds."""
@@ -122,6 +138,21 @@ class Visit:
         words = self.page.evaluate_handle(LOOKS, ", ".join(within))
         if words.evaluate("words => words.length"):
             self._judge(words, {"runOnly": {"type": "rule", "values": COLOURS}})
+
+    def look_narrow_and_at_night(self):
+        """Add what scrolls sideways on a phone and at 200 percent, and faults of contrast at
+        night. The page is left as it was."""
+        size, path = self.page.viewport_size, urlsplit(self.page.url).path
+        for width in (320, 640):
+            self.page.set_viewport_size({"width": width, "height": 800})
+            if (beside := self.page.evaluate(SIDEWAYS)) > 0:
+                self.faults.append(f"{path} scrolls sideways by {beside} px at {width}")
+        self.page.set_viewport_size(size)
+        self.page.emulate_media(color_scheme="dark")
+        # Colours that go over into others are measured when they have.
+        self.page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
+        self.look_at_colours()
+        self.page.emulate_media(color_scheme="light")
 
     def _judge(self, parts, options):
         # A page that a click led to is there before its text is.

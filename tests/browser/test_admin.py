@@ -25,7 +25,13 @@ PAGES_AROUND = [
     "",
     "password_change/",
     "auth/user/",
+    "auth/user/1/change/",
     "auth/group/",
+    "auth/group/1/change/",
+    "search/?q=skills",
+    "account/",
+    "account/passkeys/",
+    "account/confirm/",
     "quality/",
     "quality/?rule=nonsense",
     "desk/",
@@ -54,6 +60,7 @@ def test_the_door(browser, site, scheme):
 def test_pages_around_the_record(desk, site, path):
     desk.open(f"{site.url}/admin/{path}")
     desk.look_for_barriers()
+    desk.look_narrow_and_at_night()
     assert desk.faults == []
 
 
@@ -67,6 +74,7 @@ def test_list_and_forms(desk, site, model):
     address = f"{site.url}/admin/{model}/"
     desk.open(address)
     desk.look_for_barriers()
+    desk.look_narrow_and_at_night()
     pages = []
     if desk.page.query_selector(f'.object-tools a[href^="/admin/{model}/add/"]'):
         pages.append(f"{address}add/")
@@ -86,6 +94,18 @@ def test_list_and_forms(desk, site, model):
         # An empty form is part of the filled one.
         if page.endswith("/change/") or not first or model == MODELS[0]:
             desk.look_for_barriers()
+            desk.look_narrow_and_at_night()
+    assert desk.faults == []
+
+
+def test_pages_beside_a_form(desk, site):
+    """All alike, whatever the record: those of one project, without a draft."""
+    desk.open(f"{site.url}/admin/projects/project/")
+    form = desk.page.get_attribute(FIRST_ROW, "href").split("?")[0]
+    for page in ("history", "uses", "review", "review-links", "compare/?to=live", "delete"):
+        desk.open(site.url + form.replace("change/", f"{page}/" if "?" not in page else page))
+        desk.look_for_barriers()
+        desk.look_narrow_and_at_night()
     assert desk.faults == []
 
 

@@ -1,10 +1,8 @@
 """An editor's day in a real browser: with a mouse, with the keyboard alone, without scripts."""
 
-from contextlib import ExitStack
-from types import SimpleNamespace
-
 import pytest
 
+from tests.browser.editors import press, pressed_in_review
 from tests.browser.inspection import Visit, visit
 
 pytestmark = pytest.mark.browser
@@ -16,67 +14,12 @@ RESULT = "Forty crane drivers pass their test"
 PUBLIC = f"/en/projects/{SLUG}/"
 
 
-def enter(page, site, name):
-    page.goto(f"{site.url}/admin/")
-    page.fill("#id_login", name)
-    page.fill("#id_password", site.password)
-    page.click("#login-form [type=submit]")
-    page.wait_for_url(f"{site.url}/admin/")
-
-
-@pytest.fixture(scope="module")
-def people(browser, site):
-    """What the browsers of a publisher and of an editor keep after signing in, by name.
-
-    An administrator makes their accounts, without scripts: lists are plain then.
-    """
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    enter(page, site, site.login)
-    for name, role in (("alma", "Publishers"), ("boris", "Editors")):
-        page.goto(f"{site.url}/admin/auth/user/add/")
-        page.fill("#id_username", name)
-        page.fill("#id_password1", site.password)
-        page.fill("#id_password2", site.password)
-        page.click("[name=_save]")
-        page.select_option("#id_groups", label=role)
-        page.click("[name=_save]")
-    context.close()
-    states = {}
-    for name in ("alma", "boris"):
-        context = browser.new_context()
-        enter(context.new_page(), site, name)
-        states[name] = context.storage_state()
-        context.close()
-    return states
-
-
-@pytest.fixture
-def windows(browser, site, people):
-    """The windows of a publisher, an editor, a reader, and of somebody asked to review."""
-    with ExitStack() as opened:
-
-        def window(name=None):
-            return opened.enter_context(visit(browser, site, staff=people.get(name)))
-
-        yield SimpleNamespace(
-            alma=window("alma"), boris=window("boris"), reader=window(), reviewer=window()
-        )
-
-
 def open_project(seen, site):
     """Open the form of the project by the way that staff take: its list."""
     seen.open(f"{site.url}/admin/projects/project/")
     seen.page.get_by_role("link", name=OLD).first.click()
     seen.page.wait_for_load_state()
     return seen.page.url
-
-
-def press(seen, button):
-    """Press a button of the form and wait for what the next page says."""
-    seen.page.locator(f".record-buttons [name={button}]").click()
-    seen.page.wait_for_selector(".messagelist, .errornote")
-    return seen.page.inner_text(".messagelist, .errornote >> nth=0")
 
 
 def title_on(page):
@@ -181,13 +124,6 @@ def test_an_editors_day(windows, site):
     press(alma, "_publish")
     assert headline(reader, public) == OLD
     assert [*alma.faults, *boris.faults, *reader.faults, *reviewer.faults, *preview.faults] == []
-
-
-def pressed_in_review(seen, button):
-    """Press a button at the end of the review and wait for what the next page says."""
-    seen.page.locator(f".decide [name={button}]").click()
-    seen.page.wait_for_selector(".messagelist")
-    return seen.page.inner_text(".messagelist")
 
 
 def test_a_draft_is_sent_for_review_sent_back_and_published_by_another(windows, site):
