@@ -233,6 +233,8 @@ def unique_cases_of_publishing_and_participants():
     )
     draft = {"model": "a.b", "record": SOME, "snapshot": [], "kind": "draft"}
     yield ("publishing_revision_one_draft", *twice(Revision, draft, {"kind": "published"}))
+    linked = {"model": "a.b", "record": SOME, "snapshot": [], "kind": "published", "link": 1}
+    yield ("publishing_revision_one_of_each_link", *twice(Revision, linked, {"link": 2}))
     yield (
         "participants_identifier_of_one_organisation",
         *twice(

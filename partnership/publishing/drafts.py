@@ -160,9 +160,7 @@ def keep_what_was_loaded(record: Record) -> None:
     """
     last = Revision.objects.of(record).filter(kind=Revision.Kind.PUBLISHED).first()
     if last is None or last.snapshot != snapshots.take(record):
-        loaded = keep(record, Revision.Kind.PUBLISHED)
-        loaded.made_at = record.updated_at
-        loaded.save()
+        keep(record, Revision.Kind.PUBLISHED, made_at=record.updated_at)
 
 
 def title_in(snapshot: Snapshot, record: Record) -> str:
@@ -227,7 +225,7 @@ def publish(
     check_links(record)
     note_change(record)
     comments.resolve(user)
-    return keep(
+    published = keep(
         record,
         Revision.Kind.PUBLISHED,
         user,
@@ -235,6 +233,9 @@ def publish(
         drafted_by_id=written and written.user_id,
         review_note=written.review_note if written else "",
     )
+    # At once; the timer links what is left in the history in other ways.
+    Revision.objects.link([published])
+    return published
 
 
 def refuse_lost_links(draft: Revision) -> None:
@@ -263,7 +264,9 @@ def unpublish(record: Record, user: User | None = None, note: str = "") -> Revis
     record.live = False
     record.save()
     note_changes([(type(record), record.pk)])
-    return keep(record, Revision.Kind.UNPUBLISHED, user, note)
+    unpublished = keep(record, Revision.Kind.UNPUBLISHED, user, note)
+    Revision.objects.link([unpublished])
+    return unpublished
 
 
 @transaction.atomic

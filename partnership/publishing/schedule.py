@@ -20,6 +20,8 @@ from partnership.search import waiting
 
 # So long the index is told of what waits, each time that the timer runs.
 SECONDS_FOR_THE_INDEX = 30
+# And so long versions that an import left are linked to the chain of the history.
+SECONDS_FOR_THE_HISTORY = 10
 
 
 def catch_up(at: datetime | None = None) -> Iterator[tuple[bool, str]]:
@@ -37,8 +39,17 @@ def catch_up(at: datetime | None = None) -> Iterator[tuple[bool, str]]:
         yield True, "A time of publication or expiry has passed, or the clock was set back."
     if is_changed_since_the_timer_ran():
         note_readiness()
+    link_versions(SECONDS_FOR_THE_HISTORY)
     if tell_index(SECONDS_FOR_THE_INDEX):
         yield True, f"The search was told of changed records; {waiting.count()} wait."
+
+
+def link_versions(seconds: float | None = None) -> None:
+    """Link the versions that wait to the chain of the history, all of them or for so long."""
+    ends = None if seconds is None else time.monotonic() + seconds
+    while Revision.objects.unlinked().exists() and Revision.objects.link():
+        if ends is not None and time.monotonic() >= ends:
+            break
 
 
 def is_changed_since_the_timer_ran() -> bool:

@@ -1,6 +1,7 @@
 """The history of a record: its drafts and what was published, as snapshots."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -10,8 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from partnership.publishing.models import chain
 from partnership.publishing.models.review import ReviewComment
-from partnership.publishing.models.state import now
+from partnership.publishing.models.state import ContentVersion, now
 
 # The timer comes once a minute; what waits for longer than this waits for nobody.
 OVERDUE_AFTER = timedelta(minutes=5)
@@ -58,6 +60,33 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         return self.filter(
             model=revision.model, record=revision.record, made_at__lte=revision.made_at
         ).update(withheld=why)
+
+    def in_chain(self) -> Self:
+        """Versions that have a link, in the order of the chain."""
+        return self.filter(link__isnull=False).order_by("link")
+
+    def unlinked(self) -> Self:
+        """Versions that have no link yet, oldest first."""
+        kinds = Q(kind=Revision.Kind.DRAFT)
+        return self.filter(link__isnull=True).exclude(kinds).order_by("made_at", "id")
+
+    def chain_end(self) -> chain.End:
+        """Where the chain of the history ends."""
+        last = self.in_chain().reverse().values_list("link", "digest").first()
+        return chain.End(*last) if last else chain.End()
+
+    @transaction.atomic
+    def link(self, versions: "Iterable[Revision] | None" = None, most: int = 1_000) -> int:
+        """Link some versions to the end of the chain, or the next that wait; return how many."""
+        # Nobody else may do so at the same time.
+        ContentVersion.objects.hold()
+        chosen = list(self.unlinked()[:most] if versions is None else versions)
+        end = self.chain_end()
+        return chain.linked(end, chosen).number - end.number
+
+    def verify(self, noted: chain.End | None = None) -> chain.End:
+        """Go along the chain; return where it ends. chain.Broken at what does not fit first."""
+        return chain.follow(self.in_chain().iterator(500), noted)
 
     def draft_of(self, record: "Record") -> "Revision | None":
         """The draft of a record, or None."""
@@ -121,6 +150,11 @@ class Revision(models.Model):
         related_name="+",
         help_text=_("Who wrote what was published, where that is known."),
     )
+    # The place of a version in the chain of the history; see chain.py. Drafts have none.
+    link = models.PositiveBigIntegerField(_("link"), null=True, editable=False)
+    digest = models.CharField(  # noqa: DJ001 - a column that may be null is added to a full table at once
+        _("digest"), max_length=64, null=True, editable=False
+    )
     # For drafts ------------------------------------------------------------------------------
     based_on = models.DateTimeField(
         _("based on the live version of"),
@@ -175,12 +209,22 @@ class Revision(models.Model):
         indexes = [
             models.Index(fields=["model", "record", "-made_at"], name="publishing_revision_of"),
             models.Index(fields=["-made_at"], name="publishing_revision_newest"),
+            models.Index(
+                fields=["made_at", "id"],
+                condition=Q(link__isnull=True),
+                name="publishing_revision_unlinked",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["model", "record"],
                 condition=Q(kind="draft"),
                 name="publishing_revision_one_draft",
+            ),
+            models.UniqueConstraint(
+                fields=["link"],
+                condition=Q(link__isnull=False),
+                name="publishing_revision_one_of_each_link",
             ),
             models.CheckConstraint(
                 condition=Q(kind="draft")

@@ -5,9 +5,12 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
+from partnership.publishing.models import Revision
+from partnership.publishing.models.chain import End
 from partnership.website.operations import databases, manifest, unfinished
 from partnership.website.operations.manifest import Manifest, OperationFailed, Place
 
@@ -36,6 +39,8 @@ def write(place: Place, folder: Path, at: datetime) -> Manifest:
 def fill(place: Place, draft: Path, at: datetime) -> Manifest:
     """Write database, key, uploads and manifest to an empty folder."""
     kind = place.connection.vendor
+    # Before the database is copied: what is noted is in the copy, too.
+    noted = end_of_history(place.connection)
     rows = databases.dump(place.connection, draft / manifest.DATABASE[kind])
     manifest.write_key(draft / manifest.KEY, place.key)
     # After the database: whatever file a row of it names was there before that row.
@@ -45,11 +50,29 @@ def fill(place: Place, draft: Path, at: datetime) -> Manifest:
         for path in manifest.files_below(draft)
     }
     version = settings.VERSION
-    made = Manifest(manifest.FORMAT, version, at.isoformat(), kind, rows, files)
+    made = Manifest(manifest.FORMAT, version, at.isoformat(), kind, rows, files, noted)
     made.write(draft)
     for folder, _folders, _names in os.walk(draft):
         manifest.sync_folder(Path(folder))
     return made
+
+
+def end_of_history(connection: Any) -> str:
+    """Where the chain of the history in a database ends; "" where it has none yet, as before an
+    update."""
+    table = Revision._meta.db_table
+    with connection.cursor() as cursor:
+        if table not in connection.introspection.table_names(cursor):
+            return ""
+        columns = connection.introspection.get_table_description(cursor, table)
+        if "link" not in {column.name for column in columns}:
+            return ""
+        cursor.execute(
+            f"SELECT link, digest FROM {table} WHERE link IS NOT NULL"  # noqa: S608 - no text of a user in it
+            " ORDER BY link DESC LIMIT 1"
+        )
+        last = cursor.fetchone()
+    return str(End(*last) if last else End())
 
 
 def copy_media(source: Path, target: Path) -> None:

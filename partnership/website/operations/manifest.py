@@ -53,6 +53,8 @@ class Manifest:
     rows: dict[str, int]
     # By path within the backup: the SHA-256 and the number of bytes.
     files: dict[str, list]
+    # Where the chain of the history ended, for `verify_history --noted`.
+    history: str = ""
 
     def write(self, folder: Path) -> None:
         """Write it to `folder`, and have it on the disk."""
