@@ -60,6 +60,14 @@ def switch(name: str, default: bool) -> bool:
     return value in YES if value else default
 
 
+def choice(name: str, default: str, known: list[str]) -> str:
+    """One of some words."""
+    value = text(name, default).lower()
+    if value not in known:
+        raise WrongVariable(name, value, f"write {' or '.join(known)}")
+    return value
+
+
 def number(name: str, default: int, least: int = 0, most: int | None = None) -> int:
     """A whole number from `least` to `most`."""
     value = text(name)

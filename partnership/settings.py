@@ -122,6 +122,7 @@ INSTALLED_APPS = [
 # The first four put their headers on every answer, also on errors and static files. What needs
 # a session acts on staff addresses only (STAFF_PREFIX), so readers get no cookie.
 MIDDLEWARE = [
+    "partnership.pages.request_log.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -452,8 +453,23 @@ SILENCED_SYSTEM_CHECKS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request_id": {"()": "partnership.pages.request_log.WithRequestId"}},
+    "formatters": {
+        "line": {"()": "partnership.pages.request_log.LineFormatter"},
+        "json": {"()": "partnership.pages.request_log.JsonFormatter"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": env.choice("LOG_FORMAT", "line", ["line", "json"]),
+            "filters": ["request_id"],
+        },
+        # For administrators to read in the staff pages.
+        "security": {
+            "class": "partnership.staff.security_log.KeepingHandler",
+            "filters": ["request_id"],
+        },
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
@@ -461,7 +477,9 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         # Who signed in, and who tried to.
-        "partnership.accounts": {"level": "INFO"},
+        "partnership.accounts": {"handlers": ["security"], "level": "INFO"},
+        # Changed accounts and rights, take-downs, live imports.
+        "partnership.security": {"handlers": ["security"], "level": "INFO"},
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }

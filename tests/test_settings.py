@@ -110,6 +110,7 @@ WRONG = {
     "REQUIRE_ANOTHER_PERSON": ["maybe"],
     "REQUIRE_SOURCES": ["always"],
     "SECURITY_CONTACT": ["security", "http://record.example"],
+    "LOG_FORMAT": ["xml", "json lines"],
     "TRUSTED_PROXIES": ["-1", "nginx", "1.5"],
     "EMAIL_URL": ["mail.example.org:587", "smtp+tls://", "smtp://host:port", "pop://host"],
     "MAIL_FROM": ["nobody", "a@b@c", "Record"],

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partnership.accounts.adapters import SecondFactorAdapter
+from partnership.staff.security_log import logger
 
 # Addresses by mail are not used; the other pages would show the keys of codes and of sessions.
 admin.site.unregister([EmailAddress, Authenticator, UserSession, User, Group])
@@ -80,6 +81,26 @@ class AccountAdmin(UserAdmin):
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and within_reach(request.user, obj)
 
+    def log_addition(self, request, obj, message):
+        note(request, "made the account", obj)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request, obj, message):
+        note(request, "changed the account", obj, message)
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request, queryset):
+        for account in queryset:
+            note(request, "deleted the account", account)
+        return super().log_deletions(request, queryset)
+
+    def save_related(self, request, form, formsets, change):
+        before = set(role_names(form.instance)) if change else set()
+        super().save_related(request, form, formsets, change)
+        if (now := set(role_names(form.instance))) != before:
+            roles = ", ".join(sorted(now)) or "none"
+            note(request, f"gave the roles {roles} to", form.instance)
+
     def save_model(self, request, obj, form, change):
         if not change:
             # There are no other accounts; without it the person could not sign in.
@@ -96,6 +117,7 @@ class AccountAdmin(UserAdmin):
                 messages.error(request, gettext("“%(user)s” was left as it is.") % {"user": user})
                 continue
             Authenticator.objects.filter(user=user).delete()
+            note(request, "removed the second step of", user)
             LogEntry.objects.log_actions(
                 request.user.pk,
                 [user],
@@ -106,6 +128,26 @@ class AccountAdmin(UserAdmin):
             messages.success(
                 request, gettext("“%(user)s” has no second step any more.") % {"user": user}
             )
+
+
+def note(request, did, account, message=""):
+    """Tell the security log what somebody did to an account or a group."""
+    by = request.user.get_username()
+    fields = listed(
+        name
+        for part in (message if isinstance(message, list) else [])
+        for name in part.get("changed", {}).get("fields", [])
+    )
+    logger.info("%r %s %r%s", by, did, str(account), f": {fields}" if fields else "")
+
+
+def listed(names):
+    return ", ".join(map(str, names))
+
+
+def role_names(account):
+    """The names of the groups that an account is in."""
+    return account.groups.values_list("name", flat=True)
 
 
 def within_reach(user, account):
@@ -121,6 +163,19 @@ class RoleAdmin(GroupAdmin):
     """What a group may do is changed by superusers only, whatever rights say."""
 
     list_display = ("role",)
+
+    def log_addition(self, request, obj, message):
+        note(request, "made the group", obj)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request, obj, message):
+        note(request, "changed the group", obj, message)
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request, queryset):
+        for group in queryset:
+            note(request, "deleted the group", group)
+        return super().log_deletions(request, queryset)
 
     @admin.display(description=_("role"), ordering="name")
     def role(self, group):

@@ -27,6 +27,7 @@ from partnership.exchange.pipeline import lock, outcome
 from partnership.exchange.pipeline.undo import CannotBeUndone, undo
 from partnership.staff import roles
 from partnership.staff.dashboard import search_lag
+from partnership.staff.security_log import logger
 
 # The apps with records come first, so their pages are there.
 selected_records.offer(admin.site)
@@ -275,6 +276,8 @@ class ImportAdmin(admin.ModelAdmin):
             begun = waiting.update(state=Import.State.APPLYING)
         if begun:
             entry.refresh_from_db()
+            if not entry.as_drafts:
+                logger.info("%r imports live: %s", request.user.get_username(), entry)
             jobs.start(entry)
         else:
             self.message_user(request, gettext("It does not wait for that."), messages.ERROR)

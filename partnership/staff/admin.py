@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing.models import Revision
 from partnership.staff.activity import ActivityAdmin
+from partnership.staff.models import SecurityEvent
+from partnership.staff.security_pages import SecurityLog
 
 admin.site.site_header = _("Record administration")
 admin.site.site_title = _("Record administration")
@@ -14,3 +16,4 @@ admin.site.index_title = _("All records")
 admin.site.enable_nav_sidebar = False
 
 admin.site.register(Revision, ActivityAdmin)
+admin.site.register(SecurityEvent, SecurityLog)

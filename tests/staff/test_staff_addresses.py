@@ -22,6 +22,7 @@ from partnership.publishing import drafts
 from partnership.publishing.models import Merger, Revision
 from partnership.sources.models import Edition, Source
 from partnership.staff import roles
+from partnership.staff.models import SecurityEvent
 from partnership.staff.record_admin.record import LookupAdmin, RecordAdmin
 from projects.models import Project
 from tests.staff.record_admin.test_record import an_instance_of
@@ -199,6 +200,14 @@ OF_REPORTS = {
     "history": "reports",
     "delete": "delete a report",
 }
+# Open to those who keep accounts, and changed by nobody.
+OF_SECURITY_LOG = {
+    "changelist": "accounts",
+    "add": "row by itself",
+    "change": "accounts",
+    "history": "accounts",
+    "delete": "row by itself",
+}
 OF_SOURCES = {**OF_RECORDS, "new_edition": "add"}
 # A text is kept from the page of its source.
 OF_EDITIONS = {**PLAIN, "add": "row by itself"}
@@ -211,6 +220,8 @@ def classes_of(model, pages):
         return OF_EDITIONS
     if model is Report:
         return OF_REPORTS
+    if model is SecurityEvent:
+        return OF_SECURITY_LOG
     if model is User:
         return OF_ACCOUNTS
     if model is Group:
@@ -262,6 +273,8 @@ class Tour:
                 row = drafts.keep(self.row_of(Project), Revision.Kind.DELETED)
             elif model is Report:
                 row = Report.objects.create(kind="question", text="When?", form="f", language="en")
+            elif model is SecurityEvent:
+                row = SecurityEvent.objects.create(text="Sign-in refused")
             elif model is Import:
                 row = Import.objects.create(state=Import.State.CANCELLED, as_drafts=True)
             else:
@@ -311,7 +324,7 @@ class Tour:
                 yield kind, reverse(f"admin:{name}", args=args) + query
             elif name == "app_list":
                 for app in {model._meta.app_label for model in admin.site._registry}:
-                    kinds = {"auth": "accounts app", "exchange": "accounts app"}
+                    kinds = dict.fromkeys(("auth", "exchange", "staff"), "accounts app")
                     kind = (kinds | {"feedback": "reports app"}).get(app, "app")
                     yield kind, reverse("admin:app_list", args=[app])
             elif name == "autocomplete":

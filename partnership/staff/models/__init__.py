@@ -1,5 +1,6 @@
 """What the staff pages keep for themselves, beside the records."""
 
 from partnership.staff.models.open_form import OpenForm
+from partnership.staff.models.security_event import SecurityEvent
 
-__all__ = ["OpenForm"]
+__all__ = ["OpenForm", "SecurityEvent"]

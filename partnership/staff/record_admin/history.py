@@ -21,6 +21,7 @@ from partnership.staff.record_admin.further_pages import FurtherPages
 from partnership.staff.record_admin.lost_updates import in_words
 from partnership.staff.record_admin.publication_form import what_awaits
 from partnership.staff.review.comments import with_comments
+from partnership.staff.security_log import logger
 
 
 class WithholdForm(forms.Form):
@@ -122,6 +123,14 @@ class VersionPages(FurtherPages):
             with transaction.atomic():
                 Revision.objects.withhold(form.cleaned_data["version"], form.cleaned_data["why"])
                 note_change(record)
+            logger.info(
+                "%r withheld versions of %s %s (“%s”): %r",
+                request.user.get_username(),
+                record._meta.label_lower,
+                record.pk,
+                record,
+                form.cleaned_data["why"],
+            )
             said = _("Readers no longer see that version, nor those before it.")
             self.pages.message_user(request, said, messages.SUCCESS)
             return redirect(self.pages.address_of(record, "history"))

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 
 from partnership.accounts.cannot_save import cannot_save, saves
+from partnership.pages.request_log import current_id
 from partnership.publishing.storage_faults import RETRY_AFTER, cause_of
 
 
@@ -58,7 +59,7 @@ def server_error(request):
     """
     if cause := cause_of(sys.exception()):
         return cannot_save(request, cause) if saves(request) else unavailable()
-    return HttpResponse(render_to_string("500.html"), status=500)
+    return HttpResponse(render_to_string("500.html", {"request_id": current_id()}), status=500)
 
 
 def unavailable() -> HttpResponse:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from partnership.feedback.mail import tend_reports
 from partnership.publishing.schedule import catch_up, note_timer
-from partnership.staff.models import OpenForm
+from partnership.staff.models import OpenForm, SecurityEvent
 from partnership.staff.quality import keep_counted
 
 
@@ -23,6 +23,7 @@ class Command(BaseCommand):
             self.catch_up()
             tend_reports()
             OpenForm.objects.delete_outlived(timezone.now())
+            SecurityEvent.objects.delete_outlived(timezone.now())
             keep_counted()
         except Error as error:
             raise CommandError(words_for(error)) from error
