@@ -466,7 +466,7 @@ LOGGING = {
         },
         # For administrators to read in the staff pages.
         "security": {
-            "class": "partnership.staff.security_log.KeepingHandler",
+            "class": "partnership.staff.security.log.KeepingHandler",
             "filters": ["request_id"],
         },
     },

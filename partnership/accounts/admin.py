@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partnership.accounts.adapters import SecondFactorAdapter
-from partnership.staff.security_log import logger
+from partnership.staff.security.log import logger
 
 # Addresses by mail are not used; the other pages would show the keys of codes and of sessions.
 admin.site.unregister([EmailAddress, Authenticator, UserSession, User, Group])

@@ -27,7 +27,7 @@ from partnership.exchange.pipeline import lock, outcome
 from partnership.exchange.pipeline.undo import CannotBeUndone, undo
 from partnership.staff import roles
 from partnership.staff.dashboard import search_lag
-from partnership.staff.security_log import logger
+from partnership.staff.security.log import logger
 
 # The apps with records come first, so their pages are there.
 selected_records.offer(admin.site)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from partnership.publishing.models import Revision
 from partnership.staff.activity import ActivityAdmin
 from partnership.staff.models import SecurityEvent
-from partnership.staff.security_pages import SecurityLog
+from partnership.staff.security.pages import SecurityLog
 
 admin.site.site_header = _("Record administration")
 admin.site.site_title = _("Record administration")

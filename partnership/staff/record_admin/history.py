@@ -21,7 +21,7 @@ from partnership.staff.record_admin.further_pages import FurtherPages
 from partnership.staff.record_admin.lost_updates import in_words
 from partnership.staff.record_admin.publication_form import what_awaits
 from partnership.staff.review.comments import with_comments
-from partnership.staff.security_log import logger
+from partnership.staff.security.log import logger
 
 
 class WithholdForm(forms.Form):

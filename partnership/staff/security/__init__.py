@@ -1,0 +1,1 @@
+"""The security log of the site: what is told to it, and who reads it."""
