@@ -21,6 +21,8 @@ def write(words):
         print("writing", flush=True)
         signal.pause()
 
+# Whoever runs the tests in the background ignores it, and so would this process.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 management.execute_from_command_line = write
 manage.main()
 """
