@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests import factories
 from tests.factories import translation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def home(client, language="en"):

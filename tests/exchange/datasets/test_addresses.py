@@ -13,7 +13,7 @@ from partnership.sources.licences import licence_address
 from projects.models import Project
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ENDINGS = ("json", "statements.json", "bib", "ris", "csl.json")
 

@@ -23,7 +23,7 @@ from partnership.pages.addresses import absolute
 from tests import factories
 from tests.factories import translation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def bibtex_fields(text):

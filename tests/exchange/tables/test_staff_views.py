@@ -14,7 +14,7 @@ from partnership.exchange.pipeline.report import Report
 from projects.models import Project
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from projects.models import Project, ProjectIdentifier
 from tests import factories
 from tests.exchange.iati.taken import apply
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

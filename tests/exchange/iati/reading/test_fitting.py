@@ -7,7 +7,7 @@ from partnership.publishing.findings import Level
 from projects.models import Funding, Project
 from tests.exchange.iati.taken import PARTS, lines_of, told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 TRANSACTION = (
     '<transaction><transaction-type code="3"/><transaction-date iso-date="2018-05-01"/>'

@@ -14,7 +14,7 @@ from projects.models import Funding, Project
 from tests import factories
 from tests.exchange.tables.conftest import changes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture
