@@ -12,7 +12,7 @@ from partnership.pages.views import RecordDetail
 from partnership.publishing.models import Publishable, Record
 from partnership.sources.citations import with_public_passages
 from partnership.sources.models import Passage
-from partnership.values.texts import listed
+from partnership.values.texts import listed, within_quotes
 
 LONGEST_ADDRESS = 500
 
@@ -42,7 +42,7 @@ class Subject:
         if not self.passage:
             return ""
         where = f"{self.passage.source.short_label}, {self.passage.place}".rstrip(", ")
-        words = f"“{self.passage.quotation}” ({where})"
+        words = f"“{within_quotes(self.passage.quotation)}” ({where})"
         return f"{self.labels}: {words}" if self.labels else words
 
 

@@ -46,6 +46,30 @@ def counted(label: object, count: int) -> str:
     }
 
 
+def within_quotes(text: str) -> str:
+    """A text as it is printed between “ and ”: its own quotation marks become the inner ones.
+
+    Of three in each other the innermost are double again. Apostrophes, and marks of other forms,
+    which cannot be taken for those around, stay.
+    """
+    printed, opened = [], [""]
+    for before, letter, after in zip(" " + text, text, text[1:] + " ", strict=False):
+        begins = before.isspace() or before in "([{—–“‘"
+        if letter == "“" or (letter == '"' and begins):
+            opened.append("”" if letter == "“" else '"')
+            letter = "‘"
+        elif letter == "‘" and len(opened) > 1:
+            opened.append("’")
+            letter = "“"
+        elif letter == opened[-1] and not (letter == "’" and after.isalpha()):
+            opened.pop()
+            letter = "”" if letter == "’" else "’"
+        elif letter == "”":
+            letter = "’"
+        printed.append(letter)
+    return "".join(printed)
+
+
 def guarded(text: str) -> str:
     """A text for a cell of a CSV file, so that no spreadsheet takes it for a formula.
 

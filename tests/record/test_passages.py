@@ -1,5 +1,6 @@
 """The passages of the shipped record stand in the two documents, and planted falsehoods do not."""
 
+import gzip
 import random
 import re
 from itertools import islice
@@ -7,6 +8,7 @@ from itertools import islice
 import pytest
 from django.core.management import call_command
 
+from partnership.publishing.models import ContentVersion
 from partnership.sources.models import Edition, EditionText, Passage
 from partnership.sources.models.edition import sha256_of
 from partnership.sources.texts.folding import Folded
@@ -17,6 +19,8 @@ pytestmark = [pytest.mark.reference, pytest.mark.any_database]
 BROCHURE, RELEASE = "ilo-china-brochure", "ilo-press-release-2016-09-06"
 DOCUMENTS = {BROCHURE: "000_*.txt", RELEASE: "004_*.txt"}
 EACH = 40
+# Of a page of a source at first view, as it is sent.
+MOST_BYTES = 25_000
 LOOK_ALIKE = str.maketrans("aceopxyiABCEHKMOPT", "асеорхуіАВСЕНКМОРТ")
 
 
@@ -69,6 +73,18 @@ def test_check_record_proves_them_from_the_files(record, reference_dir, capsys):
     counts = re.findall(r"edition 1: (\d+) of (\d+) passages found word for word", said)
     assert sum(int(found) for found, _every in counts) == 120
     assert "0 misquoted" in said
+
+
+def test_the_page_of_a_source_is_light_with_the_document_and_without(client, record, texts):
+    for access in (Edition.Access.STAFF, Edition.Access.PASSAGES, Edition.Access.PUBLIC):
+        for text in texts.values() if access != Edition.Access.STAFF else ():
+            EditionText.objects.keep(text)
+        Edition.objects.update(access=access)
+        ContentVersion.objects.move()
+        for slug in texts:
+            for language in ("en", "zh-hans"):
+                answer = client.get(f"/{language}/sources/{slug}/")
+                assert len(gzip.compress(answer.content)) <= MOST_BYTES, (access, slug, language)
 
 
 # Planted falsehoods ------------------------------------------------------------------------------

@@ -317,3 +317,21 @@ def test_a_passage_of_an_earlier_edition_names_it(client):
     source.passages.settle()
     html = client.get(source.get_absolute_url()).content.decode()
     assert "found word for word in the edition 1 (" in html
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_marks_of_the_source_within_the_marks_of_a_quotation_are_the_inner_ones(client, language):
+    words = "“The ‘old’ quay” is long"
+    source = factories.source()
+    passage = factories.passage(words, source=source)
+    agreement = factories.agreement("Pact")
+    factories.cite(agreement, "signed", passage=passage)
+    printed = "‘The “old” quay’ is long"
+
+    for path in (f"sources/{source.slug}", f"agreements/{agreement.slug}"):
+        html = client.get(f"/{language}/{path}/").content.decode()
+        assert printed in html
+    data = client.get(f"/en/sources/{source.slug}.annotations.jsonld")
+    assert words in str(data.json())
+    passage.refresh_from_db()
+    assert passage.quotation == words

@@ -78,10 +78,10 @@ def test_a_number_stands_with_its_mark_and_its_passage_in_each_form(client, proj
 
 
 def test_passages_are_numbered_in_the_order_in_which_they_are_needed(project):
-    factories.cite(project, "summary", passage=factories.passage("They learn to lift."))
+    factories.cite(project, "summary", passage=factories.passage("“They” learn to lift."))
     brief = brief_of(project)
     assert [source.number for source in brief.sources] == [1, 2]
-    assert brief.sources[0].quotation == "They learn to lift."
+    assert brief.sources[0].quotation == "‘They’ learn to lift."
 
 
 @pytest.mark.parametrize("form", FORMS)

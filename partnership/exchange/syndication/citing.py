@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from partnership.pages.addresses import absolute
 from partnership.pages.templatetags.pages import html_lang
+from partnership.values.texts import within_quotes
 
 BIBTEX = "application/x-bibtex; charset=utf-8"
 RIS = "application/x-research-info-systems; charset=utf-8"
@@ -92,7 +93,7 @@ def in_styles(reference):
     short = month if len(month) < 5 else "Sept." if month == "September" else f"{month[:3]}."
     stop = "" if title.endswith((".", "?", "!", "。", "？", "！")) else "."
     apa = f"{publisher}. ({day.year}, {month} {day.day}). {title}{stop}"
-    mla = f"{publisher}. “{title}{stop}” {day.day} {short} {day.year},"
+    mla = f"{publisher}. “{within_quotes(title)}{stop}” {day.day} {short} {day.year},"
     gb_t = f"{publisher}. {title}[EB/OL]. ({day.isoformat()})."
     return [
         (name, text, reference.address)

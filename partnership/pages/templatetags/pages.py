@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_info
 
 from partnership.pages.interface import SOURCE, has_interface
+from partnership.values.texts import within_quotes
 from partnership.values.translations import is_language
 
 register = template.Library()
@@ -29,6 +30,9 @@ def public_only(records):
 def entry_date(record, field):
     """The date of a record at the side of its entry in a list: `{% entry_date event "dates" %}`."""
     return {"record": record, "field": field, "is_stated": bool(getattr(record, field))}
+
+
+register.filter("within_quotes", within_quotes)
 
 
 @register.filter

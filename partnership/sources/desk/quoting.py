@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from partnership.publishing import drafts, snapshots
 from partnership.publishing.models import Revision
 from partnership.sources.models import Edition, EditionText, Passage, Source
-from partnership.sources.texts.folding import INVISIBLE, Folded
+from partnership.sources.texts.folding import INVISIBLE, Folded, is_unspaced
 from partnership.sources.texts.places import Place, in_words
 from partnership.sources.texts.proposing import proposals, whole_words
 from partnership.values.understanding.characters import tidy
 
 # A hyphen at the end of a line, with the two halves of the word that it parts, or joins.
 BROKEN = re.compile(r"([^\W\d_]+)[-\u2010\u00ad][ \t]*\r?\n\s*([^\W\d_]+)")
+# The end of a line within a text.
+LINE_END = re.compile(r"(?<=\S)[ \t]*\r?\n\s*(?=\S)")
 KEY_LENGTH = 60
 # Stands between the parts of a passage.
 OMISSION = " […] "
@@ -26,8 +28,9 @@ OMISSION = " […] "
 def words_at(text: str, place: Place) -> tuple[str, Place]:
     """The words at a place of a text as a passage quotes them, and their place in whole words.
 
-    Line breaks become blanks; of hyphens at the ends of lines those stay that the text has
-    elsewhere within a line. What has no width is left out.
+    Line breaks become blanks, and nothing beside signs of scripts that are written without; of
+    hyphens at the ends of lines those stay that the text has elsewhere within a line. What has no
+    width is left out.
     """
     start, end = whole_words(text, *place)
     while start < end and text[start].isspace():
@@ -36,7 +39,12 @@ def words_at(text: str, place: Place) -> tuple[str, Place]:
         end -= 1
     quoted = BROKEN.sub(lambda found: _mended(found, text), text[start:end])
     seen = "".join(letter for letter in quoted if letter not in INVISIBLE)
-    return re.sub(r"\s+", " ", seen), (start, end)
+    return re.sub(r"\s+", " ", LINE_END.sub(_between_lines, seen)), (start, end)
+
+
+def _between_lines(found):
+    first, last = found.string[found.start() - 1], found.string[found.end()]
+    return "" if is_unspaced(first) or is_unspaced(last) else " "
 
 
 def _mended(found, text):

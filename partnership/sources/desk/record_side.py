@@ -10,7 +10,6 @@ from functools import cached_property
 from django.contrib.admin.utils import flatten
 from django.db import models
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 
 from partnership.publishing import snapshots
 from partnership.publishing.compare import Names
@@ -19,6 +18,7 @@ from partnership.sources.desk.evidence import Evidence, Fact, Mark, citations_of
 from partnership.sources.evidence.checks import to_check_again
 from partnership.sources.models import Citation, Document, Edition, Passage, citable_fields
 from partnership.staff.record_admin.record import QUANTITY_FIELDS, ChildInline, RecordAdmin
+from partnership.staff.short_forms.groups import Group as FormGroup
 from partnership.values.queries import with_linked
 
 # Values of fields that state nothing.
@@ -87,15 +87,17 @@ class RecordSide:
     @cached_property
     def groups(self) -> list[Group]:
         """The parts of the form with facts, then its kinds of rows."""
-        parts = [self.part(title, options["fields"]) for title, options in self.pages.sections]
+        parts = [self.part(title, options) for title, options in self.pages.sections]
         rows = [self.rows(inline) for inline in inlines_with_facts(self.pages, self.request)]
         return [group for group in parts if group.lines] + rows
 
-    def part(self, title, names) -> Group:
+    def part(self, title, options) -> Group:
         """The facts of one part of the form."""
         known = citable_fields(type(self.record))
-        lines = [self.line(self.record, name) for name in flatten(names) if name in known]
-        return Group(str(title or _("What")), lines)
+        lines = [
+            self.line(self.record, name) for name in flatten(options["fields"]) if name in known
+        ]
+        return Group(title_of(title, options), lines)
 
     def rows(self, inline: ChildInline) -> Group:
         """The rows of one kind, each with its fields."""
@@ -185,6 +187,13 @@ class RecordSide:
         asked = [line for group in self.groups for line in group.lines if line.is_stated]
         asked = [line for line in asked if line.needs_source]
         return sum(not line.lacks_source for line in asked), len(asked)
+
+
+def title_of(title, options) -> str:
+    """What a part of the form is called: its own title, or that of the group it stands in."""
+    names = [name.removeprefix("group-") for name in options.get("classes", ())]
+    found = [group for group in FormGroup if group in names]
+    return str(title or (found or [FormGroup.WHAT])[0].label)
 
 
 def inlines_with_facts(pages: RecordAdmin, request) -> list[ChildInline]:

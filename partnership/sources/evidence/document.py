@@ -3,13 +3,14 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from partnership.sources.desk.coverage import Coverage, coverage, touch
 from partnership.sources.models import Edition, EditionText, Passage, SetAside, Source
 from partnership.sources.texts.places import Place, starts_of_lines
 from partnership.sources.texts.sentences import sentences
+from partnership.values.texts import within_quotes
 
 # So many characters of a document stand on one page of it.
 PART = 16_000
@@ -93,12 +94,14 @@ class ReadableText:
         return max(bisect_right(firsts, passage.parts[0][0]), 1)
 
     def context(self, passage: Passage) -> list[Piece]:
-        """The sentences that a passage touches, cut where it begins and ends."""
+        """The sentences that a passage touches, cut where it begins and ends, to be printed between
+        quotation marks."""
         first, last = passage.parts[0][0], passage.parts[-1][1]
         touched = [one for one in self._sentences if touch(one, (first, last))]
         start = max(touched[0][0] if touched else first, first - CONTEXT)
         end = min(touched[-1][1] if touched else last, last + CONTEXT)
-        return self._pieces((start, end), [passage], [])
+        pieces = self._pieces((start, end), [passage], [])
+        return [replace(piece, text=within_quotes(piece.text)) for piece in pieces]
 
     @cached_property
     def _sentences(self) -> list[Place]:

@@ -20,7 +20,7 @@ from partnership.publishing.models import Record
 from partnership.sources.citations import Citations
 from partnership.sources.models import Passage
 from partnership.values.models import Translatable
-from partnership.values.texts import listed
+from partnership.values.texts import listed, within_quotes
 
 # So much of a passage stands at the end; the page of the record has all of it.
 LONGEST_QUOTATION = 220
@@ -149,7 +149,7 @@ def as_cited(number: int, passage: Passage) -> Cited:
     return Cited(
         number,
         listed(filter(None, place)),
-        quotation,
+        within_quotes(quotation),
         passage.source.language,
         # Said only where it is not the rule.
         "" if passage.is_found else str(passage.state_in_words),

@@ -21,6 +21,7 @@ from partnership.pages.views import Page, language_addresses
 from partnership.publishing.models import SlugRedirect
 from partnership.sources.citations import Citations
 from partnership.sources.views import CitedRecordDetail
+from partnership.values.texts import within_quotes
 from partnership.website.figures.all import counted_figures, figures_by_giver, find_figure
 from partnership.website.figures.citing import reference_to_figure
 from partnership.website.figures.counted import CountedFigure, Line, citations_of_all
@@ -191,8 +192,8 @@ def cells_of(line: Line, counted: str) -> Iterator[object]:
     yield line.value
     yield line.reason
     yield "\n".join(
-        f"“{mark.citation.passage.quotation}” – {mark.citation.passage.source.short_label}, "
-        f"{mark.citation.passage.place}"
+        f"“{within_quotes(mark.citation.passage.quotation)}” – "
+        f"{mark.citation.passage.source.short_label}, {mark.citation.passage.place}"
         for mark in citations.marks(line.target)
     )
 

@@ -4,6 +4,13 @@ import io
 
 from docx import Document
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+)
 
 
 def pdf(*pages):
@@ -49,4 +56,53 @@ def docx(*paragraphs, table=()):
                 grid.cell(row, column).text = words
     made = io.BytesIO()
     document.save(made)
+    return made.getvalue()
+
+
+def pdf_in_any_script(*pages):
+    """A PDF with lines in any script on each page; its text layer says what its signs mean."""
+    letters = sorted({letter for lines in pages for line in lines for letter in line})
+    codes = {letter: f"{number:04X}" for number, letter in enumerate(letters, start=1)}
+    meanings = "\n".join(
+        f"<{codes[letter]}> <{letter.encode('utf-16-be').hex()}>" for letter in letters
+    )
+    table = (
+        "/CIDInit /ProcSet findresource begin begincmap /CMapName /Own def\n"
+        "1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
+        f"{len(letters)} beginbfchar\n{meanings}\nendbfchar endcmap end"
+    )
+    streams = [
+        "BT /F1 12 Tf 72 720 Td "
+        + " 0 -16 Td ".join(f"<{''.join(codes[letter] for letter in line)}> Tj" for line in lines)
+        + " ET"
+        for lines in pages
+    ]
+    writer = PdfWriter()
+
+    def added(thing):
+        return writer._add_object(thing)
+
+    def stream_of(words):
+        made = DecodedStreamObject()
+        made.set_data(words.encode())
+        return added(made)
+
+    below = DictionaryObject()
+    for name, value in {"Type": "Font", "Subtype": "CIDFontType2", "BaseFont": "Own"}.items():
+        below[NameObject(f"/{name}")] = NameObject(f"/{value}")
+    below[NameObject("/DW")] = NumberObject(1000)
+    font = DictionaryObject()
+    for name, value in {
+        "Type": "Font", "Subtype": "Type0", "BaseFont": "Own", "Encoding": "Identity-H",
+    }.items():  # fmt: skip
+        font[NameObject(f"/{name}")] = NameObject(f"/{value}")
+    font[NameObject("/DescendantFonts")] = ArrayObject([added(below)])
+    font[NameObject("/ToUnicode")] = stream_of(table)
+    fonts = DictionaryObject({NameObject("/F1"): added(font)})
+    for stream in streams:
+        page = writer.add_blank_page(595, 842)
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+        page[NameObject("/Contents")] = stream_of(stream)
+    made = io.BytesIO()
+    writer.write(made)
     return made.getvalue()
