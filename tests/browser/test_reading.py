@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 PAGES = ["", "search/?q=work", "projects/?q=nothing-has-this-word", "no-such-page/"]
+WIDTHS = [1280, 768, 390, 320]
 SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
 # Where each part of the head stands, to a tenth of a pixel.
 HEAD = """() => [...document.querySelectorAll(
@@ -33,17 +34,39 @@ def paths(site, language):
     return sorted(kinds | {f"/{language}/{page}" for page in PAGES})
 
 
+@pytest.fixture(scope="module")
+def measured(window, site):
+    """What is measured of a page of each kind, by language and path: each is loaded only once."""
+    return {
+        language: {path: measure(window, site.url + path) for path in paths(site, language)}
+        for language in LANGUAGES
+    }
+
+
+def measure(window, address):
+    """Return, by width, where the head of a page stands, and how far text of twice the size
+    scrolls sideways."""
+    window.goto(address)
+    heads, beyond = {}, {}
+    for width in WIDTHS:
+        window.set_viewport_size({"width": width, "height": 800})
+        heads[width] = tuple(window.evaluate(HEAD))
+    # The policy forbids a style element; the size is set as a reader's own would be.
+    window.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+    for width in (390, 320):
+        window.set_viewport_size({"width": width, "height": 800})
+        beyond[width] = window.evaluate(SIDEWAYS)
+    return heads, beyond
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_text_of_twice_the_size_never_scrolls_sideways(window, site, language):
-    wide = []
-    for path in paths(site, language):
-        window.goto(site.url + path)
-        # The policy forbids a style element; the size is set as a reader's own would be.
-        window.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
-        for width in (390, 320):
-            window.set_viewport_size({"width": width, "height": 800})
-            if (beyond := window.evaluate(SIDEWAYS)) > 0:
-                wide.append(f"{path} at {width}: {beyond} px")
+def test_text_of_twice_the_size_never_scrolls_sideways(measured, language):
+    wide = [
+        f"{path} at {width}: {pixels} px"
+        for path, (_heads, beyond) in measured[language].items()
+        for width, pixels in beyond.items()
+        if pixels > 0
+    ]
     assert wide == []
 
 
@@ -62,14 +85,12 @@ def test_a_large_font_of_the_reader_never_scrolls_sideways(browser, site):
     assert wide == []
 
 
-@pytest.mark.parametrize("width", [1280, 768, 390, 320])
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_head_stands_in_the_same_place_on_every_page(window, site, language, width):
-    window.set_viewport_size({"width": width, "height": 800})
+def test_the_head_stands_in_the_same_place_on_every_page(measured, language, width):
     places = {}
-    for path in paths(site, language):
-        window.goto(site.url + path)
-        places.setdefault(tuple(window.evaluate(HEAD)), []).append(path)
+    for path, (heads, _beyond) in measured[language].items():
+        places.setdefault(heads[width], []).append(path)
     assert len(places) == 1, places
 
 
