@@ -4,6 +4,7 @@
 # make reset  throws away the database and starts over from fixtures/
 # make test   checks everything    make lint   style only
 # make bench  what pages cost, beside the goals    make chaos  what readers meet when something fails
+# make lock   pins all packages anew, with checksums, after a change of requirements*.txt
 # make newest the tests on the newest Python and Django    make versions   on each pair that is here
 #
 # From the environment: HOST, PORT, SITE_URL, ALLOWED_HOSTS, VAR_DIR, DATABASE_URL, REDIS_URL,
@@ -14,7 +15,7 @@ VENV := .venv
 MANAGE := $(VENV)/bin/python manage.py
 
 .DEFAULT_GOAL := run
-.PHONY: run setup serve dev reset test lint bench chaos newest versions messages picture screenshots
+.PHONY: run setup serve dev reset test lint bench chaos lock newest versions messages picture screenshots
 
 run: $(VENV)/.site
 	@$(MANAGE) serve --setup
@@ -48,6 +49,16 @@ bench: $(VENV)/.tests
 chaos: $(VENV)/.tests
 	@$(VENV)/bin/python benchmarks/chaos.py
 
+# What the lists name, and all that it brings, each exact and with the checksums of its files, for
+# every Python that the site runs on. What is pinned already stays: UPGRADE=--upgrade takes the newest.
+LOCK := $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
+  --generate-hashes --no-header --no-annotate $(UPGRADE)
+lock:
+	@$(PYTHON) -m venv $(VENV)/lock
+	@$(VENV)/lock/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@$(LOCK) requirements.txt --output-file requirements.lock
+	@$(LOCK) requirements-dev.txt --constraint requirements.lock --output-file requirements-dev.lock
+
 newest: $(VENV)/.tests
 	@$(VENV)/bin/python scripts/check.py newest
 
@@ -71,14 +82,18 @@ screenshots: $(VENV)/.tests
 
 # Each stamp is renewed when its list of packages changes, so that other calls skip the network.
 # Python compiles what is imported when it first is: most of what the packages hold never is.
-$(VENV)/.site: requirements.txt $(VENV)/bin/python
-$(VENV)/.tests: requirements-dev.txt requirements.txt $(VENV)/bin/python
+# A file whose checksum is not in the list is refused.
+$(VENV)/.site: requirements.lock $(VENV)/bin/python
+$(VENV)/.tests: requirements-dev.lock requirements.lock $(VENV)/bin/python
 
 $(VENV)/.site $(VENV)/.tests:
 	@echo "Installing the packages of $< ..."
-	@$(VENV)/bin/python -m pip install --quiet --quiet --no-compile --disable-pip-version-check --retries 2 -r $< || { \
+	@$(VENV)/bin/python -m pip install --quiet --quiet --no-compile --disable-pip-version-check --retries 2 \
+	  --require-hashes --no-deps -r $< || { \
 	  echo "The packages of $< could not be installed. Is the network there? Then call make again." >&2; \
 	  exit 1; }
+	@$(VENV)/bin/python -m pip --disable-pip-version-check check >/dev/null || { \
+	  $(VENV)/bin/python -m pip --disable-pip-version-check check >&2; exit 1; }
 	@touch $@
 
 $(VENV)/bin/python:

@@ -141,7 +141,7 @@ def software() -> str:
     database = settings.DATABASES["default"]
     asked += [database.get(name) for name in ("ENGINE", "HOST", "PORT", "NAME")]
     found.update(f"{asked} {sys.version} {django.VERSION}".encode())
-    files = [settings.BASE_DIR / "requirements.txt", settings.STATIC_ROOT / "staticfiles.json"]
+    files = [settings.BASE_DIR / "requirements.lock", settings.STATIC_ROOT / "staticfiles.json"]
     for folder in CODE:
         files += (path for path in (settings.BASE_DIR / folder).rglob("*") if path.suffix != ".pyc")
     for path in sorted(files):
