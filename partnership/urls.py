@@ -12,6 +12,7 @@ from partnership.exchange.views import record_fixture
 from partnership.feedback.guest_comments import GuestComment
 from partnership.staff.language import choose_language
 from partnership.staff.meaning import meaning
+from partnership.staff.notices.page import notices_page
 from partnership.staff.open_forms.views import open_form
 from partnership.staff.quality import quality_page
 from partnership.staff.review.links import review_page
@@ -37,6 +38,7 @@ urlpatterns = [
     path("admin/meaning/", admin.site.admin_view(meaning), name="meaning"),
     path("admin/open-forms/<uuid:key>/", open_form, name="open_form"),
     path("admin/language/", choose_language, name="staff_language"),
+    path("admin/notices/", admin.site.admin_view(notices_page), name="notices"),
     path("admin/quality/", admin.site.admin_view(quality_page), name="quality"),
     path("admin/new/<str:model>/", admin.site.admin_view(new_record), name="new_record"),
     path("admin/tables/", include("partnership.exchange.staff_urls")),

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,13 +24,18 @@ SECONDS_FOR_THE_INDEX = 30
 SECONDS_FOR_THE_HISTORY = 10
 
 
-def catch_up(at: datetime | None = None) -> Iterator[tuple[bool, str]]:
+def catch_up(
+    at: datetime | None = None, tell: Callable[[Revision, str | None], None] | None = None
+) -> Iterator[tuple[bool, str]]:
     """Do what is due at the moment `at` (now, unless told).
 
     Gives for each deed (whether it succeeded, words). A second call at once finds nothing to do.
+    `tell` is called with each draft whose time had come, and why it did not go live, if so.
     """
     at = at or now()
     for draft, failure in publish_due(at):
+        if tell:
+            tell(draft, failure)
         if failure is None:
             yield True, f"Published: “{draft.title}”"
         else:

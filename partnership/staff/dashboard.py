@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast
@@ -18,12 +19,15 @@ from partnership.publishing.models import ReviewComment, Revision
 from partnership.publishing.models.revision import OVERDUE_AFTER
 from partnership.publishing.readiness import stale_condition
 from partnership.search import waiting as waiting_for_search
+from partnership.staff.models import Notice
 from partnership.staff.quality import seen_by
 from partnership.values.queries import rows_of
 
 SHOWN = 10
 # The sections with what others said of one's own drafts.
 ANSWERED = ("back", "commented")
+# Those of which nothing is said where they hold nothing.
+SAID_IF_ANY = (*ANSWERED, "unsent")
 
 
 @dataclass(frozen=True)
@@ -76,13 +80,32 @@ def sections_for(user):
     if not seen:
         return []
     found = [
+        unsent(user),
         *sections_of_other_kinds(user),
         *sections_of_drafts(user, seen),
         recent(user, seen),
         stale(seen),
     ]
-    # Where nothing is to be answered, nothing is said of it.
-    return [one for one in found if one.count or one.key not in ANSWERED]
+    return [one for one in found if one.count or one.key not in SAID_IF_ANY]
+
+
+def unsent(user):
+    """What somebody wants to be told by mail and could not be yet."""
+    late = []
+    if settings.SENDS_MAIL:
+        late += Notice.objects.filter(user=user).late(timezone.now()).order_by("-made_at")
+    lines = [
+        Line(
+            title=notice.title,
+            kind=notice.get_kind_display(),
+            address=form_address(notice.model, notice.record),
+            who=notice.who,
+            when=notice.made_at,
+            words=notice.words,
+        )
+        for notice in late[:SHOWN]
+    ]
+    return Section("unsent", _("Could not be mailed to you yet"), lines, len(late), "")
 
 
 def sections_of_drafts(user, seen):

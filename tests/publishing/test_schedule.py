@@ -200,7 +200,7 @@ def test_a_site_whose_version_never_moved_notes_the_times_that_passed_before(clo
 
 
 def test_a_locked_database_is_told_in_a_sentence(monkeypatch):
-    def refuse():
+    def refuse(**options):
         raise OperationalError("database is locked")
 
     monkeypatch.setattr(publish_due, "catch_up", refuse)

@@ -89,6 +89,7 @@ TABLE = {
 
 ACCOUNT_PAGES = {
     "quality": "records",
+    "notices": "own",
     "desk": "records",
     "documents": "records",
     "staff_search": "records",

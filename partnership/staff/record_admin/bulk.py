@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from partnership.publishing import drafts
 from partnership.publishing.readiness import faults_of, hidden_links
 from partnership.staff import roles
+from partnership.staff.notices import telling
 from partnership.staff.record_admin.drafts import rows_as_draft
 from partnership.staff.record_admin.further_pages import FurtherPages
 from partnership.staff.record_admin.lost_updates import version_of
@@ -290,9 +291,10 @@ class Publishing(Verb):
         return plan
 
     def do(self, record, note):
-        drafts.publish(record, self.user, note)
+        version = drafts.publish(record, self.user, note)
         # What it was to be shown together with may have been kept back.
         drafts.refuse_unready(type(record).objects.get(pk=record.pk))
+        telling.published(version)
 
     def said(self, done):
         if not all(map(is_within_its_times, done)):
@@ -355,7 +357,8 @@ class Reviewing(Verb):
         return plan
 
     def do(self, record, note):
-        drafts.send_for_review(record, note or None)
+        draft = drafts.send_for_review(record, note or None)
+        telling.review_asked(draft, record, self.user)
 
     def said(self, done):
         return ngettext(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from partnership.publishing import drafts
 from partnership.publishing.readiness import hidden_links
 from partnership.staff import roles
+from partnership.staff.notices import telling
 from partnership.staff.open_forms.opening import address_of
 from partnership.staff.record_admin.lost_updates import changed_since, in_words
 from partnership.staff.record_admin.publication_form import what_awaits, when_readers_see
@@ -81,7 +82,10 @@ class PressedButton:
         """Send the draft for review or take it back, if so asked; what happened, in words."""
         said = _("The draft is saved. Readers still see the live version.")
         if self.verb == "_review":
-            drafts.send_for_review(self.record)
+            was_asked = drafts.draft_of(self.record).ready_for_review
+            draft = drafts.send_for_review(self.record)
+            if not was_asked:
+                telling.review_asked(draft, self.record, self.user)
             said = _("The draft is saved.")
         elif self.verb == "_take_back":
             drafts.take_back_from_review(self.record)
@@ -131,8 +135,11 @@ class PressedButton:
     def publish_if_ready(self):
         """Publish the record or its draft, and give the warnings about what is live then."""
         over = "_over_changes" in self.request.POST
-        drafts.publish(self.record, self.user, self.note_for_readers(), over_changes=over)
-        return drafts.refuse_unready(type(self.record).objects.get(pk=self.record.pk))
+        note = self.note_for_readers()
+        version = drafts.publish(self.record, self.user, note, over_changes=over)
+        warnings = drafts.refuse_unready(type(self.record).objects.get(pk=self.record.pk))
+        telling.published(version)
+        return warnings
 
     def note_for_readers(self):
         return self.request.POST.get("change_note", "")[:500]

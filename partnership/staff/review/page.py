@@ -16,6 +16,7 @@ from partnership.publishing.compare import differences
 from partnership.publishing.models import ReviewComment, Revision
 from partnership.staff import quality, roles
 from partnership.staff.forms import MomentInput, zone_in_words
+from partnership.staff.notices import telling
 from partnership.staff.record_admin import bulk
 from partnership.staff.record_admin.drafts import rows_as_draft
 from partnership.staff.record_admin.further_pages import FurtherPages
@@ -149,6 +150,7 @@ class Review:
         if not self.reason.is_valid():
             return self.show()
         self.draft.send_back(self.user, self.reason.cleaned_data["reason"])
+        telling.sent_back(self.draft, self.user, self.reason.cleaned_data["reason"])
         who = self.draft.user or _("whoever goes on with it")
         said = _("Sent back to %(who)s. Readers still see the live version.") % {"who": who}
         return self.say(messages.SUCCESS, said)

@@ -152,8 +152,11 @@ def folders() -> Iterator[Finding]:
 
 
 def mail() -> Iterator[Finding]:
-    """Whether reports of readers are mailed. Nothing else is; said, as people look for it."""
-    reports = "New reports of readers are mailed to the contact address."
+    """Whether reports of readers, and notices to staff who chose so, are mailed."""
+    reports = (
+        "New reports of readers are mailed to the contact address, and staff are told by mail of "
+        "what they chose."
+    )
     if not settings.SENDS_MAIL:
         reports = "EMAIL_URL is not set: reports of readers wait on the first page of the staff."
     yield note("mail", f"{reports} Lost passwords: manage.py changepassword.")

@@ -7,14 +7,17 @@ from django.utils import timezone
 from partnership.feedback.mail import tend_reports
 from partnership.publishing.schedule import catch_up, note_timer
 from partnership.staff.models import OpenForm, SecurityEvent
+from partnership.staff.notices import telling
+from partnership.staff.notices.mail import send_notices
 from partnership.staff.quality import keep_counted
 
 
 class Command(BaseCommand):
     help = (
         "Publish the drafts whose time has come, and note the times of publication and expiry "
-        "that have passed. Also mail new reports of readers, and delete those past keeping, and "
-        "what was typed and never saved. May be called at any time and as often as you like."
+        "that have passed. Also mail new reports of readers and notices to staff, and delete those "
+        "past keeping, and what was typed and never saved. May be called at any time and as often "
+        "as you like."
     )
     requires_system_checks = []
 
@@ -22,6 +25,7 @@ class Command(BaseCommand):
         try:
             self.catch_up()
             tend_reports()
+            send_notices()
             OpenForm.objects.delete_outlived(timezone.now())
             SecurityEvent.objects.delete_outlived(timezone.now())
             keep_counted()
@@ -30,7 +34,7 @@ class Command(BaseCommand):
 
     def catch_up(self):
         """Do what is due and tell each deed: failures as errors, nothing where nothing was due."""
-        for succeeded, words in catch_up():
+        for succeeded, words in catch_up(tell=telling.went_live):
             (self.stdout if succeeded else self.stderr).write(words)
         note_timer()
 
