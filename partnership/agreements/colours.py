@@ -74,14 +74,15 @@ class Palette:
         return self == Palette()
 
     def as_css(self) -> str:
-        """What a style sheet says instead of the standard colours."""
+        """What a style sheet says instead of the standard colours, where readers chose none."""
         strong = mixed(self.accent, BLACK, 0.3)
         light, mark = lightened(self.accent), lightened(self.mark)
         bright = mixed(light, WHITE, 0.4)
         dark = tokens(light, bright, mark)
         return (
-            f"@layer tokens {{ {tokens(self.accent, strong, self.mark)} "
-            f"@media (prefers-color-scheme: dark) {{ {dark} }} }}\n"
+            "@layer tokens { @media (forced-colors: none) { "
+            f"{tokens(self.accent, strong, self.mark)} "
+            f"@media (prefers-color-scheme: dark) {{ {dark} }} }} }}\n"
         )
 
 

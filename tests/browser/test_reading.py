@@ -21,6 +21,35 @@ HEAD = """() => [...document.querySelectorAll(
         return [x, y, width, height].map(number => Math.round(number * 10) / 10).join(' ');
     })"""
 
+# An address that is printed again behind itself, and a heading after which nothing of it comes.
+ON_PAPER = """() => {
+    const faults = [];
+    for (const link of document.querySelectorAll('main a[href^="http"]'))
+        if (link.checkVisibility() && link.innerText.includes(link.getAttribute("href"))
+                && getComputedStyle(link, "::after").content !== "none")
+            faults.push(`printed twice: ${link.innerText}`);
+    let above = null;
+    const walk = element => {
+        if (!element.checkVisibility({visibilityProperty: true})) return;
+        const heading = /^H[1-6]$/.test(element.tagName) && element.tagName[1];
+        if (heading) {
+            if (above && above.tagName[1] >= heading)
+                faults.push(`nothing under: ${above.innerText}`);
+            above = element;
+            return;
+        }
+        const words = [...element.childNodes].some(node =>
+            node.nodeType === Node.TEXT_NODE && node.data.trim());
+        // What floats stands beside what follows.
+        if ((words || element.matches("svg, img, input"))
+                && !element.closest(".map")) above = null;
+        if (!element.matches("svg")) [...element.children].forEach(walk);
+    };
+    walk(document.querySelector("main"));
+    if (above) faults.push(`nothing under: ${above.innerText}`);
+    return faults;
+}"""
+
 
 @pytest.fixture(scope="module")
 def window(browser, site):
@@ -128,6 +157,40 @@ def test_a_project_is_printed_on_two_sheets(window, site, language):
         counts[page] = len(re.findall(rb"/Type /Page\b", window.pdf(prefer_css_page_size=True)))
     window.emulate_media(media="screen")
     assert {page: count for page, count in counts.items() if count > 2} == {}
+
+
+def test_on_paper_no_address_stands_twice_and_no_heading_above_nothing(window, site):
+    window.emulate_media(media="print")
+    faults = []
+    for path in paths(site, LANGUAGES[0]):
+        window.goto(site.url + path)
+        faults += [f"{path}: {one}" for one in window.evaluate(ON_PAPER)]
+    window.emulate_media(media="screen")
+    assert faults == []
+
+
+def test_in_colours_that_the_reader_chose_only_the_current_page_has_a_line(window, site):
+    window.goto(f"{site.url}/{LANGUAGES[0]}/timeline/")
+    window.emulate_media(forced_colors="active")
+    lines = window.evaluate(
+        """() => [...document.querySelectorAll(".nav a")].filter(one =>
+            getComputedStyle(one).borderBlockEndColor !== "rgb(255, 255, 255)").length"""
+    )
+    window.emulate_media(forced_colors="none")
+    assert lines == 1
+
+
+def test_an_amount_is_not_broken_on_a_phone(window, site):
+    window.set_viewport_size({"width": 390, "height": 800})
+    window.goto(f"{site.url}/{LANGUAGES[0]}/figures/project-funding/")
+    lines = window.locator(".mini .num").evaluate_all(
+        """cells => cells.map(cell => {
+            const range = document.createRange();
+            range.selectNodeContents(cell);
+            return range.getClientRects().length;
+        })"""
+    )
+    assert set(lines) == {1}
 
 
 def test_the_search_in_the_head_is_used_by_keyboard(window, site):
