@@ -86,7 +86,6 @@ class SummedList(RecordList):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        context["summed_partnership"] = self.partnership
         if self.is_of_one_partnership:
             sums = self.money_lines(context["found"]).sums()
             context["heading"] = with_sums(context["heading"], sums.total)
@@ -100,7 +99,7 @@ class SummedList(RecordList):
 
     @cached_property
     def partnership(self):
-        """The partnership that the list is filtered by, else the first."""
+        """The partnership that the list is filtered by, else the first; for its figures."""
         partnerships = Partnership.objects.in_order()
         slug = self.request.GET.get("partnership")
         return (slug and partnerships.filter(slug=slug).first()) or partnerships.first()

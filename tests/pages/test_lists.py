@@ -93,7 +93,7 @@ def test_figures_are_those_of_the_partnership_that_the_list_is_filtered_by(clien
     html = html_of(client, f"?view=figures&partnership={second.slug}")
     assert "€\xa070" in html.partition('class="big"')[2]
     context = client.get(f"/en/projects/?view=figures&partnership={second.slug}").context
-    assert context["summed_partnership"] == second
+    assert context["view"].partnership == second
 
 
 def test_an_order_is_offered_only_where_there_is_one(client, projects):
