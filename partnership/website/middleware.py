@@ -39,7 +39,9 @@ class FormerVersionsMiddleware:
 
     def process_template_response(self, request, response):
         record = (response.context_data or {}).get("record")
-        if isinstance(record, Record) and request.path == record.get_absolute_url():
+        # One that is only begun, at the desk, has no address yet.
+        is_there = isinstance(record, Record) and not record._state.adding
+        if is_there and request.path == record.get_absolute_url():
             ways = ways_to_former_versions(record)
             if ways:
                 response.headers["Link"] = ", ".join(ways)
