@@ -58,8 +58,8 @@ ON_THE_NEWEST = (
             "events", "pages",
         )
     ),
-    "tests/website/test_home.py",
-    "tests/website/test_search.py",
+    "tests/website/views/test_home.py",
+    "tests/website/views/test_search.py",
     "tests/staff/test_quality.py",
 )  # fmt: skip
 

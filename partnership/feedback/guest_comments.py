@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 from http import HTTPStatus
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,12 +14,11 @@ from django.utils.translation import override
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from partnership.feedback import limits
 from partnership.feedback.forms import GuestCommentForm, new_stamp
+from partnership.feedback.keeping import NotKept, keep
 from partnership.feedback.views import MOST_BYTES
 from partnership.pages.middleware import length_of
 from partnership.publishing.models import ReviewComment, ReviewLink
-from partnership.publishing.storage_faults import RETRY_AFTER, cause_of
 from partnership.staff.review.links import known_language, page_behind
 
 # What stands before the place of a fact where a page names it.
@@ -111,21 +110,15 @@ class GuestComment(View):
         form = GuestCommentForm(request.POST, places=self.places)
         if not form.is_valid():
             return self.answer(form.with_new_stamp(), HTTPStatus.BAD_REQUEST)
+        too_many = _("Too many comments came from here. Wait a minute, please.")
         try:
-            if limits.too_many(request):
-                form.add_error(None, _("Too many comments came from here. Wait a minute, please."))
-                return self.answer(form, HTTPStatus.TOO_MANY_REQUESTS, limits.RETRY_AFTER)
-            self.keep(form.cleaned_data)
-        except DatabaseError as error:
-            cause = cause_of(error)
-            if not cause:
-                raise
-            form.add_error(None, _("It cannot be kept at the moment. Send it again later, please."))
-            return self.answer(form, cause.status, RETRY_AFTER)
+            keep(form, request, self.comment_from, if_too_many=too_many)
+        except NotKept as why:
+            return self.answer(form, why.status, why.retry_after)
         return self.answer(None, is_kept=True)
 
     @transaction.atomic
-    def keep(self, given):
+    def comment_from(self, given):
         """Keep a comment; one whose form was sent before is there already."""
         ReviewComment.objects.get_or_create(
             form=given["stamp"],

@@ -1,9 +1,10 @@
 """The page on which readers report an error or ask, and the one that says it came in."""
 
+from functools import partial
 from http import HTTPStatus
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -13,13 +14,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from partnership.feedback import limits
 from partnership.feedback.forms import ReportForm, new_stamp
+from partnership.feedback.keeping import NotKept, keep
 from partnership.feedback.models import Report
 from partnership.feedback.subjects import Subject, subject_of
 from partnership.pages.middleware import length_of
 from partnership.pages.views import Page
-from partnership.publishing.storage_faults import RETRY_AFTER, cause_of
 
 # Far more than the fields of the form hold, whatever the script.
 MOST_BYTES = 64 * 1024
@@ -48,21 +48,11 @@ class ReportPage(Page):
         subject = subject_of(request.POST.get("page", ""), request.POST.get("passage", ""))
         if not form.is_valid():
             return self.answer(form.with_new_stamp(), subject, HTTPStatus.BAD_REQUEST)
-        return self.keep(form, subject)
-
-    def keep(self, form, subject):
-        """Keep a report and lead on to its number; say why where that cannot be done now."""
+        too_many = _("Too many reports came from here. Wait a minute, please.")
         try:
-            if limits.too_many(self.request):
-                form.add_error(None, _("Too many reports came from here. Wait a minute, please."))
-                return self.answer(form, subject, HTTPStatus.TOO_MANY_REQUESTS, limits.RETRY_AFTER)
-            report = report_from(form.cleaned_data, subject)
-        except DatabaseError as error:
-            cause = cause_of(error)
-            if not cause:
-                raise
-            form.add_error(None, _("It cannot be kept at the moment. Send it again later, please."))
-            return self.answer(form, subject, cause.status, RETRY_AFTER)
+            report = keep(form, request, partial(report_from, subject), if_too_many=too_many)
+        except NotKept as why:
+            return self.answer(form, subject, why.status, why.retry_after)
         return HttpResponseRedirect(reverse("feedback:received", args=[report.reference]))
 
     def answer(self, form, subject, status=HTTPStatus.OK, retry_after=None):
@@ -76,7 +66,7 @@ class ReportPage(Page):
 
 
 @transaction.atomic
-def report_from(given, subject):
+def report_from(subject, given):
     """Keep what a form holds; the report that is there already, where it was sent before."""
     report, _created = Report.objects.get_or_create(
         form=given["stamp"],

@@ -8,6 +8,7 @@ plain JSON values, one a line. `values_from` runs in the parent, `answer` in the
 import resource
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import orjson
@@ -64,6 +65,19 @@ def answer(values, *, seconds, memory):
         say({"end": True})
     except Refused as refused:
         say({"refused": {"code": refused.code, "detail": refused.detail, "line": refused.line}})
+
+
+@contextmanager
+def faults_as_refusals():
+    """Refuse a file that makes its parser fail, however it does."""
+    try:
+        yield
+    except Refused:
+        raise
+    except MemoryError:
+        raise Refused("too_much") from None
+    except Exception as error:  # whatever a broken file makes the parser raise
+        raise Refused("broken", f"{type(error).__name__}: {error}"[:200]) from None
 
 
 def say(value):

@@ -7,8 +7,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
 
-from tests import factories, second_partnership
+from tests import factories
 from tests.searching import index
+from tests.website import second_partnership
 
 pytestmark = pytest.mark.any_database
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-import uuid
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -12,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from partnership.publishing.models.of_record import OfRecord, OfRecordQuerySet
 from partnership.publishing.models.state import now
 
 if TYPE_CHECKING:
@@ -25,13 +25,7 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-class ReviewLinkQuerySet(models.QuerySet["ReviewLink"]):
-    def of(self, record: "Record") -> Self:
-        """The links to one record, newest first."""
-        return self.filter(model=record._meta.label_lower, record=record.pk).order_by(
-            "-made_at", "-id"
-        )
-
+class ReviewLinkQuerySet(OfRecordQuerySet["ReviewLink"]):
     def in_use(self, at: datetime | None = None) -> Self:
         """The links that lead somewhere: neither expired nor revoked."""
         return self.filter(revoked_at__isnull=True, expires_at__gt=at or timezone.now())
@@ -59,15 +53,9 @@ class ReviewLinkQuerySet(models.QuerySet["ReviewLink"]):
         return link, token
 
 
-class ReviewLink(models.Model):
-    """Lets whoever knows its token see the draft of one record, until it expires or is revoked.
+class ReviewLink(OfRecord):
+    """Lets whoever knows its token see the draft of one record, until it expires or is revoked."""
 
-    Records are named by model and key, as in revisions.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    model = models.CharField(_("model"), max_length=100)
-    record = models.UUIDField(_("key of the record"))
     digest = models.CharField(_("digest of the token"), max_length=64, unique=True)
     note = models.CharField(_("for whom"), max_length=200, blank=True)
     made_by = models.ForeignKey(
@@ -97,12 +85,10 @@ class ReviewLink(models.Model):
         return self.revoked_at is None and self.expires_at > timezone.now()
 
 
-class ReviewCommentQuerySet(models.QuerySet["ReviewComment"]):
+class ReviewCommentQuerySet(OfRecordQuerySet["ReviewComment"]):
     def of(self, record: "Record") -> Self:
         """The comments on one record, oldest first."""
-        return self.filter(model=record._meta.label_lower, record=record.pk).order_by(
-            "made_at", "id"
-        )
+        return super().of(record).reverse()
 
     def open(self) -> Self:
         """Those that nobody has resolved yet."""
@@ -113,16 +99,13 @@ class ReviewCommentQuerySet(models.QuerySet["ReviewComment"]):
         return self.open().update(resolved_at=now(), resolved_by=user)
 
 
-class ReviewComment(models.Model):
+class ReviewComment(OfRecord):
     """What a colleague, or somebody with a review link, says of a draft. Readers never see it.
 
-    Records are named by model and key, as in revisions. The place is the name of a field, the key
+    The place is the name of a field, the key
     of a row, or empty for the whole; these are the places of facts on public pages, too.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    model = models.CharField(_("model"), max_length=100)
-    record = models.UUIDField(_("key of the record"))
     place = models.CharField(_("about"), max_length=100, blank=True)
     text = models.TextField(_("comment"), max_length=2000)
     user = models.ForeignKey(

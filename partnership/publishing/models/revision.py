@@ -1,6 +1,5 @@
 """The history of a record: its drafts and what was published, as snapshots."""
 
-import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing.models import chain
+from partnership.publishing.models.of_record import OfRecord, OfRecordQuerySet
 from partnership.publishing.models.review import ReviewComment
 from partnership.publishing.models.state import ContentVersion, now
 
@@ -24,13 +24,7 @@ if TYPE_CHECKING:
     from partnership.publishing.models.record import Record
 
 
-class RevisionQuerySet(models.QuerySet["Revision"]):
-    def of(self, record: "Record") -> Self:
-        """The revisions of one record, newest first."""
-        return self.filter(model=record._meta.label_lower, record=record.pk).order_by(
-            "-made_at", "-id"
-        )
-
+class RevisionQuerySet(OfRecordQuerySet["Revision"]):
     def versions(self) -> Self:
         """States of records themselves; drafts are only what somebody would have them be."""
         return self.exclude(kind__in=[Revision.Kind.DRAFT, Revision.Kind.DRAFTED])
@@ -93,11 +87,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         return self.drafts().of(record).first()
 
 
-class Revision(models.Model):
+class Revision(OfRecord):
     """A state of a record with its child rows and links, kept as a snapshot.
 
-    The record is named by model and key, not by a foreign key: snapshots outlive the row, so
-    that a deleted record can be recovered.
+    From it a deleted record can be recovered.
     """
 
     class Kind(models.TextChoices):
@@ -108,9 +101,6 @@ class Revision(models.Model):
         EDITED = "edited", _("edited before publication")
         DELETED = "deleted", _("deleted")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    model = models.CharField(_("model"), max_length=100)
-    record = models.UUIDField(_("key of the record"))
     title = models.CharField(_("title"), max_length=500)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     snapshot = models.JSONField(_("snapshot"))

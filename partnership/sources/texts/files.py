@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from partnership.sources.child_process import Refused, answer, values_from
+from partnership.sources.child_process import Refused, answer, faults_as_refusals, values_from
 
 MOST_BYTES = 50 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -57,18 +57,12 @@ def main(path, origin):
 def parts_of(path, origin):
     readers = {"pdf": pages_of_pdf, "docx": paragraphs_of_docx}
     length = 0
-    try:
+    with faults_as_refusals():
         for text in readers.get(origin, plain_text)(path):
             length += len(text)
             if length > MOST_CHARACTERS:
                 raise Refused("too_long")
             yield {"text": text.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")}
-    except Refused:
-        raise
-    except MemoryError:
-        raise Refused("too_much") from None
-    except Exception as error:  # whatever a broken file makes the parser raise
-        raise Refused("broken", f"{type(error).__name__}: {error}"[:200]) from None
 
 
 def beginning_of(path):

@@ -18,6 +18,18 @@ AT_ONCE = ("_publish", "_together")
 NOTE_LENGTH = Revision._meta.get_field("note").max_length
 
 
+def note_for_readers():
+    """The field for what readers are told of a change."""
+    return forms.CharField(
+        label=gettext_lazy("Note for readers"),
+        required=False,
+        max_length=NOTE_LENGTH,
+        help_text=gettext_lazy(
+            "Public: what was changed and why. It stands in the page history once published."
+        ),
+    )
+
+
 class PublicationForm(forms.Form):
     """When a draft goes live, and the notes for readers and for the reviewer.
 
@@ -34,14 +46,7 @@ class PublicationForm(forms.Form):
             "“Save draft” notes it, and nothing goes live until it is confirmed."
         ),
     )
-    change_note = forms.CharField(
-        label=gettext_lazy("Note for readers"),
-        required=False,
-        max_length=NOTE_LENGTH,
-        help_text=gettext_lazy(
-            "Public: what was changed and why. It stands in the page history once published."
-        ),
-    )
+    change_note = note_for_readers()
     review_note = forms.CharField(
         label=gettext_lazy("Note for the reviewer"),
         required=False,

@@ -22,7 +22,7 @@ from partnership.staff.record_admin.drafts import rows_as_draft
 from partnership.staff.record_admin.further_pages import FurtherPages
 from partnership.staff.record_admin.lost_updates import in_words, version_of
 from partnership.staff.record_admin.publication_form import (
-    NOTE_LENGTH,
+    note_for_readers,
     what_awaits,
     when_readers_see,
 )
@@ -43,14 +43,7 @@ class SendBackForm(forms.Form):
 class PublishForm(forms.Form):
     """What readers are told of the change, and when the draft goes live, if not now."""
 
-    change_note = forms.CharField(
-        label=gettext_lazy("Note for readers"),
-        required=False,
-        max_length=NOTE_LENGTH,
-        help_text=gettext_lazy(
-            "Public: what was changed and why. It stands in the page history once published."
-        ),
-    )
+    change_note = note_for_readers()
     go_live_at = forms.DateTimeField(
         label=gettext_lazy("Go live at"), required=False, widget=MomentInput
     )

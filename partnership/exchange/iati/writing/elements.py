@@ -98,6 +98,12 @@ def together(*texts):
     return {code: " ".join(part[code] for part in texts if code in part) for code in languages}
 
 
+def add_period(parent, first, last):
+    """Add the first and the last day of a time."""
+    add(parent, "period-start", {"iso-date": first.isoformat()})
+    add(parent, "period-end", {"iso-date": last.isoformat()})
+
+
 def number(value):
     """A number as IATI wants it: no exponent, no needless zeros."""
     text = format(Decimal(value), "f")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from partnership.exchange.iati.writing.dates import known_words
 from partnership.exchange.iati.writing.elements import (
     add_organisation,
+    add_period,
     dates_of,
     narratives,
     number,
@@ -90,8 +91,7 @@ def _fault_of_period(period):
 def add_budgets(parent, budgets, findings):
     for line, period in budgets:
         element = add(parent, "budget")
-        add(element, "period-start", {"iso-date": period.earliest.isoformat()})
-        add(element, "period-end", {"iso-date": period.latest.isoformat()})
+        add_period(element, period.earliest, period.latest)
         date = dates_of(line, "date")
         day = (date and (date.earliest or date.latest)) or period.earliest
         _add_value(element, line, day)

@@ -10,7 +10,7 @@ from partnership.exchange.iati.writing.checks import faults_of
 from partnership.exchange.iati.writing.documents import add_record_page, exact_day
 from partnership.exchange.iati.writing.elements import moment, narratives, texts_of
 from partnership.exchange.iati.writing.findings import Findings, Kind
-from partnership.exchange.iati.writing.participants import reporting_reference
+from partnership.exchange.iati.writing.participants import add_reporter, reporting_reference
 from partnership.exchange.iati.writing.places_and_sectors import nation_of
 from partnership.exchange.xml import XML_LANG, add
 from partnership.participants.models import Organisation
@@ -85,16 +85,7 @@ def _add_identity(element, organisation, partnership):
         element.set("default-currency", partnership.default_currency)
     add(element, "organisation-identifier", text=reference)
     narratives(add(element, "name"), texts_of(organisation, "name"))
-    reporter = add(
-        element,
-        "reporting-org",
-        {
-            "ref": reference,
-            "type": organisation.organisation_type,
-            "secondary-reporter": "1" if partnership.secondary_reporter else "0",
-        },
-    )
-    narratives(reporter, texts_of(organisation, "name"))
+    add_reporter(element, partnership, reference)
 
 
 def _add_agreement(element, agreement, countries):

@@ -68,6 +68,13 @@ def add_reporting_organisation(parent, partnership, identifier, findings):
             _("“%(reference)s” does not begin with a prefix of the register of org-id.guide.")
             % {"reference": reference},
         )
+    add_reporter(parent, partnership, reference)
+    return reference
+
+
+def add_reporter(parent, partnership, reference):
+    """Add `reporting-org`, who reports a partnership under a reference."""
+    organisation = partnership.reporting_organisation
     element = add(
         parent,
         "reporting-org",
@@ -78,7 +85,6 @@ def add_reporting_organisation(parent, partnership, identifier, findings):
         },
     )
     narratives(element, texts_of(organisation, "name"))
-    return reference
 
 
 def add_participants(parent, project, findings):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from partnership.exchange.iati.codes import OTHER_RESULT, QUALITATIVE
 from partnership.exchange.iati.writing.dates import known_words
 from partnership.exchange.iati.writing.elements import (
+    add_period,
     dates_of,
     narratives,
     number,
@@ -57,8 +58,7 @@ def _add_result(parent, project, result, values, findings):
             periods.setdefault(period[:2], []).append((value, period[2]))
     for (start, end), rows in sorted(periods.items()):
         period = add(indicator, "period")
-        add(period, "period-start", {"iso-date": start.isoformat()})
-        add(period, "period-end", {"iso-date": end.isoformat()})
+        add_period(period, start, end)
         for tag, is_expectation in (("target", True), ("actual", False)):
             for value, assumed in rows:
                 if value.is_expectation == is_expectation:
@@ -78,8 +78,7 @@ def _add_words(indicator, project, result, findings):
         )
         return
     period = add(indicator, "period")
-    add(period, "period-start", {"iso-date": project.first_day.isoformat()})
-    add(period, "period-end", {"iso-date": project.last_day.isoformat()})
+    add_period(period, project.first_day, project.last_day)
     comment = add(add(period, "actual"), "comment")
     narratives(comment, together(texts_of(result, "text"), said(_whole_project_words)))
 

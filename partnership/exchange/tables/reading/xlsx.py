@@ -16,7 +16,7 @@ from lzma import LZMAError
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from partnership.sources.child_process import Refused, answer, values_from
+from partnership.sources.child_process import Refused, answer, faults_as_refusals, values_from
 
 MOST_BYTES = 20 * 1024 * 1024
 # The whole record has a sheet for each of its tables, near a hundred.
@@ -64,14 +64,8 @@ def main(path, *first):
 
 def sheets(path, first):
     check(path)
-    try:
+    with faults_as_refusals():
         yield from parsed(path, first)
-    except Refused:
-        raise
-    except MemoryError:
-        raise Refused("too_much") from None
-    except Exception as error:  # whatever a broken file makes the parser raise
-        raise Refused("broken", f"{type(error).__name__}: {error}"[:200]) from None
 
 
 def check(path):

@@ -11,7 +11,7 @@ import yaml
 from partnership import settings
 from partnership.website.management import commands
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 DOCS = (ROOT / "docs" / "operations.md").read_text()
 EXAMPLE = (DEPLOY / ".env.example").read_text()

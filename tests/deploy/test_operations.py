@@ -5,7 +5,7 @@ from pathlib import Path
 
 from partnership import settings
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "operations.md").read_text()
 
 
