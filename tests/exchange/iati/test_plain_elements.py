@@ -117,6 +117,21 @@ def test_a_part_beside_those_that_a_module_writes_stands_in_its_order_and_is_rea
     assert [about for about, _message in lost] == ["result/description"]
 
 
+def test_a_part_of_the_contact_is_a_field_of_the_project(project, read, monkeypatch):
+    monkeypatch.setitem(PARTS, "contact-info", {"code": "telephone"})
+    project.contact_email, project.code = "", "+10 1234"
+    project.save()
+
+    activity = element(project)
+    assert [part.tag for part in activity.find("contact-info")] == ["telephone"]
+
+    found, lost = read(activity)
+    assert (found["projects.project"][0]["code"], lost) == ("+10 1234", [])
+    said = xml.activity(activity)
+    assert "code" not in dropped.unstated(said)
+    assert "code" in dropped.unstated({**said, "contacts": []})
+
+
 def test_a_row_of_another_list_or_with_an_unknown_code_is_told_and_left_out(project, read):
     for code in ("1", "2", "3"):
         factories.row(PolicyMarker, project, code=code, significance="1")

@@ -162,10 +162,10 @@ class Taking:
         self.waiting += [(rows, said_of) for said_of in said["relations"]]
         yield from self.matcher.take_new()
         if self._knows_contact(said):
-            itself["fields"].update(self._contact(said))
+            itself["fields"].update(self._contact(said, plain))
             yield from made
         else:
-            self.late.append((said, made))
+            self.late.append((said, plain, made))
 
     def _is_new(self, said):
         identifier, line = said["identifier"], said["line"]
@@ -268,13 +268,15 @@ class Taking:
 
     def late_activities(self):
         """Yield the activities that name an organisation to ask which nothing before them had."""
-        for said, made in self.late:
-            made[0]["fields"].update(self._contact(said))
+        for said, plain, made in self.late:
+            made[0]["fields"].update(self._contact(said, plain))
             yield from made
 
-    def _contact(self, said):
+    def _contact(self, said, plain):
         fields = {}
         for part in said["contacts"][:1]:
+            stated = plain.fields(Project, part, "contact-info") or {}
+            fields |= {name: value for name, value in stated.items() if value}
             organisation = self.matcher.organisation_named(part["organisation"])
             if organisation:
                 fields["contact_organisation"] = organisation

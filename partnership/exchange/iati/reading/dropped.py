@@ -8,7 +8,7 @@ changed a field left there.
 from django.utils.translation import gettext as _
 
 from partnership.exchange.iati.codes import DATE_FIELDS, OTHER
-from partnership.exchange.iati.plain_elements import SINGLE_VALUES
+from partnership.exchange.iati.plain_elements import SINGLE_VALUES, parts_of
 from partnership.exchange.models import Import, ImportedRecord
 from partnership.publishing import snapshots
 from partnership.publishing.models import Revision
@@ -16,9 +16,13 @@ from partnership.values.texts import listed
 from projects.models import Project
 
 DATES = frozenset(DATE_FIELDS.values())
-CONTACT = ("contact_organisation", "contact_email")
 # How the files end that state a project otherwise, as staff write them.
 OF_STAFF = (".csv", ".xlsx", ".json")
+
+
+def contact():
+    """The fields of a project that its first contact states."""
+    return {"contact_organisation", "contact_email", *parts_of("contact-info")}
 
 
 def drop(said, project, fields, report):
@@ -51,8 +55,8 @@ def unstated(said):
     stated |= {"aid_type"} if said["aid_types"] else set()
     stated |= {"description"} if said["descriptions"] else set()
     stated |= {"context" for part in said["descriptions"] if part["type"] == OTHER}
-    stated |= set(CONTACT) if said["contacts"] else set()
-    return {*DATES, *SINGLE_VALUES, *CONTACT, "aid_type", "description", "context"} - stated
+    stated |= contact() if said["contacts"] else set()
+    return {*DATES, *SINGLE_VALUES, *contact(), "aid_type", "description", "context"} - stated
 
 
 def brought_by_a_file(project, names):

@@ -340,7 +340,7 @@ def place(node):
 
 def contact(node):
     return {
-        "line": node.sourceline,
+        **place_and_parts(node),
         "names_person": node.find("person-name") is not None,
         "organisation": texts(node.find("organisation")),
         "emails": [words(part) for part in node.iterfind("email")],

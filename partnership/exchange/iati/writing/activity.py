@@ -57,7 +57,7 @@ def activity_of(project, now=None):
     add_participants(element, project, findings)
     _ask_status(project, findings, today)
     add_dates(element, project, findings, today)
-    add_contact(element, project)
+    add_contact(element, project, findings)
     add_places(element, project, findings)
     add_sectors(element, project, findings)
     add_tags(element, project, findings)

@@ -1,6 +1,7 @@
 """Who reports an activity and who takes part in it, as IATI refers to organisations."""
 
 from django.utils.translation import gettext as _
+from lxml import etree
 
 from partnership.exchange.iati.codes import registered_prefix
 from partnership.exchange.iati.writing.elements import (
@@ -108,17 +109,18 @@ def add_participants(parent, project, findings):
         )
 
 
-def add_contact(parent, project):
+def add_contact(parent, project, findings):
     """Add `contact-info` with an organisation and a shared mailbox; persons are never named."""
     organisation = project.contact_organisation
     if organisation and not organisation.is_published():
         organisation = None
-    if not organisation and not project.contact_email:
-        return
-    element = add(parent, "contact-info", {"type": "1"})
+    element = etree.Element("contact-info", {"type": "1"})
     if organisation:
         narratives(add(element, "organisation"), texts_of(organisation, "name"))
     if project.contact_email:
         add(element, "email", text=project.contact_email)
     if organisation and organisation.website:
         add(element, "website", text=organisation.website)
+    add_parts(element, project, "contact_organisation", findings)
+    if len(element):
+        parent.append(element)
