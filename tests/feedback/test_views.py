@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from partnership.feedback import forms, views
+from partnership.feedback import forms, keeping, views
 from partnership.feedback.models import Report
 from partnership.feedback.subjects import subject_of
 from partnership.publish_cache.requests import tidy_query
@@ -197,7 +197,7 @@ def test_a_database_that_cannot_be_written_gives_the_text_back(reader, sent, mon
         raise OperationalError("database is locked")
 
     monkeypatch.setattr(views, "report_from", locked)
-    monkeypatch.setattr(views, "cause_of", lambda error: BUSY)
+    monkeypatch.setattr(keeping, "cause_of", lambda error: BUSY)
     answer = send(reader, sent)
     assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
     assert "It was in May." in answer.content.decode()
