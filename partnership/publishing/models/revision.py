@@ -67,7 +67,8 @@ class RevisionQuerySet(OfRecordQuerySet["Revision"]):
     def chain_end(self) -> chain.End:
         """Where the chain of the history ends."""
         last = self.in_chain().reverse().values_list("link", "digest").first()
-        return chain.End(*last) if last else chain.End()
+        number, digest = last or (None, None)
+        return chain.End(number, digest) if number and digest else chain.End()
 
     @transaction.atomic
     def link(self, versions: "Iterable[Revision] | None" = None, most: int = 1_000) -> int:
