@@ -451,6 +451,24 @@ class Table:
             values[self.search.attname] = self.search.text_of(self.searched, values)
         return values
 
+    def derive_from_file(
+        self,
+        key: UUID,
+        values: dict[str, Any],
+        before: Mapping[str, Any] | None,
+        changed: dict[str, tuple],
+    ) -> None:
+        """Add what a file says itself: of an image width and height, of a document its size."""
+        if self.is_image and (before is None or "file" in changed):
+            picture = self.instance({}, key)
+            picture.__dict__["file"] = values["file"]
+            picture.renew()
+            values["width"], values["height"] = picture.width, picture.height
+        if self.has_size:
+            values["size"] = default_storage.size(values["file"]) if values["file"] else None
+            if before is not None and values["size"] == before["size"]:
+                changed.pop("size", None)
+
     def instance(
         self, values: Mapping[str, Any], pk: UUID | None = None, *, adding: bool = False
     ) -> Any:

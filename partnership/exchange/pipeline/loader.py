@@ -14,7 +14,6 @@ from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 from django.db.models import FileField, ForeignObjectRel, Model
 from django.utils.translation import gettext as _
@@ -324,43 +323,41 @@ class Intake:
 
         None for a row that is as it was. Raises ValidationError with all that is lacking.
         """
-        before, values = row.before, row.values
+        before = row.before
         if self.as_drafts and table.is_record:
             self._keep_state(row)
-        changed: dict[str, tuple] = {}
         if before is None:
-            values = row.values = self._with_defaults(table, values)
+            row.values = self._with_defaults(table, row.values)
+            changed = {}
         else:
-            self._keep_stored(table, row, before)
-            carry_over(table, values, before)
-            for name, column in table.columns.items():
-                attname = column.attname
-                if values[attname] != before[attname] and name not in ("created_at", "updated_at"):
-                    changed[name] = (before[attname], values[attname])
-            refuse_changes_of_fixed(table, changed)
-            if table.is_record:
-                values["created_at"], values["updated_at"] = before["created_at"], self.moment
-        if table.is_image and (before is None or "file" in changed):
-            picture = table.instance({}, row.key)
-            picture.__dict__["file"] = values["file"]
-            picture.renew()
-            values["width"], values["height"] = picture.width, picture.height
-        if table.has_size:
-            values["size"] = default_storage.size(values["file"]) if values["file"] else None
-            if before is not None and values["size"] == before["size"]:
-                changed.pop("size", None)
+            changed = self._changed(table, row, before)
+        table.derive_from_file(row.key, row.values, before, changed)
         linked = {name: many[name].set(row.key, keys) for name, keys in row.many.items()}
         if before is None:
             return {}
         for name, two in linked.items():
             if two:
                 changed[name] = tuple(sorted(map(str, keys)) for keys in two)
-        if not changed:
-            return None
         if "slug" in changed and table.is_record:
             begun = before["publish_at"] is None or before["publish_at"] <= now()
             was_public = before["live"] and begun
             self.renamed.append((table.label, row.key, before["slug"], was_public))
+        return changed or None
+
+    def _changed(self, table: Table, row: Row, before: dict[str, Any]) -> dict[str, tuple]:
+        """What an object changes of its row: {field: (before, now)}; the rest stays as it was."""
+        values = row.values
+        self._keep_stored(table, row, before)
+        carry_over(table, values, before)
+        changed = {
+            name: (before[column.attname], values[column.attname])
+            for name, column in table.columns.items()
+            if values[column.attname] != before[column.attname]
+            and name not in ("created_at", "updated_at")
+        }
+        refuse_changes_of_fixed(table, changed)
+        if table.is_record:
+            values["created_at"], values["updated_at"] = before["created_at"], self.moment
         return changed
 
     def _keep_state(self, row: Row) -> None:

@@ -56,13 +56,13 @@ def merge(stays, goes, user=None):
     refuse(stays, goes)
     outcome = Outcome()
     uses = links_to(goes)
-    changed = {use.record.pk: use.record for use in uses if use.record.pk not in locked}
+    others = {use.record.pk: use.record for use in uses if use.record.pk not in locked}.values()
     note = _("Two records of the same %(kind)s were made one.") % {"kind": stays._meta.verbose_name}
-    for record in (stays, *changed.values()):
+    for record in (stays, *others):
         keep_as_it_was(record, user)
     drafts.keep(goes, Revision.Kind.DELETED, user, note)
     with_links = drafts_using(goes)
-    merger = undo.begun(stays, goes, changed.values(), with_links, user)
+    merger = undo.begun(stays, goes, others, with_links, user)
     for use in uses:
         move_link(use, stays, goes)
         outcome.links.append(use)
@@ -70,27 +70,19 @@ def merge(stays, goes, user=None):
     stays.take_over(goes)
     for many in goes._meta.many_to_many:
         getattr(stays, many.name).add(*getattr(goes, many.name).all())
-    outcome.left = list(snapshots.child_rows(goes))
-    # Twice, since a citation follows the row it is about.
-    for _time in range(2):
-        waiting, outcome.left = outcome.left, []
-        for row in waiting:
-            (outcome.rows if move_row(row, stays) else outcome.left).append(row)
+    outcome.rows, outcome.left = move_rows(goes, stays)
     outcome.drafts = [draft for draft in with_links if move_in_draft(draft, stays, goes)]
     leave_address(stays, goes)
     gone = goes.pk
     delete(goes)
     stays.save()
     refuse_circles(stays, outcome)
-    for record in (stays, *changed.values()):
+    for record in (stays, *others):
         drafts.check_links(record)
-    note_changes(
-        [(type(record), record.pk) for record in (stays, *changed.values())] + [(type(stays), gone)]
-    )
-    for record in (stays, *changed.values()):
-        record = type(record).objects.get(pk=record.pk)
-        kind = Revision.Kind.PUBLISHED if record.live else Revision.Kind.EDITED
-        drafts.keep(record, kind, user, note)
+    changed = [(type(record), record.pk) for record in (stays, *others)]
+    note_changes([*changed, (type(stays), gone)])
+    for model, key in changed:
+        keep(model.objects.get(pk=key), user, note)
     undo.complete(merger)
     return outcome
 
@@ -126,8 +118,13 @@ def keep_as_it_was(record, user):
     """Add a record to the history before it changes, unless its newest version is just that."""
     newest = Revision.objects.versions().of(record).first()
     if newest is None or newest.snapshot != snapshots.take(record):
-        kind = Revision.Kind.PUBLISHED if record.live else Revision.Kind.EDITED
-        drafts.keep(record, kind, user)
+        keep(record, user)
+
+
+def keep(record, user, note=""):
+    """Add a record to the history as it is."""
+    kind = Revision.Kind.PUBLISHED if record.live else Revision.Kind.EDITED
+    drafts.keep(record, kind, user, note)
 
 
 def differing_texts(stays, goes):
@@ -196,6 +193,17 @@ def contradiction(use):
         "record": use.record,
         "field": use.field.verbose_name,
     }
+
+
+def move_rows(goes, stays):
+    """Give the rows of one record to another; return those that moved, and those that did not."""
+    moved, left = [], list(snapshots.child_rows(goes))
+    # Twice, since a citation follows the row it is about.
+    for _time in range(2):
+        waiting, left = left, []
+        for row in waiting:
+            (moved if move_row(row, stays) else left).append(row)
+    return moved, left
 
 
 def move_row(row, stays):

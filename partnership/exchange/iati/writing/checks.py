@@ -106,30 +106,43 @@ def _faults_of_values(node, today):
             yield _fault(_path(node), _("%(day)s is no day.") % {"day": node.get(name)})
     if node.tag == "value" and _number(node.text) is None:
         yield _fault(_path(node), _("An amount is no number."))
-    past = [node.get("iso-date")] if node.tag == "transaction-date" else []
-    if node.tag == "activity-date" and node.get("type") in {"2", "4"}:
-        past.append(node.get("iso-date"))
-    if node.tag == "value" and node.getparent().tag == "transaction":
-        past.append(node.get("value-date"))
-    for text in past:  # 11.1.4, 11.1.5, 11.2.1, 11.2.2
-        if (_day(text) or today) > today:
-            yield _fault(_path(node), _("%(day)s is in the future.") % {"day": text})
+    text = _past_day(node)
+    if text and (_day(text) or today) > today:  # 11.1.4, 11.1.5, 11.2.1, 11.2.2
+        yield _fault(_path(node), _("%(day)s is in the future.") % {"day": text})
     if node.tag in {"budget", "period"}:
-        start, end = (
-            _day(node.find(f"period-{side}").get("iso-date")) for side in ("start", "end")
-        )
-        if start and end and start > end:  # 8.6.1, 8.6.3
-            yield _fault(_path(node), _("A period ends before it starts."))
-        elif node.tag == "budget" and start and end and end - start > LONGEST_BUDGET:  # 7.5.3
-            yield _fault(_path(node), _("A budget covers a year at most."))
+        yield from _faults_of_period(node)
     if node.tag in {"baseline", "target", "actual"}:
-        indicator = next(node.iterancestors("indicator"))
-        is_number = _number(node.get("value")) is not None
-        if indicator.get("measure") == QUALITATIVE:
-            if node.get("value") is not None:  # 8.8.3, 8.9.3, 8.10.3
-                yield _fault(_path(node), _("A qualitative indicator has no value."))
-        elif not is_number:  # 8.8.1, 8.9.1, 8.10.1 and their second parts
-            yield _fault(_path(node), _("An indicator that is counted needs a number."))
+        yield from _faults_of_measured(node)
+
+
+def _past_day(node):
+    """The day in an element that has to be over, or None."""
+    if node.tag == "transaction-date":
+        return node.get("iso-date")
+    if node.tag == "activity-date" and node.get("type") in {"2", "4"}:
+        return node.get("iso-date")
+    if node.tag == "value" and node.getparent().tag == "transaction":
+        return node.get("value-date")
+    return None
+
+
+def _faults_of_period(node):
+    start, end = (_day(node.find(f"period-{side}").get("iso-date")) for side in ("start", "end"))
+    if not start or not end:
+        return
+    if start > end:  # 8.6.1, 8.6.3
+        yield _fault(_path(node), _("A period ends before it starts."))
+    elif node.tag == "budget" and end - start > LONGEST_BUDGET:  # 7.5.3
+        yield _fault(_path(node), _("A budget covers a year at most."))
+
+
+def _faults_of_measured(node):
+    indicator = next(node.iterancestors("indicator"))
+    if indicator.get("measure") == QUALITATIVE:
+        if node.get("value") is not None:  # 8.8.3, 8.9.3, 8.10.3
+            yield _fault(_path(node), _("A qualitative indicator has no value."))
+    elif _number(node.get("value")) is None:  # 8.8.1, 8.9.1, 8.10.1 and their second parts
+        yield _fault(_path(node), _("An indicator that is counted needs a number."))
 
 
 def _faults_of_activity(activity):
