@@ -153,32 +153,22 @@ def typo(hands):
     hands.page.wait_for_load_state()
 
 
-def review(hands):
-    """A draft that is asked about and sent back, the comment resolved, and the draft published."""
+def correction(hands):
+    """A change noted for a day to come, and an urgent correction that goes out before it."""
     hands.begin_at(hands.made["form"])
     hands.press("End")
     hands.type(" and pilots")
-    hands.click(".record-buttons .menu > summary")
+    hands.click("#publication > summary")
+    hands.page.fill("#id_go_live_at", "2099-01-01T10:00")
+    hands.gestures += 1
+    hands.typed += len("01/01/2099 10:00")
+    for button in ("[name=_schedule]", ".draft-note a[href*='correct=1']"):
+        with hands.page.expect_navigation():
+            hands.click(button)
+    hands.click("#id_summary")
+    hands.type("The second port is closed.")
     with hands.page.expect_navigation():
-        hands.click(".record-buttons [name=_review]")
-    with hands.page.expect_navigation():
-        hands.click(".draft-note a[href$='/review/']")
-    hands.click("#on-title summary")
-    hands.click("#on-title textarea")
-    hands.type("Which?")
-    with hands.page.expect_navigation():
-        hands.click("#on-title [name=comment]")
-    hands.click("#id_reason")
-    hands.type("See the title.")
-    with hands.page.expect_navigation():
-        hands.click("[name=_send_back]")
-    hands.page.goto(f"{hands.url}/admin/")
-    with hands.page.expect_navigation():
-        hands.click("section:has(> #waiting-back) a")
-    with hands.page.expect_navigation():
-        hands.click(".field-title .comment [name=resolve]")
-    with hands.page.expect_navigation():
-        hands.click(".record-buttons [name=_publish]")
+        hands.click(".record-buttons [name=_correct]")
 
 
 def merger(hands):
@@ -206,7 +196,7 @@ TASKS = {
     "change three dates, as people write them": meanings,
     "add a participant that is new": new_organisation,
     "correct a typo seen on a public page": typo,
-    "ask about a draft, send it back, resolve, publish": review,
+    "set a day for a change, and correct something before it": correction,
     "make two organisations one, and undo it": merger,
 }
 # Of what is counted: what each task may take at most.

@@ -42,6 +42,12 @@ LOOKS = """parts => {
     return longest.filter(Boolean).map(words => words.element);
 }"""
 
+# What is filled in, of a form as it opens, and how much of it is in sight.
+FIELDS = "#content :is(input:not([type=hidden], [type=submit]), select, textarea)"
+MOST_IN_SIGHT, MOST_FIELDS, MOST_BYTES = 12, 120, 150_000
+# A window and a phone, with how many of their heights a form may have.
+SCREENS = {(1280, 900): 2, (390, 844): 4}
+
 SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
 
 FACTS = """() => ({
@@ -64,7 +70,7 @@ class Visit:
     def __init__(self, page, host):
         self.page, self.host = page, host
         self.faults, self.sent = [], []
-        self.listens = True
+        self.listens, self.answer = True, None
         page.on("console", self._hear)
         page.on("requestfailed", self._miss)
         page.on("requestfinished", lambda request: self.sent.append(request))
@@ -92,7 +98,7 @@ class Visit:
 
     def open(self, address, status=200):
         """Open an address and all that it names; any other status is a fault."""
-        answer = self.page.goto(address, wait_until="load")
+        answer = self.answer = self.page.goto(address, wait_until="load")
         if answer.status != status:
             self.faults.append(f"status {answer.status} of {address}")
         elif status != 200:
@@ -138,6 +144,23 @@ class Visit:
         words = self.page.evaluate_handle(LOOKS, ", ".join(within))
         if words.evaluate("words => words.length"):
             self._judge(words, {"runOnly": {"type": "rule", "values": COLOURS}})
+
+    def look_at_length(self):
+        """Add what makes the form that was opened, with nothing unfolded yet, a long one."""
+        path, size = urlsplit(self.page.url).path, self.page.viewport_size
+        fields = self.page.locator(FIELDS)
+        in_sight = fields.evaluate_all("all => all.filter(one => one.checkVisibility()).length")
+        measured = {
+            f"{in_sight} fields in sight": in_sight <= MOST_IN_SIGHT,
+            f"{fields.count()} fields": fields.count() <= MOST_FIELDS,
+            f"{(weight := len(self.answer.body()))} bytes": weight <= MOST_BYTES,
+        }
+        for (width, height), screens in SCREENS.items():
+            self.page.set_viewport_size({"width": width, "height": height})
+            whole = self.page.evaluate("document.documentElement.scrollHeight")
+            measured[f"{whole} pixels high at {width}"] = whole <= screens * height
+        self.page.set_viewport_size(size)
+        self.faults += [f"{path}: {what}" for what, is_short in measured.items() if not is_short]
 
     def look_narrow_and_at_night(self):
         """Add what scrolls sideways on a phone and at 200 percent, and faults of contrast at
