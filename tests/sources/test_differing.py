@@ -54,21 +54,25 @@ def another(field, value):
     return "77777" if isinstance(field, models.DecimalField) else "Written otherwise"
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
+SAID = {"en": "Sources differ", "zh-hans": "来源说法不一"}
+
+
 @pytest.mark.parametrize(
     "model", [m for m in apps.get_models() if issubclass(m, Record)], ids=lambda m: m.__name__
 )
-def test_every_page_tells_a_value_that_contradicts_its_own(client, model, language):
+def test_every_page_tells_a_value_that_contradicts_its_own(client, model):
     filled()
     record = with_most_rows(model)
     record.citations.all().delete()
-    words = {"en": "Sources differ", "zh-hans": "来源说法不一"}[language]
-    page = record.get_absolute_url().partition("#")[0].replace("/en/", f"/{language}/")
+    page = record.get_absolute_url().partition("#")[0]
     silent = []
     for row, name, value in facts_of(record):
         citation = factories.cite(record, name, row=row, stance="contradicts", stated_value=value)
-        if words not in client.get(page).content.decode():
-            silent.append((type(row or record).__name__, name))
+        silent += [
+            (type(row or record).__name__, name, language)
+            for language, words in SAID.items()
+            if words not in client.get(page.replace("/en/", f"/{language}/")).content.decode()
+        ]
         citation.delete()
     assert silent == []
 
