@@ -16,6 +16,7 @@ from partnership.search.database import (
     Has,
     Some,
     find,
+    scope_of,
 )
 from partnership.search.models import Entry, Name
 from partnership.search.words import EMPTY, Word, compact, words_of
@@ -117,7 +118,7 @@ def keys_with(words: str, entries: QuerySet[Entry]) -> list[int]:
     terms = terms_of(words[:LONGEST_QUESTION])[:MOST_TERMS]
     if not terms:
         return []
-    return find(Every(tuple(term.condition() for term in terms)), entries, MOST)
+    return find(Every(tuple(term.condition() for term in terms)), scope_of(entries), MOST)
 
 
 class Asking:
@@ -132,6 +133,8 @@ class Asking:
     ) -> None:
         self.question, self.entries, self.among = question, entries, among
         self.forgiving = forgiving
+        self.known_scope = scope_of(entries)
+        self.scope = self.known_scope if among is entries else scope_of(among)
         self.answers = Answers()
         terms = terms_of(question)
         if not terms:
@@ -197,7 +200,7 @@ class Asking:
         return self.is_there(Has((word,), (WORDS,)))
 
     def is_there(self, condition: Condition) -> bool:
-        return bool(find(condition, self.entries, 1))
+        return bool(find(condition, self.known_scope, 1))
 
     # Where they are ---------------------------------------------------------------------------
 
@@ -209,8 +212,8 @@ class Asking:
             return
         named = self.every(NAMES)
         phrase = self.phrase()
-        beside = find(phrase, self.among, MOST) if phrase else []
-        in_names = find(named, self.among, MOST)
+        beside = find(phrase, self.scope, MOST) if phrase else []
+        in_names = find(named, self.scope, MOST)
         both = set(beside) & set(in_names)
         self.add(sorted(both))
         # More than two words beside each other are hardly so by chance, also small ones.
@@ -226,7 +229,7 @@ class Asking:
             conditions.insert(place, replace(phrase, parts=(WORDS, AROUND)))
         for condition in conditions:
             if len(answers.keys) < MOST:
-                self.add(find(condition, self.among, MOST))
+                self.add(find(condition, self.scope, MOST))
         self.by_other_names()
         if not answers.keys and len(terms) > 1:
             self.with_most_terms()
@@ -260,13 +263,13 @@ class Asking:
             if forms:
                 conditions.append(Has(tuple(forms), (WORDS, AROUND)))
         if conditions:
-            self.add(find(Some(tuple(conditions)), self.among, MOST))
+            self.add(find(Some(tuple(conditions)), self.scope, MOST))
 
     def with_most_terms(self) -> None:
         """Find the entries that have as many of the terms as any has."""
         counts: dict[int, int] = {}
         for term in self.answers.terms:
-            for key in find(term.condition(), self.among, MOST):
+            for key in find(term.condition(), self.scope, MOST):
                 counts[key] = counts.get(key, 0) + 1
         most = max(counts.values(), default=0)
         self.answers.some_only = True

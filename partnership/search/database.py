@@ -194,26 +194,41 @@ def vector(parts: Mapping[str, Sequence[str]]) -> str:
     return " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())
 
 
-def find(condition: Condition, entries: QuerySet, limit: int | None = None) -> list[int]:
-    """The keys of those of some entries that have what is asked, in the order of the keys."""
+@dataclass(frozen=True)
+class Scope:
+    """Some entries as the database is asked for them, compiled once for several questions."""
+
+    sql: str
+    params: tuple
+
+
+def scope_of(entries: QuerySet) -> Scope | None:
+    """Some entries as `find` takes them; None where there can be none."""
+    column = "rowid" if connection().vendor == "sqlite" else "id"
+    this = entries.order_by().filter(pk=RawSQL(f"search_words.{column}", ()))  # noqa: S611
+    try:
+        return Scope(*this.values(one=Value(1)).query.sql_with_params())
+    except EmptyResultSet:
+        return None
+
+
+def find(condition: Condition, scope: Scope | None, limit: int | None = None) -> list[int]:
+    """The keys of those entries of a scope that have what is asked, in the order of the keys."""
+    if scope is None:
+        return []
     database = connection()
     if database.vendor == "sqlite":
         column, operator, ask = "rowid", "search_words MATCH %s", match
     else:
         column, operator, ask = "id", "whole @@ %s::tsquery", text_query
-    this = entries.order_by().filter(pk=RawSQL(f"search_words.{column}", ()))  # noqa: S611
-    try:
-        sql, params = this.values(one=Value(1)).query.sql_with_params()
-    except EmptyResultSet:
-        return []
     statement = (
         f"SELECT {column} FROM search_words WHERE {operator}"  # noqa: S608
-        f" AND EXISTS ({sql}) ORDER BY {column}"
+        f" AND EXISTS ({scope.sql}) ORDER BY {column}"
     )
     if limit is not None:
         statement += f" LIMIT {limit:d}"
     with database.cursor() as cursor:
-        cursor.execute(statement, [ask(condition), *params])
+        cursor.execute(statement, [ask(condition), *scope.params])
         return [row[0] for row in cursor.fetchall()]
 
 

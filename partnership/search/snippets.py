@@ -1,6 +1,9 @@
 """The sentence of a record that answers a question, with the words that do marked."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from partnership.search.asking import Answers
@@ -8,6 +11,9 @@ from partnership.search.words import IS_UNSPACED, words_of
 
 # What is shown of a long text, in characters, and how much of it before the first mark.
 SHOWN, BEFORE = 220, 70
+# So many letters at its beginning a word has in common with its stem.
+SAME = 3
+COMBINING = re.compile("[\u0300-\u036f]")
 # So many texts of a record are looked at.
 MOST_TEXTS = 400
 
@@ -55,6 +61,8 @@ def spans_of(text: str, answers: Answers) -> list[tuple[int, int]]:
     """Where the words that were asked for stand in a text, those that touch as one."""
     forms, stems, begin = answers.marked
     spans: list[tuple[int, int]] = []
+    if not may_have(text, answers.marked):
+        return spans
     for word in words_of(text):
         if word.is_unspaced:
             found = word.form in forms or (begin and word.form.startswith(begin))
@@ -66,6 +74,41 @@ def spans_of(text: str, answers: Answers) -> list[tuple[int, int]]:
             else:
                 spans.append((word.start, word.end))
     return spans
+
+
+Marked = tuple[frozenset[str], frozenset[str], tuple[str, ...]]
+
+
+def may_have(text: str, marked: Marked) -> bool:
+    """Whether a text may have one of some words, seen without cutting it into its own: that is
+    what most of the time of a search goes into."""
+    signs = signs_of(marked)
+    if text.isascii():
+        plain = text.lower()
+    else:
+        plain = COMBINING.sub("", unicodedata.normalize("NFKD", text).casefold())
+    return signs is None or bool(signs.search(plain))
+
+
+@lru_cache(maxsize=200)
+def signs_of(marked: Marked) -> re.Pattern | None:
+    """What a text must have somewhere to have one of some words; None where that is not known.
+
+    The beginning that all forms of a word have, a digit for a number, for a pair of characters
+    written without blanks the first of them.
+    """
+    forms, stems, begin = marked
+    signs = set()
+    for word in (*forms, *stems, *begin):
+        if any(map(str.isdigit, word)):
+            signs.add(r"\d")
+        elif IS_UNSPACED.match(word):
+            signs.add(word[0])
+        elif word.isascii():
+            signs.add(re.escape(word[:SAME]))
+        else:
+            return None
+    return re.compile("|".join(sorted(signs))) if signs else None
 
 
 def shown(text: str, spans: list[tuple[int, int]]) -> list[Piece]:

@@ -49,6 +49,29 @@ class Among(Func):
         return sql, (*params, self.keys)
 
 
+class AmongNumbers(Among):
+    """The same of a column of whole numbers. Of a thousand keys SQLite reads each by its index,
+    where after `IN (?, ?, …)` it rather reads the whole table."""
+
+    def __init__(self, name: str, keys: Iterable[int]) -> None:
+        Func.__init__(self, F(name))
+        self.numbers = list(keys)
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, tuple]:
+        given = "%(expressions)s IN (SELECT value FROM json_each(%%s))"
+        sql, params = self.as_sql(compiler, connection, template=given, **context)
+        return sql, (*params, json.dumps(self.numbers))
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, tuple]:
+        given = "%(expressions)s = ANY(%%s::bigint[])"
+        sql, params = self.as_sql(compiler, connection, template=given, **context)
+        return sql, (*params, self.numbers)
+
+
 def digits(key: UUID | str) -> str:
     """A key as SQLite keeps it."""
     return key.hex if isinstance(key, UUID) else key.replace("-", "")

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from partnership.participants.models import Organisation
-from partnership.values.queries import Among
+from partnership.search.models import Entry
+from partnership.values.queries import Among, AmongNumbers
 from tests import factories
 
 
@@ -39,3 +40,14 @@ def test_takes_more_keys_than_a_statement_has_parameters():
     row = factories.organisation()
     keys = [row.pk] + [uuid4() for _ in range(40_000)]
     assert Organisation.objects.get(Among("pk", keys)) == row
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [0, 1, 3, 2_000])
+def test_numbers_are_found_among_many(number):
+    keys = [Entry(pk=2**59 + n, model="a.b", record=uuid4(), slug=str(n)) for n in range(3)]
+    Entry.objects.bulk_create(keys)
+    asked = [2**59 + n for n in range(number)]
+    found = Entry.objects.filter(AmongNumbers("pk", asked)).values_list("pk", flat=True)
+    assert sorted(found) == asked[:3]
+    assert not Entry.objects.filter(AmongNumbers("pk", [])).exists()

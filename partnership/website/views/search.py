@@ -23,7 +23,7 @@ from partnership.search.asking import Answers, ask
 from partnership.search.models import Entry, Link
 from partnership.search.snippets import Piece, Snippet, marked, snippet
 from partnership.search.spelling import beginning
-from partnership.values.queries import rows_of
+from partnership.values.queries import Among, AmongNumbers, rows_of
 from partnership.website.figures.asked import figures_asked_for
 
 PER_PAGE = 20
@@ -120,6 +120,7 @@ class Search(Page):
             raise Http404(_("There is no such page of this list."))
         page = paginator.page(wanted)
         hits = hits_for(page.object_list, answers)
+        linked = linked_most(keys, [Place, Organisation])
         address = Address(values)
         figures = figures_asked_for(words, keys[:PER_PAGE]) if wanted == 1 else []
         return {
@@ -143,8 +144,10 @@ class Search(Page):
             ],
             "all_kinds": address(kind=None),
             "all_count": len(answers.keys),
-            "places": choices(keys, Place, values["place"], address, "place"),
-            "partners": choices(keys, Organisation, values["partner"], address, "partner"),
+            "places": choices(linked[Place], Place, values["place"], address, "place"),
+            "partners": choices(
+                linked[Organisation], Organisation, values["partner"], address, "partner"
+            ),
             "narrowed": any(values[name] for name in ("year", "place", "partner")),
             "wider": address(year=None, place=None, partner=None),
         }
@@ -196,22 +199,30 @@ def public_key(model, slug: str) -> UUID | None:
 
 def kinds_of(keys):
     """(label of a kind, number) of some entries."""
-    found = Entry.objects.filter(pk__in=keys).order_by().values_list("model")
+    found = Entry.objects.filter(AmongNumbers("pk", keys)).order_by().values_list("model")
     return found.annotate(number=Count("pk"))
 
 
-def choices(keys, model, chosen, address, name):
+def linked_most(keys, models):
+    """{model: {record: number}} of those public records that most of some entries name."""
+    links = Link.objects.filter(AmongNumbers("entry_id", keys)).order_by()
+    counts = dict(links.values_list("record").annotate(number=Count("pk")))
+    labels = {model._meta.label_lower: model for model in models}
+    there = Entry.objects.public().filter(Among("record", counts), model__in=labels)
+    kinds_of_linked = dict(there.values_list("record", "model"))
+    found = {model: {} for model in models}
+    for record in sorted(kinds_of_linked, key=lambda record: (-counts[record], record)):
+        of_kind = found[labels[kinds_of_linked[record]]]
+        if len(of_kind) < OFFERED:
+            of_kind[record] = counts[record]
+    return found
+
+
+def choices(counts, model, chosen, address, name):
     """The places or organisations that most of the records found name, with their numbers."""
     targets = Entry.objects.public().filter(model=model._meta.label_lower)
-    found = (
-        Link.objects.filter(entry__in=keys, record__in=targets.values("record"))
-        .order_by()
-        .values_list("record")
-        .annotate(number=Count("pk"))
-        .order_by("-number", "record")[:OFFERED]
-    )
-    counts = dict(found)
-    entries = {entry.record: entry for entry in targets.filter(record__in=counts)}
+    shown = targets.filter(record__in=counts).only("record", "slug", "titles")
+    entries = {entry.record: entry for entry in shown}
     offered = [
         Choice(
             entries[key].slug,

@@ -1,0 +1,56 @@
+"""Texts without the words asked for are passed over unread, and none that has one."""
+
+from itertools import chain
+
+from partnership.search.models import Entry
+from partnership.search.snippets import may_have
+from partnership.search.words import stem, words_of
+
+# A word asked for, and a text that has it in another form or writing.
+OTHERWISE = [
+    ("colour", "Colors of the harbour"),
+    ("centre", "centers"),
+    ("organisation", "ORGANIZATIONS"),
+    ("policies", "one policy"),
+    ("armies", "An army"),
+    ("Antonio", "António Guterres"),
+    ("ecole", "École normale"),
+    ("ILO", "ＩＬＯ"),
+    ("745000", "US$ 745,000"),
+    ("74.5万", "745 000"),
+    ("一带", "“一·带·一路”"),
+    ("1980s", "in the 1980s"),
+]
+
+
+def marked(word):
+    return frozenset([word.form]), frozenset([word.stem]), ()
+
+
+def test_a_text_that_has_the_word_in_another_form_is_read():
+    for asked, text in OTHERWISE:
+        word = next(iter(words_of(asked)))
+        assert any(word.stem == other.stem for other in words_of(text)), (asked, text)
+        assert may_have(text, marked(word)), (asked, text)
+
+
+def test_every_text_of_the_record_is_read_for_each_of_its_words(record):
+    texts = chain.from_iterable(Entry.objects.values_list("texts", flat=True))
+    texts = {text for _language, text in texts}
+    assert len(texts) > 500
+    for text in texts:
+        for word in words_of(text):
+            assert may_have(text, marked(word)), (word, text)
+
+
+def test_forms_of_a_word_begin_alike(record):
+    vocabularies = Entry.objects.values_list("vocabulary", flat=True)
+    for word in chain.from_iterable(map(words_of, vocabularies)):
+        assert word.form.startswith(stem(word.form)[:3])
+
+
+def test_a_text_without_any_sign_of_the_word_is_passed_over():
+    (word,) = words_of("maritime")
+    assert not may_have("Decent work for all", marked(word))
+    (word,) = words_of("745000")
+    assert not may_have("Decent work for all", marked(word))
