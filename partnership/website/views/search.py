@@ -144,10 +144,8 @@ class Search(Page):
             ],
             "all_kinds": address(kind=None),
             "all_count": len(answers.keys),
-            "places": choices(linked[Place], Place, values["place"], address, "place"),
-            "partners": choices(
-                linked[Organisation], Organisation, values["partner"], address, "partner"
-            ),
+            "places": choices(linked, Place, values["place"], address, "place"),
+            "partners": choices(linked, Organisation, values["partner"], address, "partner"),
             "narrowed": any(values[name] for name in ("year", "place", "partner")),
             "wider": address(year=None, place=None, partner=None),
         }
@@ -218,8 +216,9 @@ def linked_most(keys, models):
     return found
 
 
-def choices(counts, model, chosen, address, name):
+def choices(linked, model, chosen, address, name):
     """The places or organisations that most of the records found name, with their numbers."""
+    counts = linked[model]
     targets = Entry.objects.public().filter(model=model._meta.label_lower)
     shown = targets.filter(record__in=counts).only("record", "slug", "titles")
     entries = {entry.record: entry for entry in shown}
