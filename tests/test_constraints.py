@@ -98,16 +98,21 @@ CHECKS = {
     "publishing_revision_only_drafts_wait": (
         [
             {"kind": "published", "go_live_at": LATE},
+            {"kind": "edited", "go_live_at": LATE},
             {"kind": "published", "ready_for_review": True},
         ],
-        [{"kind": "draft", "go_live_at": LATE, "ready_for_review": True}, {"kind": "published"}],
+        [
+            {"kind": "draft", "go_live_at": LATE, "ready_for_review": True},
+            {"kind": "edited", "ready_for_review": True},
+            {"kind": "published"},
+        ],
     ),
     "publishing_revision_sent_back_waits_no_longer": (
         [
             {"kind": "published", "sent_back": True},
             {"kind": "draft", "sent_back": True, "ready_for_review": True},
         ],
-        [{"kind": "draft", "sent_back": True}, {"kind": "draft", "ready_for_review": True}],
+        [{"kind": "edited", "sent_back": True}, {"kind": "draft", "ready_for_review": True}],
     ),
     "publishing_comment_one_author": (
         [{"guest": "Ann", "user_id": 1}],

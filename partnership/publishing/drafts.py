@@ -177,6 +177,9 @@ def keep(
     nobody can publish it any more.
     """
     snapshot = snapshots.take(record)
+    review = review_ended(record)
+    if kind == Revision.Kind.EDITED:
+        rest = review | rest
     if kind == Revision.Kind.DELETED:
         for draft in Revision.objects.drafts().of(record):
             set_aside(draft)
@@ -193,6 +196,22 @@ def keep(
     )
 
 
+def review_ended(record: Record) -> dict[str, bool]:
+    """Let no version of a record that is not live be in review; return how far the last one was.
+
+    The version that comes after it goes on with it, as a draft does when it is saved.
+    """
+    marks = ("ready_for_review", "sent_back")
+    reviewed = Revision.objects.of(record).in_work().filter(kind=Revision.Kind.EDITED)
+    last = reviewed.values(*marks).first()
+    if last is None:
+        return {}
+    Revision.objects.filter(pk__in=list(reviewed.values_list("pk", flat=True))).update(
+        **dict.fromkeys(marks, False)
+    )
+    return last
+
+
 @transaction.atomic
 def publish(
     record: Record, user: User | None = None, note: str = "", *, over_changes: bool = False
@@ -205,7 +224,7 @@ def publish(
     """
     record = type(record).objects.select_for_update().get(pk=record.pk)
     draft = Revision.objects.select_for_update().draft_of(record)
-    written = draft or last_edit(record)
+    written = draft or (None if record.live else Revision.objects.to_review(record))
     comments = ReviewComment.objects.of(record)
     if draft is not None:
         if draft.based_on != record.updated_at and not over_changes:
@@ -249,12 +268,6 @@ def refuse_circles(record: Record) -> None:
     for row in (record, *snapshots.child_rows(record)):
         if isinstance(row, Hierarchical):
             row.refuse_circle()
-
-
-def last_edit(record: Record) -> Revision | None:
-    """The version of a record that was edited in place and is still to be published, or None."""
-    last = Revision.objects.versions().of(record).first()
-    return last if last and last.kind == Revision.Kind.EDITED else None
 
 
 @transaction.atomic
@@ -384,23 +397,27 @@ def note_readiness() -> None:
 
 
 def send_for_review(record: Record, note: str | None = None) -> Revision:
-    """Let the draft of a live record wait for review; return the draft. A note of None stays.
+    """Let the draft of a live record, or one that is not live as it is, wait for review; return it.
 
-    ValidationError when there is no draft.
+    A note of None stays. ValidationError when a live one has no draft.
     """
-    draft = Revision.objects.draft_of(record)
+    draft = Revision.objects.to_review(record)
+    if not record.live and (draft is None or note not in (None, draft.review_note)):
+        # A version with another note is another version: what is in the history stays as it is.
+        by, said = (draft.user, draft.note) if draft else (None, "")
+        draft = keep(record, Revision.Kind.EDITED, by, said, review_note=note or "")
     if draft is None:
         raise ValidationError(_("There is no draft to review. Save a draft first."))
     draft.ready_for_review, draft.sent_back = True, False
-    if note is not None:
+    if note is not None and record.live:
         draft.review_note = note
     draft.save()
     return draft
 
 
 def take_back_from_review(record: Record) -> None:
-    """Let the draft of a live record wait for review no longer."""
-    Revision.objects.drafts().of(record).update(ready_for_review=False)
+    """Let a record, or its draft, wait for review no longer."""
+    Revision.objects.of(record).in_work().update(ready_for_review=False)
 
 
 def publish_due(at: datetime | None = None) -> Iterator[tuple[Revision, str | None]]:

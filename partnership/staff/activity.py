@@ -56,7 +56,7 @@ class WaitingFor(admin.SimpleListFilter):
         condition = waiting().get(self.value())
         if condition is None:
             return queryset
-        return queryset.filter(condition, kind=Revision.Kind.DRAFT)
+        return queryset.filter(condition).in_work()
 
 
 class ActivityAdmin(admin.ModelAdmin):

@@ -110,7 +110,7 @@ def unsent(user):
 
 def sections_of_drafts(user, seen):
     """What drafts of some kinds wait for, and which are whose."""
-    drafts = Revision.objects.drafts().filter(model__in=seen)
+    drafts = Revision.objects.in_work().filter(model__in=seen)
     chosen = {"mine": Q(user=user), **waiting()}
     for key in ANSWERED:
         chosen[key] &= Q(user=user)

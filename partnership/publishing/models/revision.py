@@ -33,9 +33,14 @@ class RevisionQuerySet(OfRecordQuerySet["Revision"]):
         """Changes to live records that are not published yet; one at most for each record."""
         return self.filter(kind=Revision.Kind.DRAFT)
 
+    def in_work(self) -> Self:
+        """Drafts, and of records that are not live those versions that are in review."""
+        in_review = Q(ready_for_review=True) | Q(sent_back=True)
+        return self.filter(Q(kind=Revision.Kind.DRAFT) | Q(kind=Revision.Kind.EDITED) & in_review)
+
     def waiting(self) -> Self:
-        """Drafts whose author asked for review."""
-        return self.drafts().filter(ready_for_review=True)
+        """What somebody asked to have reviewed."""
+        return self.in_work().filter(ready_for_review=True)
 
     def due(self, at: datetime | None = None) -> Self:
         """Drafts whose time to go live has come, confirmed and not failed, oldest first."""
@@ -86,6 +91,14 @@ class RevisionQuerySet(OfRecordQuerySet["Revision"]):
     def draft_of(self, record: "Record") -> "Revision | None":
         """The draft of a record, or None."""
         return self.drafts().of(record).first()
+
+    def to_review(self, record: "Record") -> "Revision | None":
+        """What of a record can be reviewed: the draft of a live one, else what was edited in place
+        and is still to be published; None where that is nothing."""
+        if record.live:
+            return self.draft_of(record)
+        last = self.versions().of(record).first()
+        return last if last and last.kind == Revision.Kind.EDITED else None
 
 
 class Revision(OfRecord):
@@ -219,11 +232,13 @@ class Revision(OfRecord):
             ),
             models.CheckConstraint(
                 condition=Q(kind="draft")
+                | Q(kind="edited", go_live_at__isnull=True, awaits_confirmation=False)
                 | Q(go_live_at__isnull=True, ready_for_review=False, awaits_confirmation=False),
                 name="publishing_revision_only_drafts_wait",
             ),
             models.CheckConstraint(
-                condition=Q(sent_back=False) | Q(kind="draft", ready_for_review=False),
+                condition=Q(sent_back=False)
+                | Q(kind__in=["draft", "edited"], ready_for_review=False),
                 name="publishing_revision_sent_back_waits_no_longer",
             ),
         ]

@@ -34,8 +34,12 @@ def evidence(context, of):
 
 def comment_address(context, fact):
     """Where a comment on a fact is written: offered to those who did not write the draft."""
-    draft, is_part = context.get("draft"), fact.row and fact.field
-    if is_part or not context.get("may_comment") or draft.user == context["request"].user:
+    draft, is_part = context.get("reviewed"), fact.row and fact.field
+    if (
+        is_part
+        or not (draft and context.get("may_comment"))
+        or draft.user == context["request"].user
+    ):
         return ""
     return context["comments"].address(str(fact.row or fact.field))
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from partnership.publishing import drafts
+from partnership.publishing.models import Revision
 from partnership.publishing.readiness import faults_of, hidden_links
 from partnership.staff import roles
 from partnership.staff.notices import telling
@@ -350,10 +351,13 @@ class Reviewing(Verb):
     def plan(self, record):
         draft = drafts.draft_of(record)
         plan = Plan(record, version_of(record, draft), _("Its draft waits for review."))
-        if not draft:
+        if not record.live:
+            plan.what = _("It waits for review.")
+        reviewed = Revision.objects.to_review(record)
+        if record.live and not draft:
             plan.obstacles.append(_("It has no draft."))
-        elif draft.ready_for_review:
-            plan.obstacles.append(_("Its draft waits for review already."))
+        elif reviewed and reviewed.ready_for_review:
+            plan.obstacles.append(_("It waits for review already."))
         return plan
 
     def do(self, record, note):

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from partnership.publishing import drafts
+from partnership.publishing.models import Revision
 from partnership.publishing.readiness import hidden_links
 from partnership.staff import roles
 from partnership.staff.notices import telling
@@ -80,24 +81,31 @@ class PressedButton:
 
     def keep_draft(self):
         """Send the draft for review or take it back, if so asked; what happened, in words."""
+        form, is_live = self.editing.publication_form, self.record.live
         said = _("The draft is saved. Readers still see the live version.")
         if self.verb == "_review":
-            was_asked = drafts.draft_of(self.record).ready_for_review
-            draft = drafts.send_for_review(self.record)
-            if not was_asked:
-                telling.review_asked(draft, self.record, self.user)
-            said = _("The draft is saved.")
+            self.send_for_review(None if is_live else form.note("review_note"))
+            said = _("The draft is saved.") if is_live else _("It is saved. Only staff see it.")
         elif self.verb == "_take_back":
             drafts.take_back_from_review(self.record)
             said = _("The draft is saved. It waits for review no longer.")
-        form = self.editing.publication_form
+            if not is_live:
+                said = _("It is saved. It waits for review no longer.")
         if form.sets_time and not form.cleaned_data["go_live_at"]:
             said += " " + _("It has no time to go live any more.")
         return said
 
+    def send_for_review(self, note):
+        """Let what was saved wait for review, and tell those who may do it, once."""
+        reviewed = Revision.objects.to_review(self.record)
+        was_asked = reviewed is not None and reviewed.ready_for_review
+        reviewed = drafts.send_for_review(self.record, note)
+        if not was_asked:
+            telling.review_asked(reviewed, self.record, self.user)
+
     def tell(self, level, said):
-        """Say what was done, and what the draft now waits for; lead back to the form."""
-        draft = drafts.draft_of(self.record)
+        """Say what was done, and what it now waits for; lead back to the form."""
+        draft = Revision.objects.to_review(self.record)
         words = [said, *(what_awaits(draft) if draft else ())]
         self.editing.say_instead(level, " ".join(words))
         return HttpResponseRedirect(self.address())

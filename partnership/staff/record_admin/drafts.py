@@ -281,7 +281,7 @@ class RecordEditing(Editing):
             # Who only looked at it did not write it.
             self.keep_saved()
         self.record = self.saved
-        goes_on = "_publish" in self.request.POST or "_together" in self.request.POST
+        goes_on = self.verb in ("_publish", "_together", "_review", "_take_back")
         return None if goes_on else response
 
     def keep_saved(self, review_note=""):
@@ -312,6 +312,7 @@ class RecordEditing(Editing):
         """What the buttons and notes of the form show of the record and its draft, if any."""
         record, draft, user = self.record, self.draft, self.user
         live = bool(record and record.live)
+        reviewed = record and Revision.objects.to_review(record)
         rights = {
             "may_publish": roles.may_publish(user, record),
             "keeps_schedule": roles.may_schedule_own(user, record),
@@ -319,6 +320,7 @@ class RecordEditing(Editing):
         return {
             "record": record,
             "draft": draft,
+            "reviewed": reviewed,
             "live_changed": draft and draft.based_on != record.updated_at,
             "version": version_of(record, draft) if record else "",
             "publication_form": PublicationForm(
@@ -339,6 +341,6 @@ class RecordEditing(Editing):
             "preview_places": preview.places_of(record) if record else [],
             "stale_changes": [],
             "comments": record and Comments(record, draft),
-            "may_comment": bool(record and draft) and roles.may_edit(user, record),
+            "may_comment": bool(record and reviewed) and roles.may_edit(user, record),
             **review_links_of(record, user),
         }

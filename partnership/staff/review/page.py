@@ -69,8 +69,11 @@ class Review:
     def __init__(self, page, request, record):
         self.page, self.pages, self.request, self.record = page, page.pages, request, record
         self.user, self.draft = request.user, drafts.draft_of(record)
-        self.saved = snapshots.take(record)
-        self.snapshot = self.draft.snapshot if self.draft else self.saved
+        # What is reviewed: the draft, or what was edited in place and is still to be published.
+        self.reviewed = Revision.objects.to_review(record)
+        saved = snapshots.take(record)
+        self.snapshot = self.draft.snapshot if self.draft else saved
+        self.before = saved if record.live or not self.reviewed else published_before(record)
         self.comments = Comments(record, self.draft)
         self.comment = CommentForm(names=self.comments.names)
         self.reason = SendBackForm()
@@ -82,7 +85,7 @@ class Review:
     @property
     def may_send_back(self):
         """Whether the person may send the draft back: it waits, and somebody else wrote it."""
-        draft = self.draft
+        draft = self.reviewed
         is_asked = draft is not None and draft.ready_for_review and draft.user_id != self.user.pk
         return is_asked and roles.may_edit(self.user, self.record)
 
@@ -132,7 +135,8 @@ class Review:
     @transaction.atomic
     def send_back(self):
         """Let the author go on with the draft that the page showed."""
-        self.draft = Revision.objects.select_for_update().draft_of(self.record)
+        self.reviewed = Revision.objects.select_for_update().to_review(self.record)
+        self.draft = self.reviewed if self.record.live else None
         self.reason = SendBackForm(self.request.POST)
         if not self.may_send_back:
             said = _("Nothing was sent back: the draft does not wait for your review any more.")
@@ -142,10 +146,12 @@ class Review:
             return self.say_here(messages.ERROR, said)
         if not self.reason.is_valid():
             return self.show()
-        self.draft.send_back(self.user, self.reason.cleaned_data["reason"])
-        telling.sent_back(self.draft, self.user, self.reason.cleaned_data["reason"])
-        who = self.draft.user or _("whoever goes on with it")
-        said = _("Sent back to %(who)s. Readers still see the live version.") % {"who": who}
+        self.reviewed.send_back(self.user, self.reason.cleaned_data["reason"])
+        telling.sent_back(self.reviewed, self.user, self.reason.cleaned_data["reason"])
+        who = self.reviewed.user or _("whoever goes on with it")
+        said = _("Sent back to %(who)s. Only staff see it.") % {"who": who}
+        if self.record.live:
+            said = _("Sent back to %(who)s. Readers still see the live version.") % {"who": who}
         return self.say(messages.SUCCESS, said)
 
     def version_shown(self):
@@ -195,10 +201,15 @@ class Review:
 
     def show(self):
         comments = self.comments
-        changes = differences(self.saved, self.snapshot)
+        changes = [
+            change
+            for change in differences(self.before, self.snapshot)
+            if change.row_kind or change.before != change.after
+        ]
         context = {
             **self.page.page(self.request, self.title(len(changes)), self.record),
             "draft": self.draft,
+            "reviewed": self.reviewed,
             "comments": comments,
             "parts": self.parts(changes),
             "about_the_whole": comments.by_place[""],
@@ -209,7 +220,7 @@ class Review:
             "may_send_back": self.may_send_back,
             "version_shown": self.version_shown(),
             "has_change_permission": roles.may_edit(self.user, self.record),
-            "what_awaits": what_awaits(self.draft) if self.draft else [],
+            "what_awaits": what_awaits(self.reviewed) if self.reviewed else [],
             **self.publishing(len(changes)),
         }
         return TemplateResponse(self.request, "admin/review/page.html", context)
@@ -277,6 +288,14 @@ class Review:
             "zone": zone_in_words(),
             "what_readers_see": what_readers_see(self.record, self.draft, number),
         }
+
+
+def published_before(record):
+    """What readers saw last of a record that is not live; of one they never saw, nothing."""
+    published = Revision.objects.of(record).filter(kind=Revision.Kind.PUBLISHED).first()
+    if published:
+        return published.snapshot
+    return [{"model": record._meta.label_lower, "pk": str(record.pk), "fields": {}}]
 
 
 def what_readers_see(record, draft, number):
