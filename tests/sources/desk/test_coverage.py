@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 
 from partnership.exchange.fixtures.writing import models_in_order
+from partnership.sources.desk import quoting
 from partnership.sources.desk.coverage import coverage_of
-from partnership.sources.models import SetAside
+from partnership.sources.desk.quoting import passage_of
+from partnership.sources.models import Passage, SetAside
 from partnership.sources.texts.sentences import sentences
 from tests import factories
 
@@ -86,3 +88,27 @@ def test_the_list_of_documents_says_how_far_each_is_read(admin_client, edition):
     assert "They signed nothing." in shown and "not found in the document" in shown
     form = reverse("admin:sources_source_change", args=[edition.source_id])
     assert "4 sentences: 0 used" in admin_client.get(form).content.decode()
+
+
+def test_of_a_new_edition_what_stands_unchanged_follows_and_all_else_waits_with_both_wordings(
+    admin_client,
+):
+    source = factories.source(language="en")
+    text = f"A line.\nThey signed it. {ODD}"
+    first = factories.edition(text, source=source)
+    same, other = (quoting.keep(passage_of(source, words)) for words in ("They signed it.", ODD))
+    assert {same.edition, other.edition} == {first}
+    newest = factories.edition(
+        f"They signed it. {ODD.replace('a crane', 'two cranes')}", source=source
+    )
+    Passage.objects.settle()
+    same.refresh_from_db()
+    other.refresh_from_db()
+    assert (same.state, same.edition, same.locator) == ("found", newest, "line 1")
+    assert (other.state, other.edition) == ("earlier", first)
+    shown = admin_client.get(reverse("documents")).content.decode()
+    assert f"<q>{ODD}</q>" in shown and "Nobody of the two cities sold two cranes" in shown
+    assert "<q>They signed it.</q>" not in shown
+
+
+ODD = "Nobody of the two cities sold a crane on the eastern quay."
