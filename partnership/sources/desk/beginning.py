@@ -64,11 +64,10 @@ class NewRecordView(DeskView):
         return self.lead_back(said, path=path)
 
     def passages(self):
-        """[(facts, passage)] for the record: words that were not chosen in a text name it."""
-        besides = self.passages_besides()
+        """(facts, passage) for the record: words that were not chosen in a text name it."""
         if self.choice.words and self.choice.place is None:
-            return [([Fact(None, self.begun.title_field)], self.passage()), *besides]
-        return besides
+            yield [Fact(None, self.begun.title_field)], self.passage()
+        yield from self.passages_besides()
 
     def fill(self):
         """Put what is suggested into its field, with the words as its source."""

@@ -16,6 +16,7 @@ from partnership.publishing.compare import Names
 from partnership.publishing.models import Record
 from partnership.sources.desk.evidence import Evidence, Fact, Mark, citations_of
 from partnership.sources.evidence.checks import to_check_again
+from partnership.sources.images import Image
 from partnership.sources.models import Citation, Document, Edition, Passage, citable_fields
 from partnership.staff.record_admin.record import QUANTITY_FIELDS, ChildInline, RecordAdmin
 from partnership.staff.short_forms.groups import Group as FormGroup
@@ -130,7 +131,7 @@ class RecordSide:
         parts = [self.line(row, name, f"{words} – ", row.pk) for name in names]
         fact = Fact(row.pk)
         return Line(
-            fact, str(row), str(row), words, self.evidence.by_fact[fact],
+            fact, str(row), str(row), words, self.evidence.by_fact[fact], row.needs_citation,
             parts=[part for part in parts if part.is_stated or part.marks],
         )  # fmt: skip
 
@@ -197,12 +198,11 @@ def title_of(title, options) -> str:
 
 
 def inlines_with_facts(pages: RecordAdmin, request) -> list[ChildInline]:
-    """The kinds of rows of a record's form that state facts."""
+    """The kinds of rows of a record's form that state facts, also those that need no source."""
     return [
         inline
         for inline in pages.get_inline_instances(request)
-        if inline.model.needs_citation
-        and not issubclass(inline.model, (Citation, Document, Edition, Passage))
+        if not issubclass(inline.model, (Citation, Document, Edition, Image, Passage))
     ]
 
 

@@ -288,18 +288,19 @@ class DeskView(View):
         return passage
 
     def passages(self):
-        """[(facts, passage)] for what is saved: of the chosen words, and of those chosen besides.
+        """(facts, passage) for what is saved: of the chosen words, and of those chosen besides.
 
-        Where no facts are named, the passage is for all that is saved.
+        Where no facts are named, the passage is for all that is saved. Each is to be kept before
+        the next is asked for, which may have the same words or begin with them.
         """
-        first = [([], self.passage())] if self.choice.words else []
-        return first + self.passages_besides()
+        if self.choice.words:
+            yield [], self.passage()
+        yield from self.passages_besides()
 
     def passages_besides(self):
-        """[(facts, passage)] of the words that were chosen for what is not saved yet."""
-        return [
-            (self.read_facts(one.facts), self.passage(one.choice)) for one in self.choice.besides
-        ]
+        """(facts, passage) of the words that were chosen for what is not saved yet."""
+        for one in self.choice.besides:
+            yield self.read_facts(one.facts), self.passage(one.choice)
 
     def small_form(self, fact, kind="", record=None):
         try:

@@ -106,6 +106,26 @@ def test_further_words_are_cited_for_fields_before_anything_is_saved(admin_clien
     assert sum(row["model"].endswith("citation") for row in kept) == 4
 
 
+def test_the_same_words_chosen_twice_are_one_passage_and_longer_ones_another(admin_client, edition):
+    sent = {
+        "source": edition.source_id,
+        "fact-name": "The Harbour Board",
+        "also": [
+            f":name@{place('The Harbour Board')}",
+            f":description@{place('The Harbour Board')}",
+            f":acronym@{place('The Harbour Board keeps the log.')}",
+        ],
+        "save": ":",
+    }
+    admin_client.post(begin("participants.organisation"), sent)
+    cited = Organisation.objects.get().citations.values_list("field", "passage__key")
+    assert dict(cited) == {
+        "name": "the-harbour-board",
+        "description": "the-harbour-board",
+        "acronym": "the-harbour-board-keeps-the-log",
+    }
+
+
 def test_a_mistake_saves_nothing_and_loses_nothing(admin_client, edition):
     also = f":title@{place('Quay Memorandum')}"
     sent = {

@@ -363,3 +363,14 @@ def test_a_row_added_while_the_page_is_made_is_not_on_it_yet(rf, admin_user, agr
     assert added.pk not in {line.fact.row for line in side.lines}
     later = RecordSide(agreement, side.pages, request)
     assert added.pk in {line.fact.row for line in later.lines}
+
+
+def test_a_row_that_needs_no_source_can_be_cited_all_the_same(admin_client, edition):
+    board = factories.organisation("Harbour Board", live=False)
+    name = board.other_names.create(name="The Board", kind="alias")
+    shown = html.fromstring(admin_client.get(desk(board)).content.decode())
+    row = shown.get_element_by_id(f"fact-{name.pk}-whole")
+    assert "The Board" in row.text_content() and not row.find_class("no-source")
+    assert "organisationothername" in shown.xpath("//*[@id='kinds']//button/@value")
+    cite(admin_client, board, edition, "on the quay", f"{name.pk}:name")
+    assert board.citations.get().row == name.pk
