@@ -22,8 +22,14 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.browser.choosing import draw_over  # noqa: E402
+
 IMAGES = ROOT / "docs" / "images"
 PASSWORD = "quay-crane-harbour-47"
+# So many milliseconds are waited for a page, on a machine on which much else runs.
+PATIENCE = 180_000
 WIDTH, HEIGHT = 1200, 800
 MODEL = "/admin/projects/project/"
 
@@ -98,7 +104,21 @@ def open_project(page, address):
     return page.url
 
 
+UNFOLD = """one => {
+    for (let part = one.closest('details'); part; part = part.parentElement.closest('details')) {
+        part.open = true;
+    }
+}"""
+
+
+def fill(page, field, words):
+    """Fill a field, in whatever folded part of the form it stands."""
+    page.eval_on_selector(field, UNFOLD)
+    page.fill(field, words)
+
+
 def press(page, button):
+    page.eval_on_selector(f".record-buttons [name={button}]", UNFOLD)
     page.locator(f".record-buttons [name={button}]").click()
     page.wait_for_selector(".messagelist, .mistakes")
 
@@ -106,6 +126,7 @@ def press(page, button):
 def pictures(browser, address):
     """Work as two editors do, and keep a picture of each step that the guide tells of."""
     plain = browser.new_context(java_script_enabled=False)
+    plain.set_default_timeout(PATIENCE)
     administrator = plain.new_page()
     enter(administrator, address, "admin")
     make_editor(administrator, address, "wei")
@@ -113,8 +134,10 @@ def pictures(browser, address):
 
     window = {"viewport": {"width": WIDTH, "height": HEIGHT}}
     page = browser.new_context(**window).new_page()
+    page.set_default_timeout(PATIENCE)
     enter(page, address, "admin")
     colleague = browser.new_context(**window).new_page()
+    colleague.set_default_timeout(PATIENCE)
     enter(colleague, address, "wei")
     form = open_project(page, address)
     open_project(colleague, address)
@@ -126,7 +149,7 @@ def pictures(browser, address):
     keep(popup.value, "preview", height=560)
     popup.value.close()
 
-    page.fill("[name=change_note]", "The title as in the brochure")
+    fill(page, "[name=change_note]", "The title as in the brochure")
     press(page, "_review")
     keep(page, "draft", height=620)
     keep(page, "buttons", height=430, end=True)
@@ -164,12 +187,8 @@ def keep_a_document(page, address):
     page.goto(f"{address}/admin/sources/source/add/")
     page.fill("#id_title", "Harbour log")
     page.select_option("#id_kind", "web_page")
-    page.fill("#id_slug", "harbour-log")
-    page.locator("[name=_continue], [name=_save]").first.click()
-    page.wait_for_selector(".messagelist")
-    page.goto(f"{address}/admin/sources/source/?q=harbour+log")
-    page.locator("#result_list tbody th a").first.click()
-    page.wait_for_load_state()
+    page.press("#id_title", "Enter")
+    page.wait_for_url("**/change/")
     key = page.url.split("/source/")[1].split("/")[0]
     page.goto(f"{address}/admin/sources/source/{key}/editions/add/")
     page.fill("#id_text", LOG)
@@ -180,12 +199,19 @@ def keep_a_document(page, address):
 
 
 def at_the_desk(page, address, form):
-    """Choose words of a document for a project, and keep a picture of what is suggested."""
+    """Choose words of a document for a project, and begin a record with others; keep a picture of
+    what is suggested, and of the form of the new record."""
     source, project = keep_a_document(page, address), form.split("/project/")[1].split("/")[0]
     page.goto(f"{address}/admin/desk/projects.project/{project}/?source={source}")
     page.click(".ln [data-at] >> nth=2", click_count=3)
     page.wait_for_selector("#suggestions li")
     keep(page, "desk", height=760)
+    draw_over(page, "The eastern harbour")
+    page.click("#records button[value='participants.organisation']")
+    page.wait_for_selector("#small")
+    draw_over(page, "the training of crane drivers")
+    page.wait_for_selector("#citefor:not([hidden])")
+    keep(page, "desk-new", height=760)
 
 
 def main():
