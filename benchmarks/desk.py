@@ -54,6 +54,11 @@ class Hands:
         self.page.click(selector)
         self.gestures += 1
 
+    def choose(self, selector, value):
+        """Choose in a list: a gesture to open it, and one to take the value."""
+        self.page.select_option(selector, value)
+        self.gestures += 2
+
     def press(self, key):
         self.page.keyboard.press(key)
         self.keys += 1

@@ -68,8 +68,7 @@ def wait_for(address, server, seconds=120):
 def keep(page, name, *, height=HEIGHT, end=False):
     """Write a picture of the top of a page, or of its end."""
     page.evaluate("document.activeElement.blur()")
-    if end:
-        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.evaluate(f"scrollTo(0, {'document.documentElement.scrollHeight' if end else 0})")
     clip = {"x": 0, "y": HEIGHT - height if end else 0, "width": WIDTH, "height": height}
     shot = page.screenshot(clip=clip)
     picture = Image.open(BytesIO(shot)).convert("RGB").quantize(64, dither=Image.Dither.NONE)
