@@ -10,6 +10,7 @@ from django.contrib.staticfiles import finders
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -23,6 +24,9 @@ from partnership.website.sums import Sums
 
 # How long a reader of security.txt may rely on it.
 SECURITY_CONTACT_LASTS = timedelta(days=180)
+
+# Stands in an address for the slug of a record.
+A_SLUG = "slug-of-a-record"
 
 PAGES = (
     "website:home",
@@ -70,10 +74,22 @@ class PageMap(Map):
 
 
 class RecordMap(Map):
-    """The public records of one kind, each in the languages that it is translated into."""
+    """The public records of one kind, each in the languages that it is translated into.
+
+    Their addresses differ by the slug: to put each together costs half of the whole map.
+    """
 
     def __init__(self, model):
         self.model = model
+        # {language: what of an address stands before and behind the slug}
+        self.around_slug = {}
+
+    def location(self, item):
+        language = get_language()
+        if language not in self.around_slug:
+            address = self.model(slug=A_SLUG).get_absolute_url()
+            self.around_slug[language] = address.split(A_SLUG)
+        return item.slug.join(self.around_slug[language])
 
     def items(self):
         columns = ("slug", "original_language", "translations", "updated_at")

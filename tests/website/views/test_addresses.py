@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.conf import settings
 from django.core import checks
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern
 from django.utils import timezone
+from django.utils.translation import override
 
 from partnership.pages.registry import record_types
 from partnership.website.checks import security_contact_is_named
@@ -186,3 +188,12 @@ def test_every_page_of_the_site_map_answers(client):
     for address in entries(client):
         path = "/" + address.split("/", 3)[3]
         assert client.get(path).status_code == 200
+
+
+def test_the_site_map_names_each_record_by_its_own_address(client):
+    records = [factories.project(), factories.event(), factories.place()]
+    text = client.get("/sitemap.xml").content.decode()
+    for record in records:
+        for language in {record.original_language, *record.translations}:
+            with override(language):
+                assert f"<loc>{settings.SITE_ORIGIN}{record.get_absolute_url()}</loc>" in text
