@@ -5,8 +5,9 @@
 Serves the shipped record with `manage.py serve` from a temporary folder, on SQLite and, where its
 programs are, on PostgreSQL with Redis; then causes one fault after the other. In each, a page that
 was asked before must stay 200; one that was not must be 200, or 503 with `Retry-After`, within
-three seconds; and ten seconds after the fault both must be 200. Nothing needs more rights than to
-start these programs.
+three seconds; and ten seconds after the fault both must be 200. Somebody who is
+signed in saves all the while: nothing that was acknowledged may be missing afterwards. Nothing
+needs more rights than to start these programs.
 """
 
 import os
@@ -28,6 +29,7 @@ import pages
 from drafts import table
 
 sys.path.insert(0, str(pages.ROOT / "scripts"))
+import chaos_faults as faults
 from throwaway_postgres import programs, throwaway_postgres
 
 PATIENCE, RECOVERY = 3.0, 10.0
@@ -38,8 +40,19 @@ NEW = count()
 class Served:
     """A running site."""
 
-    def __init__(self, port, process, folder):
-        self.port, self.process, self.folder = port, process, folder
+    def __init__(self, port, folder, environ):
+        self.port, self.folder, self.environ = port, folder, environ
+        self.start("--setup")
+
+    def start(self, *options):
+        command = [sys.executable, "manage.py", "serve", *options]
+        with open(self.folder / "log", "a") as log:
+            self.process = subprocess.Popen(
+                command, cwd=pages.ROOT, env=self.environ, stdout=log, stderr=log
+            )
+
+    def wait_until_there(self, seconds=900):
+        return until(lambda: self.kept()[0] == 200, seconds)
 
     def ask(self, path):
         """(status, seconds, whether it says when to come back); 0 where nobody answers."""
@@ -72,19 +85,16 @@ def site(**environ):
     """A site with the shipped record, warm."""
     with tempfile.TemporaryDirectory() as folder:
         port = pages.free_port()
-        given = os.environ | {"VAR_DIR": folder, "PORT": str(port), "ADMIN_PASSWORD": ""} | environ
-        command = [sys.executable, "manage.py", "serve", "--setup"]
-        with open(f"{folder}/log", "w") as log:
-            process = subprocess.Popen(command, cwd=pages.ROOT, env=given, stdout=log, stderr=log)
-        served = Served(port, process, Path(folder))
+        own = {"VAR_DIR": folder, "PORT": str(port), "ADMIN_PASSWORD": faults.PASSWORD}
+        served = Served(port, Path(folder), os.environ | own | environ)
         try:
-            until(lambda: served.kept()[0] == 200, 300)
+            served.wait_until_there()
             for _n in range(8):
                 served.kept(), served.new()
             yield served
         finally:
-            process.terminate()
-            process.wait(30)
+            served.process.terminate()
+            served.process.wait(30)
 
 
 def until(happened, seconds):
@@ -165,20 +175,27 @@ def killed(process):
 
 def tried(name, served, fault, *, ends=True):
     """A line of the table: what readers met during a fault, and after it."""
-    with fault(served):
+    saver = faults.Saver(served.port)
+    saver.sign_in()
+    saver.save()
+    with saver.saving(), fault(served):
         time.sleep(1)
         kept = [served.kept() for _n in range(10)]
         new = [served.new() for _n in range(5)]
     again = not ends or until(lambda: served.kept()[0] == served.new()[0] == 200, RECOVERY)
     slowest = max(seconds for _status, seconds, _told in kept + new)
+    lost = saver.lost()
     fine = (
         all(status == 200 for status, *_rest in kept)
         and all(status == 200 or (status == 503 and told) for status, _seconds, told in new)
         and slowest <= PATIENCE
         and again
+        and not lost
+        and saver.acknowledged
     )
     answers = [sorted({str(status) for status, *_rest in some}) for some in (kept, new)]
     line = [name, *map(", ".join, answers), f"{slowest:.2f}", "yes" if again else "no"]
+    line.append(f"{len(lost)} of {len(saver.acknowledged)}")
     print(*line, file=sys.stderr)
     return [*line, "yes" if fine else "no"]
 
@@ -190,6 +207,11 @@ def on_sqlite():
         yield tried(f"{SENDERS} senders that never end", served, slow_senders)
         if shutil.which("prlimit"):
             yield tried("disk full", served, full_disk)
+        yield tried("database locked for a minute", served, faults.locked_for_a_minute)
+        yield tried("the clock set back by a day", served, faults.clock_set_back)
+        yield tried("the record imported anew", served, faults.importing)
+        yield tried("the timer killed", served, faults.timer_killed)
+        yield tried("the server killed, and started again", served, faults.server_killed)
 
 
 def on_postgresql():
@@ -209,6 +231,12 @@ def on_postgresql():
             yield tried("Redis frozen", served, stopped(lambda: [redis.pid]))
             yield tried("Redis gone", served, killed(redis))
         yield tried("PostgreSQL frozen", served, stopped(lambda: processes_of(address)))
+        server = faults.Server(address)
+        stack.callback(server.close)
+        yield tried("PostgreSQL read-only", served, server.read_only)
+        yield tried("PostgreSQL restarted", served, server.restarted)
+        yield tried("PostgreSQL stopped", served, server.stopped)
+        yield tried("the server killed, and started again", served, faults.server_killed)
 
 
 def processes_of(address):
@@ -224,7 +252,7 @@ def main():
         lines += on_postgresql()
     else:
         print("PostgreSQL is not here: its faults are left out.", file=sys.stderr)
-    head = ["fault", "kept page", "new page", "slowest, s", "recovers", "as it should be"]
+    head = ["fault", "kept page", "new page", "slowest, s", "recovers", "lost", "as it should be"]
     table(head, lines)
 
 
