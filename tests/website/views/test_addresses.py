@@ -64,6 +64,8 @@ def test_the_site_map_has_every_kind_of_page(client):
     unlisted |= {"iati_pages:activity", "website:figure", "website:brief", "website:compare"}
     # Nobody looks for a form: each page leads to it.
     unlisted |= {"feedback:report", "feedback:received"}
+    # What other sites show in a frame.
+    unlisted |= {"website:figure_embed"}
     # What an address below a page answers to a script.
     unlisted |= {"website:suggestions"}
     # What other sites show in a frame is the figure that has a page.
