@@ -44,6 +44,8 @@ class Opening:
         self.at = timezone.now()
         self.is_shown = False
         self.taken_up = self.form_named(request.GET.get(TAKE_UP)) if is_read(request) else None
+        # Of what is gone; of what is taken up nothing is to be told.
+        self.is_told = self.taken_up is not None
         self.form = self.taken_up or self.form_named(request.POST.get(OPENING)) or self.begun()
 
     def begun(self) -> OpenForm:
@@ -65,6 +67,11 @@ class Opening:
 
     def context(self) -> dict:
         """What the page shows of it."""
+        if self.request.GET.get(TAKE_UP) and is_read(self.request) and not self.is_told:
+            # Said while the page is made, so that it stands there and not on the next one.
+            said = _("What you typed there is not kept any more: it was saved or discarded.")
+            messages.warning(self.request, said)
+        self.is_told = True
         beside = list(OpenForm.objects.beside(self.form, self.at).select_related("user"))
         mine = [form for form in beside if form.user_id == self.form.user_id]
         return {
@@ -100,9 +107,6 @@ class Opening:
             save_where_possible(form)
         if request.method == "POST":
             keep_quietly(form, request, self.at)
-        elif request.GET.get(TAKE_UP) and not self.taken_up:
-            said = _("What you typed there is not kept any more: it was saved or discarded.")
-            messages.warning(request, said)
 
 
 def key_as_written(model: type[Model], object_id: str | None) -> str:

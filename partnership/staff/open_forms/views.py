@@ -14,7 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from partnership.staff.models import OpenForm
 from partnership.staff.models.open_form import TooLong
-from partnership.staff.open_forms.opening import form_with, others_in_words
+from partnership.staff.open_forms.opening import (
+    OPENING,
+    form_with,
+    keep_quietly,
+    others_in_words,
+)
 
 
 @never_cache
@@ -35,7 +40,7 @@ def open_form(request: HttpRequest, key: UUID) -> HttpResponse:
         return refused(HTTPStatus.GONE, said)
     if "_forget" in request.POST:
         form.delete()
-        return HttpResponseRedirect(form.address)
+        return HttpResponseRedirect(kept_beside(form, request) or form.address)
     at, leaving = timezone.now(), "_left" in request.POST
     if form.is_too_soon(at, leaving=leaving):
         return refused(HTTPStatus.TOO_MANY_REQUESTS, "")
@@ -45,6 +50,15 @@ def open_form(request: HttpRequest, key: UUID) -> HttpResponse:
         said = _("This is too long to be kept while you type. Save it, so that nothing is lost.")
         return refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, said)
     return JsonResponse(told(form, request))
+
+
+def kept_beside(form: OpenForm, request: HttpRequest) -> str:
+    """The address at which what is typed now is gone on with, where other typing is discarded from
+    the page of a form; "" where nothing is sent with it."""
+    now = form_with(request.POST.get(OPENING))
+    if now is None or now.user_id != form.user_id or "_version" not in request.POST:
+        return ""
+    return now.address_to_take_up if keep_quietly(now, request, timezone.now()) else ""
 
 
 # Who is signed out meanwhile is answered here, not by SignedOutMiddleware.

@@ -186,6 +186,8 @@ class RecordEditing(Editing):
             if self.refusal:
                 before = self.draft.snapshot if self.draft else snapshots.take(self.record)
                 self.context["stale_changes"] = self.typed_changes(before)
+                if self.is_saved_already:
+                    return self.say_already()
             response = self.stock_form()
             after = snapshots.take(self.saved) if self.saved else None
         if self.saved is None:
@@ -218,6 +220,9 @@ class RecordEditing(Editing):
             self.is_refused = True
             with drafts.overlay(record, base):
                 return self.stock_form()
+        if met.snapshot == theirs:
+            self.saved = record
+            return self.say_already()
         try:
             with transaction.atomic():
                 self.write_together(met.snapshot)
@@ -233,6 +238,17 @@ class RecordEditing(Editing):
     def say_together(self, met):
         """Say that two people's changes are saved as one."""
         self.pages.message_user(self.request, met.said(self.verb), messages.SUCCESS)
+
+    @property
+    def is_saved_already(self):
+        """Whether a form that is refused says what is saved: it was sent twice."""
+        is_same = self.typed_stands and not self.context["stale_changes"]
+        return bool(is_same and self.opened_with and not self.is_refused)
+
+    def say_already(self):
+        """Say that a form was sent twice, or by two people alike."""
+        self.pages.message_user(self.request, _("This is saved already."), messages.INFO)
+        return HttpResponseRedirect(self.pages.address_of(self.record, "change"))
 
     def write_together(self, snapshot):
         """Save a state that two people made."""
@@ -270,6 +286,8 @@ class RecordEditing(Editing):
         before = snapshots.take(self.record) if self.record else None
         if self.refusal:
             self.context["stale_changes"] = self.typed_changes(before)
+            if self.is_saved_already:
+                return self.say_already()
         response = self.stock_form()
         if self.saved is None:
             return response

@@ -40,6 +40,8 @@ class Editing:
         self.on_trial = False
         # The record as the form shows it, and the row that the form saved.
         self.shown = self.saved = None
+        # Whether what was typed over a newer version could be saved, as far as was tried.
+        self.typed_stands = False
         self.opening = Opening(pages, request, object_id)
         # Whether somebody sends the form; what is taken up again is only shown.
         self.is_sent = request.method == "POST"
@@ -100,6 +102,7 @@ class Editing:
         self.refusal, self.on_trial = None, True
         with transaction.atomic():
             self.pages.stock_form(self.request, self.object_id)
+            self.typed_stands = self.saved is not None
             typed = self.snapshot_of(self.saved) if self.saved else before
             transaction.set_rollback(True)
         self.saved, self.refusal, self.on_trial = None, refusal, tried

@@ -199,6 +199,19 @@ def list_of(model):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
+class WhoSees(admin.BooleanFieldListFilter):
+    """Whether records are published, in the words of their list."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = gettext("visibility")
+
+    def choices(self, changelist):
+        words = {"1": gettext("published"), "0": gettext("staff only")}
+        for value, choice in zip((None, "1", "0"), super().choices(changelist), strict=False):
+            yield choice | {"display": words.get(value, choice["display"])}
+
+
 class RecordAdmin(ListCells, StaffAdmin):
     """Pages for a kind of top-level record, of which a live one is changed by drafts.
 
@@ -300,7 +313,7 @@ class RecordAdmin(ListCells, StaffAdmin):
         return name
 
     def get_list_filter(self, request):
-        return ("live", *self.filters)
+        return (("live", WhoSees), *self.filters)
 
     def search(self, request, queryset, term):
         return queryset.matching(term), False

@@ -45,6 +45,7 @@ class NamedRecord(RelatedFieldWidgetWrapper):
         context = super().get_context(name, value, attrs)
         if context.pop("can_add_related", False):
             context["new_record_url"] = reverse("new_record", args=[model])
+            context["takes_several"] = getattr(self.widget, "allow_multiple_selected", False)
         return context
 
 

@@ -93,7 +93,7 @@ class ListCells(admin.ModelAdmin):
 
     @admin.display(description=_("last updated"), ordering="updated_at")
     def updated(self, record):
-        return date_format(timezone.localtime(record.updated_at), "SHORT_DATE_FORMAT")
+        return date_format(timezone.localtime(record.updated_at), "DATE_FORMAT")
 
 
 def drafted(record: models.Model, field: models.Field, drafts: dict) -> str:

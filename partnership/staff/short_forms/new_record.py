@@ -5,20 +5,23 @@ the page and given back with the new record chosen.
 """
 
 import unicodedata
+from datetime import timedelta
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process, utils
 
 from partnership.publishing import drafts
 from partnership.publishing.changes import note_change
-from partnership.publishing.models import Record, Revision
+from partnership.publishing.models import Record, Revision, now
 from partnership.publishing.names import names_of
 from partnership.staff.copies import free_slug
 from partnership.values.translations import default_language
@@ -27,6 +30,10 @@ from partnership.values.understanding.meanings import plain
 # So alike, of a hundred, are names that are probably meant; and so many are offered.
 ALIKE = 75
 MOST_OFFERED = 4
+# A button that is pressed again so soon was pressed twice.
+AT_ONCE = timedelta(seconds=10)
+# After the name of a field, that it takes several records.
+MANY = "*"
 # Fields of the page itself, which are not those of the form that was left.
 OWN = {"csrfmiddlewaretoken", "_new", "_form", "_name", "_make", "_use"}
 
@@ -120,14 +127,32 @@ def made_of(pages: admin.ModelAdmin, request: HttpRequest, name: str) -> dict:
             "original_language": language_of(name),
         }
     )
+    if twin := made_just_now(pages.model, name, request.user):
+        # The button was pressed twice.
+        return {"made": twin}
     if not form.is_valid():
         return {"errors": [error for errors in form.errors.values() for error in errors]}
-    with transaction.atomic():
-        record = form.save()
-        note_change(record)
-        drafts.keep(record, Revision.Kind.EDITED, request.user)
-        pages.log_addition(request, record, [{"added": {}}])
+    try:
+        with transaction.atomic():
+            record = form.save()
+            note_change(record)
+            drafts.keep(record, Revision.Kind.EDITED, request.user)
+            pages.log_addition(request, record, [{"added": {}}])
+    except IntegrityError:
+        return {"errors": [_("Somebody made one of this name just now. Press the button again.")]}
     return {"made": record}
+
+
+def made_just_now(model: type[Record], name: str, user: User) -> Record | None:
+    """The record of a name that somebody made within the last seconds, if it is as it was made."""
+    made = Revision.objects.filter(
+        model=model._meta.label_lower,
+        title=name,
+        user=user,
+        kind=Revision.Kind.EDITED,
+        made_at__gte=now() - AT_ONCE,
+    ).first()
+    return made and model.objects.filter(pk=made.record, live=False).first()
 
 
 def language_of(name: str) -> str:
@@ -144,7 +169,9 @@ def kept(request: HttpRequest) -> dict:
     is_ours = url_has_allowed_host_and_scheme(form, hosts, request.is_secure())
     return {
         "form": form if is_ours else "",
-        "field": request.POST.get("_new", ""),
+        "field": request.POST.get("_new", "").removesuffix(MANY),
+        "asked": request.POST.get("_new", ""),
+        "is_many": request.POST.get("_new", "").endswith(MANY),
         "others": [
             (name, value)
             for name, values in request.POST.lists()

@@ -127,6 +127,27 @@ def test_what_was_typed_can_be_discarded_and_what_is_undone_is_forgotten(alma, t
     assert not OpenForm.objects.exists()
 
 
+def test_discarding_older_typing_keeps_what_is_typed_now(alma, theme, clock):
+    alma.open(form_of(theme))
+    alma.speak(title="Older")
+    older = OpenForm.objects.typed_by(alma.user).get()
+    clock.shift(timedelta(seconds=5))
+    alma.open(form_of(theme))
+    sent = {**alma.fields, "title": "Newer", "_forget": "1"}
+    answer = alma.client.post(reverse("open_form", args=[older.pk]), sent)
+    (kept,) = OpenForm.objects.typed_by(alma.user)
+    assert answer.url == kept.address_to_take_up
+    alma.open(answer.url)
+    assert alma.fields["title"] == ["Newer"]
+
+
+def test_that_typing_is_gone_stands_on_the_page_that_asks_for_it(alma, theme):
+    gone = "is not kept any more"
+    page = alma.client.get(form_of(theme), {"take_up": theme.pk}).content.decode()
+    assert gone in page
+    assert gone not in alma.client.get(form_of(theme)).content.decode()
+
+
 def test_what_is_kept_is_bounded_in_size_number_pace_and_age(alma, theme, clock, monkeypatch):
     monkeypatch.setattr(open_form, "MOST_KEPT", 2)
     monkeypatch.setattr(open_form, "LONGEST", 2_000)

@@ -111,3 +111,11 @@ def test_mistakes_come_first_and_a_form_that_is_not_known_is_refused(framework, 
     assert not alma.save(title="Once more")
     assert "boris saved this record" in alma.page.content.decode()
     assert state(framework)[0] == "Alma's title"
+
+
+def test_a_form_that_is_sent_twice_is_one_change(framework, alma):
+    assert alma.save("_publish", title="Alma's title")
+    number = Revision.objects.of(framework).count()
+    assert alma.save("_publish", title="Alma's title")
+    assert Revision.objects.of(framework).count() == number
+    assert not Revision.objects.drafts().exists()

@@ -1,6 +1,7 @@
 """A record that a form wants to name and that there is not yet is made beside the form."""
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 
 from partnership.participants.models import Organisation, Person
@@ -93,3 +94,39 @@ def test_without_scripts_the_form_comes_back_with_what_was_typed(admin_client):
     assert (back["name"], back["positions-0-title"]) == (["Ada"], ["Pilot"])
     assert back["positions-0-organisation"] == [str(Organisation.objects.get().pk)]
     assert not Person.objects.exists()
+
+
+def test_a_field_of_several_keeps_those_that_were_chosen(admin_client):
+    there = factories.organisation("Port of Arcadia")
+    data = {"_form": "/admin/", "leads": [there.pk], "_name": "Ministry of Quays"}
+    made = admin_client.post(ORGANISATION, data | {"_new": "leads*"})
+    new = Organisation.objects.exclude(pk=there.pk).get()
+    assert fields_of(made)["leads"] == [str(there.pk), str(new.pk)]
+    one = admin_client.post(ORGANISATION, data | {"_new": "leads", "_name": "Another"})
+    assert str(there.pk) not in fields_of(one)["leads"]
+
+
+def test_a_button_that_is_pressed_twice_makes_one_record(admin_client):
+    factories.organisation("Ministry of Quay")
+    for _twice in range(2):
+        made = sent(admin_client, "Ministry of Quays", _make="Ministry of Quays").context["made"]
+    assert made.name == "Ministry of Quays"
+    assert Organisation.objects.count() == 2
+
+
+def test_two_who_make_one_at_the_same_moment_are_told_in_a_sentence(admin_client, monkeypatch):
+    factories.organisation("Quite another", slug="ministry-of-quays")
+
+    def refused(*args, **kwargs):
+        raise IntegrityError
+
+    monkeypatch.setattr(Organisation, "save", refused)
+    page = sent(admin_client, "Ministry of Quays").content.decode()
+    assert "Somebody made one of this name just now." in page
+    assert "Ministry of Quays" in page
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u3164 \ufeff", "\u00ad\u2800"])
+def test_a_name_in_which_nothing_can_be_seen_is_none(admin_client, name):
+    assert "made" not in sent(admin_client, name).context
+    assert not Organisation.objects.exists()

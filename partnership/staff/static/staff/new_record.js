@@ -25,6 +25,15 @@
     (field ?? select).focus();
   }
 
+  // Says above what was typed, which stays, that nothing was made.
+  function fail(part, button) {
+    const said = part.querySelector(".failed") ?? document.createElement("p");
+    said.className = "errornote failed";
+    said.setAttribute("role", "alert");
+    said.textContent = button.dataset.failed;
+    part.prepend(said);
+  }
+
   // Shows the small form after the field, or takes what it made.
   function show(html, button) {
     const wrapper = button.closest(".related-widget-wrapper");
@@ -41,14 +50,24 @@
     const name = part.querySelector("input");
     (part.querySelector("[role=status] button") ?? name).focus();
 
+    let sending = false;
     async function send(pressed) {
+      if (sending) {
+        return;
+      }
+      sending = true;
       const data = new FormData();
       data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
       data.set("_name", name.value);
       if (pressed.value) {
         data.set(pressed.name, pressed.value);
       }
-      show(await fetched(button, { method: "POST", body: data }), button);
+      try {
+        show(await fetched(button, { method: "POST", body: data }), button);
+      } catch {
+        fail(part, button);
+      }
+      sending = false;
     }
 
     part.addEventListener("click", (event) => {
@@ -91,6 +110,12 @@
     }
     event.preventDefault();
     const select = button.closest(".related-widget-wrapper").querySelector("select");
-    show(await fetched(button, {}, typed.get(select)), button);
+    try {
+      show(await fetched(button, {}, typed.get(select)), button);
+    } catch {
+      const wrapper = button.closest(".related-widget-wrapper");
+      wrapper.querySelector(".failed")?.remove();
+      fail(wrapper, button);
+    }
   });
 })();
