@@ -72,7 +72,9 @@ class Entry:
         # What was begun with is cited for the name; where it is not, it is taken off again.
         self.begun_with = (tuple(first["passage"]), self.title) if first in plain else None
         boxes = self.page.locator("#small [name=also]")
-        if boxes.count() and (not naming or first["field"] != self.title):
+        begun = boxes.nth(0).input_value() if boxes.count() else ""
+        # Taken off, too, where more was suggested than the name: the fixture says how it is cited.
+        if begun and (first["field"] != self.title or not begun.startswith(f":{self.title}@")):
             boxes.nth(0).uncheck()
             self.hands.gestures += 1
             self.begun_with = None
@@ -137,7 +139,7 @@ class Entry:
         """Cite, and wait for the desk as it is then."""
         self.page.evaluate("document.getElementById('said').dataset.before = 'yes'")
         self.hands.click("#citefor [name=cite]")
-        self.page.wait_for_selector("#said:not([data-before]) [data-undo]")
+        self.page.wait_for_selector("#said:not([data-before])", state="attached")
 
     # A row ---------------------------------------------------------------------------------------
 

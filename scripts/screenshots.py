@@ -205,6 +205,7 @@ def at_the_desk(page, address, form):
     page.click(".ln [data-at] >> nth=2", click_count=3)
     page.wait_for_selector("#suggestions li")
     keep(page, "desk", height=760)
+    page.evaluate("getSelection().removeAllRanges()")
     draw_over(page, "The eastern harbour")
     page.click("#records button[value='participants.organisation']")
     page.wait_for_selector("#small")

@@ -5,7 +5,6 @@ WHERE = """words => {
         .find(part => part.textContent.includes(words));
     const range = document.createRange(), start = part.textContent.indexOf(words);
     part.scrollIntoView({block: 'center'});
-    document.getSelection().removeAllRanges();
     range.setStart(part.firstChild, start);
     range.setEnd(part.firstChild, start + words.length);
     const box = range.getBoundingClientRect();
