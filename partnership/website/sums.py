@@ -163,14 +163,20 @@ class Sums:
     @cached_property
     def places(self):
         """The Share of each place that projects are for, the one with most projects first."""
-        links = public_rows(ProjectPlace).filter(role=ProjectPlace.Role.BENEFICIARY)
-        return self._shares(links, "places", "place", Place)
+        return self._shares(for_places(), "places", "place", Place)
 
     @cached_property
     def themes(self):
         """The Share of each theme of our own vocabulary, the one with most projects first."""
         links = public_rows(ProjectTheme).filter(theme__vocabulary=Theme.Vocabulary.OWN)
         return self._shares(links, "themes", "theme", Theme)
+
+    def share_of(self, record):
+        """The Share of one place or theme, None where no project is for it."""
+        links = links_to_projects(record)
+        name = "place" if isinstance(record, Place) else "theme"
+        found = self._shares(links, f"{name}s", name, type(record))
+        return found[0] if found else None
 
     def _shares(self, links, rows, target, model):
         links = links.filter(project__in=self.projects.order_by().values("pk")).order_by()
@@ -185,6 +191,18 @@ class Sums:
             if key in records
         ]
         return sorted(shares, key=lambda share: (-share.projects, share.record.slug))
+
+
+def for_places():
+    """The public links of projects to the places that they are for."""
+    return public_rows(ProjectPlace).filter(role=ProjectPlace.Role.BENEFICIARY)
+
+
+def links_to_projects(record):
+    """The public links of projects to a place that they are for, or to a theme."""
+    if isinstance(record, Place):
+        return for_places().filter(place=record)
+    return public_rows(ProjectTheme).filter(theme=record)
 
 
 def with_counts(totals, lines, parent):

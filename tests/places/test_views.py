@@ -215,11 +215,12 @@ def test_the_queries_of_the_list(client, records, django_assert_num_queries):
 @pytest.mark.parametrize("records", [3, 30])
 def test_the_queries_of_a_page(client, records, django_assert_num_queries):
     place = factories.place("Lorania", kind="group", latitude="11.5", longitude="104.9")
+    partnership = factories.partnership()
     for number in range(records):
         factories.place(f"Town {number}", part_of=place)
         factories.group_membership(member=place)
         factories.group_membership(place)
-        project = factories.project(f"Project {number}")
+        project = factories.project(f"Project {number}", partnerships=[partnership])
         factories.project_place(project, place=place)
         factories.result_value(factories.result(project), place=place)
         factories.agreement_place(place=place)
@@ -235,6 +236,8 @@ def test_the_queries_of_a_page(client, records, django_assert_num_queries):
     # place with what it is part of; other names, members, images; parts, groups; related:
     # organisations with memberships, partnerships, agreements with places, projects with
     # places and values, events with attendance, milestones, key figures; citations;
-    # partnerships, of which there are several, so that the map has no ring; content version.
-    with django_assert_num_queries(21):
+    # partnerships, of which there are several, so that the map has no ring; content version;
+    # partnerships with projects there, and of one its projects, their money, the place, whether
+    # there are others.
+    with django_assert_num_queries(26):
         client.get(place.get_absolute_url())

@@ -246,3 +246,21 @@ def test_a_total_adds_what_was_agreed_and_each_other_kind_stands_beside_it(clien
         for records in ("agreements", "projects")
         for kind, amount in [("", 107), *beside]
     ]
+
+
+def test_the_page_of_a_place_or_theme_says_its_projects_and_their_money(client):
+    partnership = factories.partnership()
+    place, theme = factories.place("Arcadia"), factories.theme("Cranes")
+    for amount in (5000, 300):
+        project = factories.project(f"Project {amount}", partnerships=[partnership])
+        factories.funding(project, amount=Decimal(amount))
+        factories.project_place(project, place=place)
+    factories.project_theme(project, theme=theme)
+    html = client.get(place.get_absolute_url()).content.decode()
+    assert f'<a href="/en/projects/?place={place.slug}">2 projects, €\xa05,300 stated</a>' in html
+    html = client.get(theme.get_absolute_url()).content.decode()
+    assert f'<a href="/en/projects/?theme={theme.slug}">1 project, €\xa0300 stated</a>' in html
+    assert (
+        "counts with its share"
+        not in client.get(factories.place().get_absolute_url()).content.decode()
+    )
