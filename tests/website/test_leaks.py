@@ -18,7 +18,7 @@ from django.test.utils import override_settings
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
-from partnership.agreements.models import AgreementDocument
+from partnership.agreements.models import AgreementDocument, Partnership
 from partnership.events.models import EventDocument
 from partnership.exchange.datasets import DATASETS
 from partnership.places.models import Place
@@ -313,6 +313,10 @@ class Walk:
                         yield f"/{code}/{dataset.name}/{record.slug}.json"
             for word in ("plain", "twin", "a"):
                 yield f"/{code}/search/?{urlencode({'q': word})}"
+            for partnership in Partnership.objects.in_order():
+                query = urlencode({"partnership": partnership.slug})
+                for name in ("project-funding", "projects", "agreements"):
+                    yield f"/{code}/figures/{name}/embed/?{query}"
             for query in ("kind=project", "scope=context", "start=1"):
                 yield f"/{code}/timeline/?{query}"
 
@@ -366,8 +370,8 @@ def test_no_public_address_shows_anything_unpublished(walk, worlds):
                 assert f"{address}history/" in pages
                 for ending in ("json", "statements.json", "bib", "ris", "csl.json"):
                     assert f"{address.rstrip('/')}.{ending}" in pages
-        embedded = f"/{code}/figures/project-funding/embed/"
-        assert any(address.startswith(embedded) for address in pages)
+        embeds = [text for address, text in pages.items() if f"/{code}/figures/" in address]
+        assert any('class="embed"' in text for text in embeds)
         assert f"/{code}/changes.atom" in pages
         assert f"/{code}/events.ics" in pages
         assert f"/{code}/projects/{worlds.records['project'].slug}/iati/" in pages
