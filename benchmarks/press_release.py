@@ -64,9 +64,9 @@ class Record:
                     self.citations[model, fields["owner"][0]].append(fields)
 
     def is_ours(self, passage):
-        """Whether a passage is one of the press release, whatever its slug is."""
-        sources = {slug for (model, slug) in self.by_name if model == "sources.source"}
-        return passage[0] == SOURCE or SOURCE not in sources and "press" in passage[0]
+        """Whether a passage is one of the press release: all are, where it is the only source."""
+        sources = [slug for (model, slug) in self.by_name if model == "sources.source"]
+        return passage[0] == SOURCE or len(sources) == 1
 
     def model_of(self, citation):
         return citation.removesuffix("citation")
@@ -246,6 +246,7 @@ def without_links(one, there):
 def compare(folder, record):
     """(facts that are the same, those missing, those too many) of what a site exports."""
     out = Path(folder, "exported")
+    out.mkdir(exist_ok=True)
     command = manage(folder, "export_record", "--output", str(out))
     subprocess.run(**command, check=True, stdout=subprocess.DEVNULL)
     made, wanted = Record(out).facts(), record.facts()
