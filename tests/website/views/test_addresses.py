@@ -68,8 +68,6 @@ def test_the_site_map_has_every_kind_of_page(client):
     unlisted |= {"website:figure_embed"}
     # What an address below a page answers to a script.
     unlisted |= {"website:suggestions"}
-    # What other sites show in a frame is the figure that has a page.
-    unlisted |= {"website:figure_embed"}
     assert named | unlisted == set(names_below_the_language())
 
 
