@@ -102,6 +102,16 @@ def test_what_both_changed_is_asked_about_and_the_answer_followed(framework, alm
     )
 
 
+def test_both_are_kept_in_new_words(framework, alma, boris):
+    alma.save(title="Alma's title")
+    assert not boris.save(title="Boris' title")
+    assert "write it anew in the form below" in boris.page.content.decode()
+    boris.fields = fields_of(boris.page)
+    ((title, _told),) = boris.page.context["clashes"]
+    assert boris.save(**{title: "mine"}, title="The title of Alma and Boris")
+    assert state(framework)[0] == "The title of Alma and Boris"
+
+
 def test_mistakes_come_first_and_a_form_that_is_not_known_is_refused(framework, alma, boris):
     alma.save(title="Alma's title")
     assert not boris.save(title="", description="By Boris")
