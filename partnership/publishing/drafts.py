@@ -272,14 +272,40 @@ def refuse_circles(record: Record) -> None:
 
 @transaction.atomic
 def unpublish(record: Record, user: User | None = None, note: str = "") -> Revision:
-    """Hide a record from the public; its draft, if any, stays."""
+    """Hide a record from the public; what its draft says, if any, is what staff see of it."""
     record = type(record).objects.select_for_update().get(pk=record.pk)
+    draft = Revision.objects.select_for_update().draft_of(record)
+    is_current = draft is not None and draft.based_on == record.updated_at
     record.live = False
     record.save()
     note_changes([(type(record), record.pk)])
     unpublished = keep(record, Revision.Kind.UNPUBLISHED, user, note)
     Revision.objects.link([unpublished])
+    if draft is not None:
+        if is_current:
+            edit_in_place(record, draft)
+        set_aside(draft)
     return unpublished
+
+
+def edit_in_place(record: Record, draft: Revision) -> None:
+    """Let a record that is live no more say what its draft says: it is edited in place now.
+
+    Where the draft does not fit what is saved by now nothing changes.
+    """
+    try:
+        with transaction.atomic():
+            refuse_lost_links(draft)
+            record = snapshots.write(record, draft.snapshot)
+            record.save()
+            refuse_circles(record)
+            check_links(record)
+            note_change(record)
+            kept = keep(record, Revision.Kind.EDITED, draft.user, review_note=draft.review_note)
+            kept.ready_for_review, kept.sent_back = draft.ready_for_review, draft.sent_back
+            kept.save(update_fields=["ready_for_review", "sent_back"])
+    except CANNOT_BE_PUBLISHED:
+        return
 
 
 @transaction.atomic
@@ -389,13 +415,6 @@ def why_unready(draft: Revision) -> str:
     return ""
 
 
-def note_readiness() -> None:
-    """Note on every draft that has a time whether it could go live then."""
-    for draft in Revision.objects.drafts().filter(go_live_at__isnull=False, failure=""):
-        if (reason := why_unready(draft)) != draft.unready:
-            Revision.objects.filter(pk=draft.pk, made_at=draft.made_at).update(unready=reason)
-
-
 def send_for_review(record: Record, note: str | None = None) -> Revision:
     """Let the draft of a live record, or one that is not live as it is, wait for review; return it.
 
@@ -418,28 +437,6 @@ def send_for_review(record: Record, note: str | None = None) -> Revision:
 def take_back_from_review(record: Record) -> None:
     """Let a record, or its draft, wait for review no longer."""
     Revision.objects.of(record).in_work().update(ready_for_review=False)
-
-
-def publish_due(at: datetime | None = None) -> Iterator[tuple[Revision, str | None]]:
-    """Publish every draft that is due. Gives (draft, error or None) one by one.
-
-    Each in a transaction of its own, so that one that fails keeps no other back; a failure is
-    written on the draft, which is not tried again until somebody saves or schedules it.
-    """
-    for draft in list(Revision.objects.due(at)):
-        try:
-            with transaction.atomic():
-                # Another process may have been quicker: then there is nothing to do.
-                if not Revision.objects.select_for_update().due(at).filter(pk=draft.pk).exists():
-                    continue
-                publish(record_of(draft), draft.scheduled_by or draft.user, draft.note)
-                refuse_unready(record_of(draft))
-        except CANNOT_BE_PUBLISHED as error:
-            reason = reason_in_words(error)
-            Revision.objects.filter(pk=draft.pk).update(failure=reason)
-            yield draft, reason
-        else:
-            yield draft, None
 
 
 def refuse_unready(record: Record) -> list[Finding]:

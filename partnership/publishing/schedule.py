@@ -13,7 +13,14 @@ from django.db import transaction
 from django.db.models import Max, Min, Q
 
 from partnership.publishing.changes import note_changes, tell_index
-from partnership.publishing.drafts import note_readiness, publish_due
+from partnership.publishing.drafts import (
+    CANNOT_BE_PUBLISHED,
+    publish,
+    reason_in_words,
+    record_of,
+    refuse_unready,
+    why_unready,
+)
 from partnership.publishing.models import ContentVersion, Record, Revision, now, record_models
 from partnership.publishing.models.revision import OVERDUE_AFTER
 from partnership.search import waiting
@@ -47,6 +54,35 @@ def catch_up(
     link_versions(SECONDS_FOR_THE_HISTORY)
     if tell_index(SECONDS_FOR_THE_INDEX):
         yield True, f"The search was told of changed records; {waiting.count()} wait."
+
+
+def publish_due(at: datetime | None = None) -> Iterator[tuple[Revision, str | None]]:
+    """Publish every draft that is due. Gives (draft, error or None) one by one.
+
+    Each in a transaction of its own, so that one that fails keeps no other back; a failure is
+    written on the draft, which is not tried again until somebody saves or schedules it.
+    """
+    for draft in list(Revision.objects.due(at)):
+        try:
+            with transaction.atomic():
+                # Another process may have been quicker: then there is nothing to do.
+                if not Revision.objects.select_for_update().due(at).filter(pk=draft.pk).exists():
+                    continue
+                publish(record_of(draft), draft.scheduled_by or draft.user, draft.note)
+                refuse_unready(record_of(draft))
+        except CANNOT_BE_PUBLISHED as error:
+            reason = reason_in_words(error)
+            Revision.objects.filter(pk=draft.pk).update(failure=reason)
+            yield draft, reason
+        else:
+            yield draft, None
+
+
+def note_readiness() -> None:
+    """Note on every draft that has a time whether it could go live then."""
+    for draft in Revision.objects.drafts().filter(go_live_at__isnull=False, failure=""):
+        if (reason := why_unready(draft)) != draft.unready:
+            Revision.objects.filter(pk=draft.pk, made_at=draft.made_at).update(unready=reason)
 
 
 def link_versions(seconds: float | None = None) -> None:

@@ -13,6 +13,7 @@ from partnership.events.models import Attendance
 from partnership.publishing import draft_checks, drafts, snapshots
 from partnership.publishing.compare import differences
 from partnership.publishing.models import ContentVersion, Revision
+from partnership.publishing.schedule import publish_due
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -213,14 +214,40 @@ def test_unpublishing_hides_the_record_and_is_in_its_history(agreement):
     assert Revision.objects.of(agreement).first().kind == Revision.Kind.UNPUBLISHED
 
 
+def test_what_a_draft_said_is_what_staff_edit_once_the_record_is_unpublished(agreement):
+    draft = drafts.save_draft(agreement, changed(snapshots.take(agreement), title="Drafted"))
+    drafts.send_for_review(agreement, "Please look.")
+    drafts.unpublish(agreement)
+
+    agreement.refresh_from_db()
+    assert (agreement.live, agreement.title) == (False, "Drafted")
+    assert Revision.objects.draft_of(agreement) is None
+    edited = Revision.objects.to_review(agreement)
+    assert (edited.ready_for_review, edited.review_note) == (True, "Please look.")
+    assert edited.user == draft.user
+    assert drafts.publish(agreement).snapshot[0]["fields"]["title"] == "Drafted"
+
+
+def test_a_draft_that_no_longer_fits_is_in_the_history_once_the_record_is_unpublished(agreement):
+    draft = drafts.save_draft(agreement, changed(snapshots.take(agreement), title="Drafted"))
+    Agreement.objects.update(updated_at=timezone.now() + HOUR, title="Imported")
+    drafts.unpublish(agreement)
+
+    agreement.refresh_from_db()
+    assert (agreement.live, agreement.title) == (False, "Imported")
+    draft.refresh_from_db()
+    assert draft.kind == Revision.Kind.DRAFTED
+    assert drafts.publish(agreement).snapshot[0]["fields"]["title"] == "Imported"
+
+
 def test_a_scheduled_draft_goes_live_when_its_time_has_come_and_only_once(agreement):
     drafts.save_draft(agreement, changed(snapshots.take(agreement), title="Later"))
     at = timezone.now() + HOUR
     drafts.schedule(agreement, at)
 
-    assert list(drafts.publish_due(at - HOUR / 2)) == []
-    assert [error for _draft, error in drafts.publish_due(at)] == [None]
-    assert list(drafts.publish_due(at)) == []
+    assert list(publish_due(at - HOUR / 2)) == []
+    assert [error for _draft, error in publish_due(at)] == [None]
+    assert list(publish_due(at)) == []
     agreement.refresh_from_db()
     assert agreement.title == "Later"
 
@@ -233,12 +260,12 @@ def test_a_scheduled_draft_that_fails_says_why_and_keeps_no_other_back(agreement
         drafts.schedule(record, at)
     Agreement.objects.filter(pk=agreement.pk).update(updated_at=timezone.now() + HOUR)
 
-    outcome = {draft.record: error for draft, error in drafts.publish_due(at)}
+    outcome = {draft.record: error for draft, error in publish_due(at)}
 
     assert outcome[other.pk] is None
     assert outcome[agreement.pk]
     assert Revision.objects.draft_of(agreement).failure == outcome[agreement.pk]
-    assert list(drafts.publish_due(at)) == []
+    assert list(publish_due(at)) == []
 
 
 def test_only_a_draft_can_be_scheduled_and_only_for_a_time_to_come(agreement):
@@ -256,9 +283,9 @@ def test_another_text_keeps_the_time_but_goes_live_only_once_that_is_confirmed(a
     draft = drafts.save_draft(agreement, changed(snapshots.take(agreement), title="Other"))
 
     assert draft.go_live_at == at
-    assert list(drafts.publish_due(at + HOUR)) == []
+    assert list(publish_due(at + HOUR)) == []
     drafts.schedule(agreement, at)
-    assert [error for _draft, error in drafts.publish_due(at + HOUR)] == [None]
+    assert [error for _draft, error in publish_due(at + HOUR)] == [None]
 
 
 def test_the_same_text_saved_again_leaves_a_draft_as_it_was(agreement):
@@ -295,7 +322,7 @@ def test_the_history_tells_who_drafted_and_who_published(agreement, scheduled):
     if scheduled:
         at = timezone.now() + HOUR
         drafts.schedule(agreement, at, user=boris)
-        assert [error for _draft, error in drafts.publish_due(at)] == [None]
+        assert [error for _draft, error in publish_due(at)] == [None]
     else:
         drafts.publish(agreement, boris)
 

@@ -159,7 +159,7 @@ def test_a_database_that_is_busy_is_no_fault_of_a_draft(clock, monkeypatch):
     clock.shift(HOUR)
     in_a_sentence = "database is locked. The next time does it."
     with monkeypatch.context() as patch, pytest.raises(CommandError, match=in_a_sentence):
-        patch.setattr(drafts, "publish", busy)
+        patch.setattr(schedule, "publish", busy)
         run()
     assert run() == ("Published: “New”\n", "")
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from partnership.publishing import drafts, snapshots
 from partnership.publishing.findings import Level
 from partnership.publishing.readiness import faults_of, unready
+from partnership.publishing.schedule import publish_due
 from partnership.sources.models import Edition, EditionText, Passage, Source
 from partnership.staff import copies
 from partnership.topics.models import Theme
@@ -254,7 +255,7 @@ def test_a_draft_that_is_due_and_cites_what_is_not_found_fails_and_says_so(sourc
     passage.save()
     source.passages.settle()
     time_machine.move_to("2026-03-07T12:00:00Z")
-    [(_draft, reason)] = drafts.publish_due()
+    [(_draft, reason)] = publish_due()
     assert "was not found in “Harbour log”" in reason
     assert fresh(theme).title == "Before"
 

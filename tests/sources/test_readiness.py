@@ -14,6 +14,7 @@ from partnership.publishing import drafts, snapshots
 from partnership.publishing.findings import Level
 from partnership.publishing.models import Revision
 from partnership.publishing.readiness import faults_of, unready
+from partnership.publishing.schedule import publish_due
 from partnership.topics.models import Theme
 from tests import factories
 from tests.forms import fields_of
@@ -221,7 +222,7 @@ def test_a_schedule_does_not_publish_it_and_says_why(words, open_words):
     drafts.publish(words.source)
     drafts.schedule(theme, now + datetime.timedelta(hours=1))
     drafts.unpublish(words.source)
-    ((failed, why),) = drafts.publish_due(now + datetime.timedelta(hours=2))
+    ((failed, why),) = publish_due(now + datetime.timedelta(hours=2))
     assert failed == draft
     assert "Report in the drawer" in why
 

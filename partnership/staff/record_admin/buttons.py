@@ -180,8 +180,15 @@ class PressedButton:
         """Hide the record from readers."""
         if not roles.may_unpublish(self.user, self.record):
             raise PermissionDenied
+        had_draft = drafts.draft_of(self.record) is not None
         drafts.unpublish(self.record, self.user, self.note_for_readers())
-        self.editing.say_instead(messages.SUCCESS, _("Unpublished. Only staff see it now."))
+        said = _("Unpublished. Only staff see it now.")
+        if had_draft:
+            said += " " + _(
+                "What its draft said stands in the form or, where that no longer fits, in the "
+                "history."
+            )
+        self.editing.say_instead(messages.SUCCESS, said)
 
     @transaction.atomic
     def discard(self):

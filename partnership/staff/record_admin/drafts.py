@@ -330,7 +330,7 @@ class RecordEditing(Editing):
         """What the buttons and notes of the form show of the record and its draft, if any."""
         record, draft, user = self.record, self.draft, self.user
         live = bool(record and record.live)
-        reviewed = record and Revision.objects.to_review(record)
+        reviewed = draft if live else record and Revision.objects.to_review(record)
         rights = {
             "may_publish": roles.may_publish(user, record),
             "keeps_schedule": roles.may_schedule_own(user, record),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from partnership.publishing import drafts, snapshots
 from partnership.publishing.models import ReviewComment, Revision
+from partnership.publishing.schedule import publish_due
 from partnership.staff import roles
 from partnership.topics.models import Framework, FrameworkStatement
 from tests import factories
@@ -79,7 +80,7 @@ def test_a_correction_is_seen_at_once_and_outlives_the_scheduled_publication(
     draft.refresh_from_db()
     assert draft.is_scheduled
     assert not draft.unready
-    assert list(drafts.publish_due(draft.go_live_at)) == [(draft, None)]
+    assert list(publish_due(draft.go_live_at)) == [(draft, None)]
     assert live(framework) == ("Live title", "As it will be", 1)
 
 
@@ -94,7 +95,7 @@ def test_where_the_draft_says_otherwise_it_is_told_and_waits_for_a_publisher(
     comment = ReviewComment.objects.open().get()
     assert comment.place == "description"
     assert "As it really was" in comment.text
-    assert not list(drafts.publish_due(draft.go_live_at))
+    assert not list(publish_due(draft.go_live_at))
     assert live(framework)[1] == "As it really was"
 
 

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.urls import reverse
 
@@ -113,6 +114,17 @@ def test_unpublishing_hides_and_publishing_shows_again(admin_client, client, agr
 
     sent(admin_client, agreement, "_publish")
     assert client.get(agreement.get_absolute_url()).status_code == HTTPStatus.OK
+
+
+def test_what_is_published_again_is_what_the_form_showed(admin_client, agreement):
+    sent(admin_client, agreement, "_draft", title="New title")
+    told = sent(admin_client, agreement, "_unpublish").wsgi_request
+    assert "What its draft said stands in the form" in " ".join(map(str, get_messages(told)))
+    assert opened(admin_client, agreement)["title"] == ["New title"]
+
+    sent(admin_client, agreement, "_publish")
+    agreement.refresh_from_db()
+    assert (agreement.live, agreement.title) == (True, "New title")
 
 
 def test_a_record_that_is_not_ready_is_saved_but_not_published(admin_client):

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from partnership.publishing import drafts, snapshots
 from partnership.publishing.models import Revision
+from partnership.publishing.schedule import publish_due
 from partnership.staff import roles
 from partnership.staff.dashboard import sections_for
 from tests import factories
@@ -168,7 +169,7 @@ def test_a_time_saved_with_the_draft_is_kept_as_a_wish_and_said_to_be_one(as_bor
     assert "has to confirm" in told(as_boris, answer)
     draft = draft_of(agreement)
     assert (draft.go_live_at.year, draft.awaits_confirmation) == (2099, True)
-    assert list(drafts.publish_due(draft.go_live_at + DAY)) == []
+    assert list(publish_due(draft.go_live_at + DAY)) == []
     assert opened(as_boris, agreement)["go_live_at"] == [LATER]
 
     sent(as_boris, agreement, "_schedule")
@@ -220,7 +221,7 @@ def test_an_editors_change_leaves_the_time_to_be_confirmed_and_the_first_page_te
     assert draft_of(agreement).go_live_at == at
     waits = {s.key: [line.who for line in s.lines] for s in sections_for(boris)}
     assert (waits["unconfirmed"], waits["scheduled"]) == ([ada], [])
-    assert list(drafts.publish_due(at + DAY)) == []
+    assert list(publish_due(at + DAY)) == []
 
 
 @pytest.mark.parametrize("button", ["_draft", "_review"])
@@ -237,7 +238,7 @@ def test_a_publishers_change_goes_live_at_the_time_that_stands(as_boris, boris, 
     answer = sent(as_boris, agreement, "_draft", title="Corrected")
 
     assert "It goes live on" in told(as_boris, answer)
-    assert [error for _draft, error in drafts.publish_due(at)] == [None]
+    assert [error for _draft, error in publish_due(at)] == [None]
     assert "Corrected" in public_page(as_boris, agreement)
 
 
