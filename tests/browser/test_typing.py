@@ -32,6 +32,20 @@ def saved(page):
     page.wait_for_load_state()
 
 
+def test_to_discard_what_was_typed_leaves_nothing_to_take_up(seen, site):
+    form, page = form_of_a_theme(seen, site), seen.page
+    page.goto(form)
+    seen.discard_what_was_typed()
+    page.fill("#id_title", "Typed and left")
+    page.wait_for_selector(KEPT)
+    page.goto(form)
+    assert page.locator("text=Take it up").count() == 1
+    seen.discard_what_was_typed()
+    page.goto(form)
+    assert page.locator(".typed-before").count() == 0
+    assert page.locator("text=Take it up").count() == 0
+
+
 def test_what_is_typed_outlives_a_crash_and_an_ended_session(seen, site):
     form, page, context = form_of_a_theme(seen, site), seen.page, seen.page.context
     page.goto(form)

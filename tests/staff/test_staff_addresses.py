@@ -91,6 +91,7 @@ ACCOUNT_PAGES = {
     "quality": "records",
     "notices": "own",
     "desk": "records",
+    "desk_new": "add",
     "documents": "records",
     "staff_search": "records",
     "new_record": "add",
@@ -307,7 +308,7 @@ class Tour:
                     kwargs |= {"model": "places.place"}
                 if "<uuid:key>" in route:
                     kwargs |= {"key": self.row_of(Project).pk}
-                if name == "desk":
+                if name in ("desk", "desk_new"):
                     kwargs |= {"model": "projects.project"}
                 kwargs |= {"ending": "pdf"} if "<slug:ending>" in route else {}
                 yield ACCOUNT_PAGES[name], reverse(name, kwargs=kwargs)

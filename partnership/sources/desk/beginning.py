@@ -1,6 +1,6 @@
 """The desk with a record that is not saved yet: its form beside the document."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,6 +25,12 @@ class NewRecordView(DeskView):
     @property
     def may_edit(self):
         return self.pages.has_add_permission(self.request)
+
+    def get(self, request, *args, **kwargs):
+        """The page, for those who may add such a record: nobody else has anything to see there."""
+        if not self.may_edit:
+            raise PermissionDenied
+        return super().get(request, *args, **kwargs)
 
     def heading(self, _shown):
         return _("New: %(kind)s") % {"kind": self.record._meta.verbose_name}

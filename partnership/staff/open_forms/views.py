@@ -54,9 +54,10 @@ def open_form(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def kept_beside(form: OpenForm, request: HttpRequest) -> str:
     """The address at which what is typed now is gone on with, where other typing is discarded from
-    the page of a form; "" where nothing is sent with it."""
+    the page of a form; "" where nothing was typed there. Without scripts nobody can tell."""
     now = form_with(request.POST.get(OPENING))
-    if now is None or now.user_id != form.user_id or "_version" not in request.POST:
+    sent = request.POST
+    if now is None or now.user_id != form.user_id or "_version" not in sent or "_nothing" in sent:
         return ""
     return now.address_to_take_up if keep_quietly(now, request, timezone.now()) else ""
 

@@ -140,6 +140,13 @@ def test_discarding_older_typing_keeps_what_is_typed_now(alma, theme, clock):
     alma.open(answer.url)
     assert alma.fields["title"] == ["Newer"]
 
+    # A page with scripts says that nothing was typed in it: then nothing is offered.
+    alma.open(form_of(theme))
+    nothing = {**alma.fields, "_forget": "1", "_nothing": "1"}
+    answer = alma.client.post(reverse("open_form", args=[kept.pk]), nothing)
+    assert answer.url == form_of(theme)
+    assert not OpenForm.objects.typed_by(alma.user).exists()
+
 
 def test_that_typing_is_gone_stands_on_the_page_that_asks_for_it(alma, theme):
     gone = "is not kept any more"

@@ -26,8 +26,10 @@ def faults(findings):
 
 
 @pytest.fixture
-def online(settings, tmp_path):
+def online(settings, tmp_path, monkeypatch):
     """A site that is set as it should be."""
+    # The database's machine has no time of tests.
+    monkeypatch.setattr(doctor, "clock_of_database", lambda at: iter(()))
     settings.SITE = site_address.parse("https://record.example")
     settings.SITE_URL, settings.SITE_PATH, settings.SITE_IS_SECURE = settings.SITE.url, "", True
     settings.ALLOWED_HOSTS = ["record.example", *doctor.LOCAL]

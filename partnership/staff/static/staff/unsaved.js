@@ -120,6 +120,12 @@
   form.addEventListener("submit", (event) => {
     // A preview opens in another window and saves nothing.
     sending = event.submitter?.formTarget !== "_blank" && !event.defaultPrevented;
+    // Where older typing is discarded, a form in which nothing was typed is not kept instead.
+    if (event.submitter?.name === "_forget" && saved !== null && !isTyped()) {
+      const nothing = Object.assign(document.createElement("input"), { name: "_nothing", value: 1 });
+      nothing.hidden = true;
+      form.append(nothing);
+    }
   });
   window.addEventListener("pageshow", () => {
     sending = false;
