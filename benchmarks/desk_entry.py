@@ -158,6 +158,9 @@ class Entry:
         self.page.wait_for_selector("#small [name=kind]", state="attached")
         for name in self.record.typed_of(row):
             self.fill(name, row["fields"][name], row["model"])
+        for name, value in row["fields"].items():
+            if value is None or isinstance(value, list):
+                self.take_off(name, self.record.said(row["model"], name, value) or [])
         for passage, fields in cited.items():
             if fields:
                 self.draw(passage)
@@ -208,6 +211,22 @@ class Entry:
             self.page.keyboard.insert_text(label[:40])
             self.hands.typed += len(label[:40])
             self.take_option(label[:40])
+
+    def take_off(self, name, wanted):
+        """Take off what was suggested for a field and is not to stand there."""
+        chosen = f"#small [name=fact-{name}] + .select2"
+        clear = f"{chosen} .select2-selection__clear"
+        if not wanted and self.page.locator(clear).count():
+            self.unfold(f"#small [name=fact-{name}]")
+            self.hands.click(clear)
+            if self.page.locator(f"{chosen}.select2-container--open").count():
+                self.hands.click(f"{chosen} .select2-selection")
+        place = f"{chosen} .select2-selection__choice"
+        found = self.page.locator(place).all_inner_texts()
+        for number in reversed(range(len(found))):
+            if not any(label[:20] in found[number] for label in wanted):
+                self.unfold(f"#small [name=fact-{name}]")
+                self.hands.click(f"{place} >> nth={number} >> .select2-selection__choice__remove")
 
     def take_option(self, label):
         """Take the shortest of the names that are offered and have some words in them."""
