@@ -301,9 +301,9 @@ def edit_in_place(record: Record, draft: Revision) -> None:
             refuse_circles(record)
             check_links(record)
             note_change(record)
-            kept = keep(record, Revision.Kind.EDITED, draft.user, review_note=draft.review_note)
-            kept.ready_for_review, kept.sent_back = draft.ready_for_review, draft.sent_back
-            kept.save(update_fields=["ready_for_review", "sent_back"])
+            names = ("review_note", "ready_for_review", "sent_back")
+            rest = {name: getattr(draft, name) for name in names}
+            keep(record, Revision.Kind.EDITED, draft.user, **rest)
     except CANNOT_BE_PUBLISHED:
         return
 

@@ -59,10 +59,6 @@ class Term:
             )
         )
 
-    @property
-    def may_be_slip(self) -> bool:
-        return len(self.words) == 1 and not self.words[0].is_number
-
 
 @dataclass
 class Answers:

@@ -31,10 +31,6 @@ class Snippet(NamedTuple):
     language: str
     pieces: list[Piece]
 
-    @property
-    def is_marked(self) -> bool:
-        return any(piece.marked for piece in self.pieces)
-
 
 def snippet(texts: Sequence[Sequence[str]], answers: Answers, language: str) -> Snippet | None:
     """The text that has most of what was asked, rather in the reader's language."""
