@@ -276,6 +276,8 @@ def unpublish(record: Record, user: User | None = None, note: str = "") -> Revis
     record = type(record).objects.select_for_update().get(pk=record.pk)
     draft = Revision.objects.select_for_update().draft_of(record)
     is_current = draft is not None and draft.based_on == record.updated_at
+    if record.live:
+        keep_what_was_loaded(record)
     record.live = False
     record.save()
     note_changes([(type(record), record.pk)])

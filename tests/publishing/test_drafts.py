@@ -214,6 +214,13 @@ def test_unpublishing_hides_the_record_and_is_in_its_history(agreement):
     assert Revision.objects.of(agreement).first().kind == Revision.Kind.UNPUBLISHED
 
 
+def test_what_readers_saw_of_a_loaded_record_stays_in_the_history_under_its_day(agreement):
+    loaded = agreement.updated_at
+    drafts.unpublish(agreement)
+    seen = Revision.objects.of(agreement).get(kind=Revision.Kind.PUBLISHED)
+    assert (seen.made_at, seen.snapshot[0]["fields"]["title"]) == (loaded, "Harbour agreement")
+
+
 def test_what_a_draft_said_is_what_staff_edit_once_the_record_is_unpublished(agreement):
     draft = drafts.save_draft(agreement, changed(snapshots.take(agreement), title="Drafted"))
     drafts.send_for_review(agreement, "Please look.")

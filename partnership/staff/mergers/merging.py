@@ -116,6 +116,9 @@ def refuse(stays, goes):
 
 def keep_as_it_was(record, user):
     """Add a record to the history before it changes, unless its newest version is just that."""
+    if record.live:
+        drafts.keep_what_was_loaded(record)
+        return
     newest = Revision.objects.versions().of(record).first()
     if newest is None or newest.snapshot != snapshots.take(record):
         keep(record, user)
