@@ -329,6 +329,23 @@ def test_the_command_says_what_it_needs(settings, tmp_path, words, fault):
         call_command("backup", *words)
 
 
+def test_an_empty_database_is_no_backup_and_takes_the_place_of_none(
+    settings, tmp_path, monkeypatch
+):
+    settings.BACKUP_DIR = tmp_path
+
+    def write(place, folder, at):
+        folder.mkdir()
+        return manifest.Manifest(1, "0.1.0", str(at), "sqlite", rows={}, files={})
+
+    good = tmp_path / "good"
+    good.mkdir()
+    monkeypatch.setattr(backup, "write", write)
+    with pytest.raises(CommandError, match="no backup deleted"):
+        call_command("backup", keep=1)
+    assert list(tmp_path.iterdir()) == [good]
+
+
 def test_the_restoring_command_says_what_is_wrong(tmp_path):
     with pytest.raises(CommandError, match="is not a backup"):
         call_command("restore", str(tmp_path), verify=True)

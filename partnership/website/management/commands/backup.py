@@ -1,5 +1,6 @@
 """Keeps a copy of all that cannot be made again."""
 
+import shutil
 from pathlib import Path
 
 from django.conf import settings
@@ -48,6 +49,13 @@ class Command(BaseCommand):
         except OperationFailed as error:
             raise CommandError(str(error)) from error
         rows, files = sum(made.rows.values()), len(made.files)
+        if not rows:
+            # A site that was set up has rows, at least those that note its migrations.
+            shutil.rmtree(folder)
+            raise CommandError(
+                "The database has no rows: it is not that of a site. Nothing was kept and no "
+                "backup deleted. See that its file, or DATABASE_URL, is the right one."
+            )
         self.stdout.write(f"Wrote {folder}: {rows} rows, {files} files.")
         if keep:
             for path in backup.delete_all_but(keep, settings.BACKUP_DIR):
