@@ -156,11 +156,13 @@ def test_names_say_something():
 
 
 def test_folders_are_not_crowded():
+    paths = [path for name, path in modules_of(ROOT) if ".migrations." not in name]
     beside = Counter(
         path.parent.relative_to(ROOT).as_posix()
-        for name, path in modules_of(ROOT)
-        if path.name != "__init__.py" and ".migrations." not in name
+        for path in [*paths, *(ROOT / "tests").rglob("*.py")]
+        if path.name != "__init__.py"
     )
+    assert beside["tests/values"]
     assert {folder: count for folder, count in beside.items() if count > MOST_MODULES} == {}
 
 

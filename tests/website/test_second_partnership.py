@@ -1,4 +1,4 @@
-"""Another partnership is published by data and settings alone: see tests/second_partnership.py."""
+"""Another partnership is published by data and settings alone: see second_partnership.py."""
 
 import re
 from pathlib import Path

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.browser.inspection import visit
-from tests.browser.test_admin import FIRST_ROW
+from tests.browser.staff.test_admin import FIRST_ROW
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +23,7 @@ def seen(browser, site, staff):  # noqa: F811
 
 
 def test_each_project_is_short(seen, site):
-    """Also the fullest; one record of every other kind is in tests/browser/test_admin.py."""
+    """Also the fullest; one record of every other kind is in tests/browser/staff/test_admin.py."""
     for address in projects(seen, site):
         seen.page.goto(address)
         seen.discard_what_was_typed()

@@ -10,7 +10,7 @@ from django.conf import settings
 
 pytestmark = pytest.mark.html
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 CHECKER = ROOT / "node_modules" / ".bin" / "html-validate"
 CONFIGURATION = ROOT / "tests" / "htmlvalidate.json"
 

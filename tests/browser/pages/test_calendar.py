@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 pytestmark = pytest.mark.html
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 # Reads a calendar from its input and writes down what each event says.
 READER = """
 import ICAL from "ical.js";

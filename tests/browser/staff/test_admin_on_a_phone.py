@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.inspection import visit
-from tests.browser.test_admin import FIRST_ROW, MODELS, unfold
+from tests.browser.staff.test_admin import FIRST_ROW, MODELS, unfold
 
 pytestmark = pytest.mark.browser
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.inspection import visit
-from tests.browser.test_accounts import enter, leave
+from tests.browser.staff.test_accounts import enter, leave
 
 pytestmark = pytest.mark.browser
 

@@ -1,4 +1,4 @@
-"""The week of an editor in a real browser, but for what a day has: tests/browser/test_day.py.
+"""The week of an editor in a real browser, but for what a day has: tests/browser/staff/test_day.py.
 
 Each day leaves the record as it found it.
 """

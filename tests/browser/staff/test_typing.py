@@ -6,8 +6,8 @@ import pytest
 
 from tests.browser.conftest import manage
 from tests.browser.inspection import visit
-from tests.browser.test_accounts import enter
-from tests.browser.test_admin import FIRST_ROW
+from tests.browser.staff.test_accounts import enter
+from tests.browser.staff.test_admin import FIRST_ROW
 
 pytestmark = pytest.mark.browser
 
