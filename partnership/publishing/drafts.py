@@ -220,12 +220,11 @@ def publish(
 
     It tells who published and who wrote that. Raises LiveVersionChanged when the live rows changed
     under the draft, unless `over_changes` says that this is known, and LostLinks when the draft
-    links to what is gone.
+    links to what is gone. Comments that nobody resolved stay open: nobody has answered them.
     """
     record = type(record).objects.select_for_update().get(pk=record.pk)
     draft = Revision.objects.select_for_update().draft_of(record)
     written = draft or (None if record.live else Revision.objects.to_review(record))
-    comments = ReviewComment.objects.of(record)
     if draft is not None:
         if draft.based_on != record.updated_at and not over_changes:
             raise LiveVersionChanged
@@ -234,7 +233,7 @@ def publish(
         record = snapshots.write(record, draft.snapshot)
         refuse_circles(record)
         note = note or draft.note
-        if user and draft.user_id == user.pk and not comments.exists():
+        if user and draft.user_id == user.pk and not was_commented_on(record):
             # What they wrote is the version that they publish.
             draft.delete()
         else:
@@ -243,7 +242,6 @@ def publish(
     record.save()
     check_links(record)
     note_change(record)
-    comments.resolve(user)
     published = keep(
         record,
         Revision.Kind.PUBLISHED,
@@ -255,6 +253,11 @@ def publish(
     # At once; the timer links what is left in the history in other ways.
     Revision.objects.link([published])
     return published
+
+
+def was_commented_on(record: Record) -> bool:
+    """Whether anything was said of a record, whose versions then tell of what."""
+    return ReviewComment.objects.of(record).exists()
 
 
 def refuse_lost_links(draft: Revision) -> None:

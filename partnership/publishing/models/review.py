@@ -2,12 +2,14 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -93,6 +95,12 @@ class ReviewCommentQuerySet(OfRecordQuerySet["ReviewComment"]):
     def open(self) -> Self:
         """Those that nobody has resolved yet."""
         return self.filter(resolved_at__isnull=True)
+
+    def open_on(self, records: Iterable["Record"]) -> dict[UUID, int]:
+        """How many are open on each of some records, by their keys; those without are left out."""
+        keys = {record.pk: record._meta.label_lower for record in records}
+        found = self.open().filter(model__in=set(keys.values()), record__in=keys)
+        return dict(found.order_by().values_list("record").annotate(number=Count("pk")))
 
     def resolve(self, user: "User | None" = None) -> int:
         """Resolve those that are open; return how many these were."""

@@ -1,6 +1,8 @@
 """A form that somebody has open, and what they typed in it and did not save."""
 
+import re
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -27,6 +29,11 @@ LONGEST = 1_000_000
 TAKE_UP = "take_up"
 # What a form sends of itself, which nobody typed.
 NOT_KEPT = ("csrfmiddlewaretoken", "_opening", "_left", "_nothing", "_forget")
+# Among what was typed, the fields whose words were refused.
+MISTAKEN = "_mistaken"
+# A field of a row, by its number: a form has those of the rows that were opened.
+COUNTS = ("-TOTAL_FORMS", "-INITIAL_FORMS")
+OF_A_ROW = re.compile(r"(.+-\d+)-")
 
 
 class TooLong(Exception):
@@ -46,6 +53,15 @@ class OpenFormQuerySet(models.QuerySet["OpenForm"]):
         theirs = Q(open_until__gt=at) & ~Q(user=form.user_id) & ~Q(record="")
         found = self.filter(mine | theirs, model=form.model, record=form.record)
         return found.exclude(pk=form.pk).order_by("opened_at").defer("fields", "base")
+
+    def delete_saved(self, form: "OpenForm", sent: QueryDict) -> None:
+        """Delete a form that was saved as `sent`, and the other forms of its row that the same
+        person left and that hold nothing else."""
+        gone = [form.pk]
+        for left in self.typed_by(form.user).filter(model=form.model, record=form.record):
+            if left.is_said_in(sent):
+                gone.append(left.pk)
+        self.filter(pk__in=gone).delete()
 
     def outlived(self, at: datetime) -> Self:
         """The forms that nobody will come back to."""
@@ -119,11 +135,35 @@ class OpenForm(models.Model):
         is_soon = self.typed_at is not None and at - self.typed_at < EVERY
         return is_soon and not (leaving and self.open_until > at)
 
-    def keep(self, sent: QueryDict, at: datetime, *, leaving: bool = False) -> None:
-        """Keep what a form sent as what was typed in it. TooLong where that is too much."""
+    def is_said_in(self, sent: QueryDict) -> bool:
+        """Whether all that was typed here is in what a form sent, but for what was refused."""
+        typed, mistaken = self.data, self.data.getlist(MISTAKEN)
+        rows = {row[1] for name in typed if (row := OF_A_ROW.match(name))}
+        for name in {*typed, *sent}:
+            row = OF_A_ROW.match(name)
+            is_other_row = row is not None and name not in typed and row[1] not in rows
+            is_word = not name.startswith(("_", "initial-")) and name not in NOT_KEPT
+            if not is_word or is_other_row or name.endswith(COUNTS) or name in mistaken:
+                continue
+            if typed.getlist(name) != sent.getlist(name):
+                return False
+        return True
+
+    def keep(
+        self,
+        sent: QueryDict,
+        at: datetime,
+        *,
+        leaving: bool = False,
+        mistaken: Iterable[str] = (),
+    ) -> None:
+        """Keep what a form sent as what was typed in it, with the names of the fields that were
+        refused. TooLong where that is too much."""
         typed = sent.copy()
-        for name in NOT_KEPT:
+        for name in (*NOT_KEPT, MISTAKEN):
             typed.pop(name, None)
+        if mistaken:
+            typed.setlist(MISTAKEN, list(mistaken))
         fields = typed.urlencode()
         if len(fields) > LONGEST:
             raise TooLong

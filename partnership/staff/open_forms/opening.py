@@ -43,6 +43,8 @@ class Opening:
         self.key = key_as_written(pages.model, object_id)
         self.at = timezone.now()
         self.is_shown = False
+        # The names of the fields that were refused.
+        self.mistaken: list[str] = []
         self.taken_up = self.form_named(request.GET.get(TAKE_UP)) if is_read(request) else None
         # Of what is gone; of what is taken up nothing is to be told.
         self.is_told = self.taken_up is not None
@@ -100,13 +102,13 @@ class Opening:
         saved."""
         request, form = self.request, self.form
         if is_saved:
-            OpenForm.objects.filter(pk=form.pk).delete()
+            OpenForm.objects.delete_saved(form, request.POST)
         if not self.is_shown or response.status_code != HTTPStatus.OK:
             return
         if form._state.adding:
             save_where_possible(form)
         if request.method == "POST":
-            keep_quietly(form, request, self.at)
+            keep_quietly(form, request, self.at, self.mistaken)
 
 
 def key_as_written(model: type[Model], object_id: str | None) -> str:
@@ -130,10 +132,10 @@ def save_where_possible(form: OpenForm) -> None:
         logger.warning("A form that was opened could not be noted: %s", error)
 
 
-def keep_quietly(form: OpenForm, request: HttpRequest, at) -> bool:
+def keep_quietly(form: OpenForm, request: HttpRequest, at, mistaken: Iterable[str] = ()) -> bool:
     """Keep what was sent; whether that was possible."""
     try:
-        form.keep(request.POST, at)
+        form.keep(request.POST, at, mistaken=mistaken)
     except TooLong:
         return False
     return True

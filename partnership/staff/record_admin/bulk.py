@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from partnership.publishing import drafts
-from partnership.publishing.models import Revision
+from partnership.publishing.models import ReviewComment, Revision
 from partnership.publishing.readiness import faults_of, hidden_links
 from partnership.staff import roles
 from partnership.staff.notices import telling
@@ -31,6 +31,7 @@ from partnership.staff.record_admin.publication_form import (
     is_within_its_times,
     when_readers_see,
 )
+from partnership.staff.review.comments import open_in_words
 from partnership.staff.uses import form_of, uses_of
 from partnership.values.texts import listed
 
@@ -253,8 +254,9 @@ class Publishing(Verb):
     def plans(self, records):
         """As for each; what is published together lacks nothing that another of them brings."""
         plans = super().plans(records)
-        going = going_together(plans)
+        going, comments = going_together(plans), ReviewComment.objects.open_on(records)
         for plan in plans:
+            plan.what = f"{plan.what} {open_in_words(comments.get(plan.record.pk, 0))}".strip()
             if plan.record.pk in going:
                 plan.faults = []
             plan.warnings = [
@@ -298,6 +300,11 @@ class Publishing(Verb):
         telling.published(version)
 
     def said(self, done):
+        number = sum(ReviewComment.objects.open_on(done).values())
+        return f"{self.published(done)} {open_in_words(number)}".strip()
+
+    def published(self, done):
+        """That these records are published, and when readers see them."""
         if not all(map(is_within_its_times, done)):
             return ngettext(
                 "%(count)d record is published, and seen in its time.",

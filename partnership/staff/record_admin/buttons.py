@@ -8,13 +8,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from partnership.publishing import drafts
-from partnership.publishing.models import Revision
+from partnership.publishing.models import ReviewComment, Revision
 from partnership.publishing.readiness import hidden_links
 from partnership.staff import roles
 from partnership.staff.notices import telling
 from partnership.staff.open_forms.opening import address_of
 from partnership.staff.record_admin.lost_updates import changed_since, in_words
 from partnership.staff.record_admin.publication_form import what_awaits, when_readers_see
+from partnership.staff.review.comments import open_in_words
 from partnership.values.texts import listed
 
 # The names of the buttons, in the order in which a form that has several is read.
@@ -126,7 +127,7 @@ class PressedButton:
             return HttpResponseRedirect(f"{self.address()}?live_changed=1")
         except drafts.LostLinks as error:
             return self.tell(messages.ERROR, str(error))
-        said = _("Published.") + " " + when_readers_see(self.record)
+        said = self.with_comments(_("Published.") + " " + when_readers_see(self.record))
         if hidden := hidden_links(faults):
             said = format_html(
                 '{} {} <a href="{}">{}</a>',
@@ -138,6 +139,11 @@ class PressedButton:
             )
         self.editing.say_instead(messages.SUCCESS, said)
         return HttpResponseRedirect(self.address())
+
+    def with_comments(self, said):
+        """What is said, and how many comments on the record stay open."""
+        number = ReviewComment.objects.open_on([self.record]).get(self.record.pk, 0)
+        return f"{said} {open_in_words(number)}".strip()
 
     @transaction.atomic
     def publish_if_ready(self):
@@ -165,7 +171,7 @@ class PressedButton:
             }
             return self.tell(messages.ERROR, said)
         said = _("Scheduled: the draft goes live on %(when)s.") % {"when": in_words(at)}
-        self.editing.say_instead(messages.SUCCESS, said)
+        self.editing.say_instead(messages.SUCCESS, self.with_comments(said))
         return HttpResponseRedirect(self.address())
 
     def undo(self):

@@ -35,7 +35,7 @@ from partnership.staff.record_admin.publication_form import (
     what_awaits,
     what_buttons_do,
 )
-from partnership.staff.review.comments import Comments
+from partnership.staff.review.comments import Comments, open_in_words
 from partnership.staff.review.links import review_links_of
 
 
@@ -248,6 +248,7 @@ class RecordEditing(Editing):
     def say_already(self):
         """Say that a form was sent twice, or by two people alike."""
         self.pages.message_user(self.request, _("This is saved already."), messages.INFO)
+        self.saved = self.record
         return HttpResponseRedirect(self.pages.address_of(self.record, "change"))
 
     def write_together(self, snapshot):
@@ -331,6 +332,9 @@ class RecordEditing(Editing):
         record, draft, user = self.record, self.draft, self.user
         live = bool(record and record.live)
         reviewed = draft if live else record and Revision.objects.to_review(record)
+        comments = record and Comments(record, draft)
+        to_publish = draft or not live
+        open_comments = len(comments.open) if comments and to_publish else 0
         rights = {
             "may_publish": roles.may_publish(user, record),
             "keeps_schedule": roles.may_schedule_own(user, record),
@@ -347,7 +351,8 @@ class RecordEditing(Editing):
                 verb=self.verb,
                 may_set_time=live and may_set_time(user, record, draft),
             ),
-            "what_buttons_do": what_buttons_do(record, draft, rights),
+            "what_buttons_do": what_buttons_do(record, draft, rights, open_comments),
+            "comments_in_words": open_in_words(open_comments),
             "what_awaits": what_awaits(draft) if draft else [],
             **rights,
             "may_schedule": live and roles.may_schedule(user, record),
@@ -358,7 +363,7 @@ class RecordEditing(Editing):
             "may_unpublish": live and roles.may_unpublish(user, record),
             "preview_places": preview.places_of(record) if record else [],
             "stale_changes": [],
-            "comments": record and Comments(record, draft),
+            "comments": comments,
             "may_comment": bool(record and reviewed) and roles.may_edit(user, record),
             **review_links_of(record, user),
         }

@@ -58,6 +58,7 @@ class Editing:
         """Let the page know by which opening of the form what is typed is kept."""
         if row is None or self.pages.has_change_permission(self.request, row):
             self.opening.is_shown = True
+            self.opening.mistaken = [one["field"] for one in context["mistakes"] if one["field"]]
             context |= self.opening.context()
 
     def respond(self):

@@ -3,9 +3,10 @@
 from django.utils.text import capfirst
 
 
-def mistakes(context):
-    """What is wrong with the forms of a page: for each fault its address, label and message."""
-    if context.get("taken_up"):
+def mistakes(context, taken_up=None):
+    """What is wrong with the forms of a page: for each fault its address, label and message, and
+    the name by which its field is sent, if it is that of one."""
+    if taken_up:
         # What is not finished is not judged.
         return
     about = context.get("publication_form")
@@ -19,7 +20,12 @@ def mistakes(context):
         formset, opts = inline.formset, inline.opts
         for message in formset.non_form_errors():
             label = capfirst(opts.verbose_name_plural)
-            yield {"address": f"#{formset.prefix}-heading", "label": label, "message": message}
+            yield {
+                "address": f"#{formset.prefix}-heading",
+                "label": label,
+                "message": message,
+                "field": "",
+            }
         for number, row in enumerate(formset.forms):
             label = f"{capfirst(opts.verbose_name)} {name_of_row(row, number)}"
             yield from form_mistakes(row, label, f"{formset.prefix}-{number}", f"{label} – ")
@@ -35,9 +41,15 @@ def name_of_row(form, number):
 def form_mistakes(form, name, address, before=""):
     """The mistakes of one form, which is called `name`; its fields are, `before` their label."""
     for field, faults in form.errors.items():
-        label, target = name, address
+        label, target, sent_as = name, address, ""
         if field in form.fields:
+            sent_as = form.add_prefix(field)
             label = f"{before}{form[field].label}"
             target = form[field].id_for_label or address
         for message in faults:
-            yield {"address": f"#{target}", "label": label, "message": message}
+            yield {
+                "address": f"#{target}",
+                "label": label,
+                "message": message,
+                "field": sent_as,
+            }

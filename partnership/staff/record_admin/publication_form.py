@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from partnership.publishing.models import Record, Revision
 from partnership.staff.forms import MomentInput, zone_in_words
 from partnership.staff.record_admin.lost_updates import in_words
+from partnership.staff.review.comments import open_in_words
 
 # The buttons that show something to readers at once, or ask to.
 AT_ONCE = ("_publish", "_together")
@@ -104,11 +105,19 @@ class PublicationForm(forms.Form):
         return bool(self.cleaned_data["go_live_at"]) or self.verb != "_schedule"
 
 
-def what_buttons_do(record: Record | None, draft: Revision | None, rights: dict) -> str:
-    """What saving and publishing will do, in a sentence or two to be read before either.
+def what_buttons_do(
+    record: Record | None, draft: Revision | None, rights: dict, open_comments: int = 0
+) -> str:
+    """What saving and publishing will do, in some sentences to be read before either.
 
     `rights` has `may_publish`, and `keeps_schedule`: whether the schedule outlives what one types.
     """
+    said = what_saving_does(record, draft, rights)
+    return f"{said} {open_in_words(open_comments)}".strip()
+
+
+def what_saving_does(record: Record | None, draft: Revision | None, rights: dict) -> str:
+    """The same without what was said in a review."""
     if record is None or not record.live:
         if not rights["may_publish"]:
             return _("“Save” shows it to staff only.")

@@ -173,9 +173,10 @@ class StaffAdmin(SearchedAdmin):
         open_rows(request, rows)
         if ROW in request.GET and "part" in request.GET:
             return the_row(request, context)
-        if editing := editing_of(request):
+        editing = editing_of(request)
+        context["mistakes"] = list(mistakes(context, editing and editing.opening.taken_up))
+        if editing:
             editing.show_opening(context, kwargs.get("obj"))
-        context["mistakes"] = list(mistakes(context))
         put_the_cursor(form, rows)
         context["groups"] = groups_of(form, context["adminform"], context["inline_admin_formsets"])
         context["how_dates_are_written"] = FORMAT_HELP

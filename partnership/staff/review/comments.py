@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from partnership.publishing import snapshots
 from partnership.publishing.compare import Names
@@ -94,3 +95,12 @@ def with_comments(revisions: Iterable[Revision], record: Record) -> list[Revisio
             comment.about = names.place(comment.place)
         revision.comments = made
     return versions
+
+
+def open_in_words(number: int) -> str:
+    """That so many comments are open, to be told before and after publishing; "" where none is."""
+    if not number:
+        return ""
+    return ngettext("%(number)d comment is open.", "%(number)d comments are open.", number) % {
+        "number": number
+    }

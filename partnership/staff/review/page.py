@@ -26,7 +26,7 @@ from partnership.staff.record_admin.publication_form import (
     what_awaits,
     when_readers_see,
 )
-from partnership.staff.review.comments import CommentForm, Comments
+from partnership.staff.review.comments import CommentForm, Comments, open_in_words
 
 
 class SendBackForm(forms.Form):
@@ -287,6 +287,7 @@ class Review:
             "may_schedule": bool(self.draft) and roles.may_schedule(self.user, self.record),
             "zone": zone_in_words(),
             "what_readers_see": what_readers_see(self.record, self.draft, number),
+            "comments_in_words": open_in_words(len(self.comments.open)),
         }
 
 

@@ -111,6 +111,32 @@ def test_a_new_record_is_taken_up_and_so_is_one_that_was_refused(alma, clock):
     assert not OpenForm.objects.typed_by(alma.user).exists()
 
 
+@pytest.mark.parametrize(
+    ("title_saved", "is_still_offered"), [("Quays", False), ("Other words", True)]
+)
+def test_what_was_refused_is_offered_no_more_once_its_words_are_saved(
+    alma, theme, clock, title_saved, is_still_offered
+):
+    for number, address in enumerate((reverse(ADD), form_of(theme))):
+        alma.open(address)
+        assert alma.send(address, title="Quays", slug="@", _continue="x").context["mistakes"]
+        clock.shift(timedelta(seconds=5))
+        # Somebody goes back, or opens it anew, and types it again.
+        alma.open(address)
+        assert alma.send(address, title=title_saved, slug=f"quays-{number}", _continue="x").url
+        assert OpenForm.objects.typed_by(alma.user).exists() is is_still_offered
+        OpenForm.objects.all().delete()
+
+
+def test_what_somebody_else_saved_alike_is_not_offered(alma, boris, theme):
+    for editor in (alma, boris):
+        editor.open(form_of(theme))
+        editor.speak(title="Quays")
+    for editor in (boris, alma):
+        assert editor.send(form_of(theme), title="Quays", _draft="x").url
+    assert not OpenForm.objects.exists()
+
+
 def test_what_was_typed_can_be_discarded_and_what_is_undone_is_forgotten(alma, theme, clock):
     alma.open(form_of(theme))
     alma.speak(title="Typed")

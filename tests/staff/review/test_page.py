@@ -202,17 +202,29 @@ def test_an_open_comment_awaits_the_author_of_the_draft(client, draft, editor, p
     assert "commented" not in {one.key for one in sections_for(editor)}
 
 
-def test_what_was_reviewed_is_published_as_shown_and_its_comments_are_resolved(
+def test_what_was_reviewed_is_published_as_shown_and_its_comments_are_told_and_stay_open(
     client, draft, publisher
 ):
     client.force_login(publisher)
     comment(client, draft)
     page = client.get(address(draft))
     assert page.context["what_readers_see"] == "Readers see these 2 changes now."
-    client.post(address(draft), {"_publish": "yes", "change_note": "Better", **publishing(page)})
+    told = "1 comment is open."
+    form = address(draft, "change")
+    assert f"Readers see these 2 changes now. {told}" in page.content.decode()
+    before = client.get(form)
+    assert before.context["what_buttons_do"].endswith(told)
+    assert f'<a href="#comments-open">{told}</a>' in before.content.decode()
+    sent = {"_publish": "yes", "change_note": "Better", **publishing(page)}
+    page = client.post(address(draft), sent, follow=True)
     record = drafts.record_of(draft)
     assert record.title == "Draft title"
-    assert not ReviewComment.objects.open().exists()
+    (said,) = page.context["messages"]
+    assert str(said).endswith(told)
+    assert ReviewComment.objects.open().exists()
+    # There is nothing to be published over it any more; it can still be resolved.
+    assert not page.context["comments_in_words"]
+    assert page.context["comments"].open
     assert REMARK in client.get(address(draft, "history")).content.decode()
 
 
