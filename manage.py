@@ -40,6 +40,11 @@ def words_for(error):
 
     address = without_password(text("DATABASE_URL"))
     place = f"DATABASE_URL, {address}," if address else "VAR_DIR, db.sqlite3,"
+    if lacks_file():
+        return (
+            f"There is no file for the database of {place[:-1]}: `manage.py setup` makes a new one; "
+            "`manage.py restore` brings a backup back. `manage.py doctor` says which is right."
+        )
     if lacks_tables():
         return f"The database of {place} lacks tables of this version. Run `manage.py setup` first."
     what = " ".join(str(error).split()).rstrip(".?")
@@ -47,6 +52,13 @@ def words_for(error):
         f"The database of {place} did not do what was asked: {what}. `manage.py doctor` says "
         "what is wrong with it; --traceback says where this command was."
     )
+
+
+def lacks_file():
+    """Whether the file that the database should be in is not there."""
+    from django.db import connection
+
+    return not connection.has_file()
 
 
 def lacks_tables():

@@ -208,6 +208,7 @@ database["CONN_HEALTH_CHECKS"] = True
 database["ATOMIC_REQUESTS"] = False
 
 if database["ENGINE"].endswith("sqlite3"):
+    database["ENGINE"] = "partnership.sqlite"
     database["OPTIONS"] = {
         # Several may save at once. Without IMMEDIATE a transaction that reads and then writes
         # is refused, however long it would wait; without WAL writers wait for readers.

@@ -48,11 +48,14 @@ class Stamp(NamedTuple):
 class InSQLite:
     """The version in an SQLite database: the row is read when any process has committed."""
 
-    def __init__(self, connection: Any) -> None:
-        self.connection, self.seen, self.version = connection, None, None
+    def __init__(self, kept: Any) -> None:
+        self.kept, self.connection = kept, kept.connection
+        self.seen, self.version = None, None
         self.connection.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
 
     def ask(self) -> Version | None:
+        if not self.kept.is_in_place():
+            raise Error("the file was removed or replaced")
         moved = self.connection.execute("PRAGMA data_version").fetchone()
         if moved != self.seen:
             row = self.connection.execute(ROW).fetchone()
@@ -70,8 +73,8 @@ class InPostgreSQL:
 
     NAME = b"content_version"
 
-    def __init__(self, connection: Any) -> None:
-        self.connection = connection.pgconn
+    def __init__(self, kept: Any) -> None:
+        self.connection = kept.connection.pgconn
         self.readable = select.poll()
         self.readable.register(self.connection.socket, select.POLLIN)
         self.connection.send_prepare(self.NAME, ROW.encode())
@@ -170,7 +173,7 @@ class Versions:
         self.kept = connections[DEFAULT_DB_ALIAS].copy()
         self.kept.inc_thread_sharing()
         self.kept.connect()
-        self.reader = READERS[self.kept.vendor](self.kept.connection)
+        self.reader = READERS[self.kept.vendor](self.kept)
 
     def close(self) -> None:
         self.reader = None

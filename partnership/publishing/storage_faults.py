@@ -1,7 +1,8 @@
 """Why nothing can be saved at the moment, where that is no fault of the program.
 
 Databases and file systems each say it in their own way; here they are told apart by the codes of
-their errors, never by words, which depend on version and language.
+their errors, not by words, which depend on version and language; but for one that SQLite, which
+speaks English only, has no code for.
 """
 
 import errno
@@ -44,6 +45,15 @@ BUSY = Cause(
     )
 )
 DISK_FAILS = Cause(_("The disk of the site fails. Those who run the site must look at it."))
+DAMAGED = Cause(
+    _("The database is damaged. Those who run the site must bring back a backup of it.")
+)
+NOT_SET_UP = Cause(
+    _(
+        "The database lacks tables: it is another one, or an empty one. Those who run the site "
+        "must look at it."
+    )
+)
 AWAY = Cause(_("The database does not answer. Those who run the site must look at it."))
 
 # The last eight bits of SQLite's result codes, which say the kind.
@@ -54,7 +64,10 @@ OF_SQLITE = {
     sqlite3.SQLITE_LOCKED: BUSY,
     sqlite3.SQLITE_IOERR: DISK_FAILS,
     sqlite3.SQLITE_CANTOPEN: AWAY,
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_NOTADB: DAMAGED,
 }
+NO_TABLE_OF_SQLITE = "no such table:"
 # The codes of PostgreSQL, or how those of a class begin; the longer one counts.
 OF_POSTGRESQL = {
     "53100": DISK_FULL,
@@ -64,6 +77,11 @@ OF_POSTGRESQL = {
     "57014": BUSY,  # a statement that took too long
     "40": BUSY,  # a deadlock, or two transactions that cannot both stand
     "58": DISK_FAILS,
+    "XX001": DAMAGED,
+    "XX002": DAMAGED,
+    "42P01": NOT_SET_UP,  # no such table
+    "3D": NOT_SET_UP,  # no such database
+    "3F": NOT_SET_UP,  # no such schema
     "08": AWAY,
     "53": AWAY,
     "57P": AWAY,
@@ -91,6 +109,9 @@ def cause_of(error: BaseException | None) -> Cause | None:
 
 def _own_cause(error: BaseException) -> Cause | None:
     if (code := getattr(error, "sqlite_errorcode", None)) is not None:
+        # Of what is wrong with a statement SQLite has one code for all.
+        if code == sqlite3.SQLITE_ERROR and str(error).startswith(NO_TABLE_OF_SQLITE):
+            return NOT_SET_UP
         return OF_SQLITE.get(code & 0xFF)
     if state := getattr(error, "sqlstate", None):
         return next(

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -40,9 +41,11 @@ def ready(request):
 
 def why_not_ready() -> str:
     """A word of why the site cannot serve as it should, or ""."""
+    if not connection.has_file():
+        return "database file missing"
     try:
         if waiting_migrations():
-            return "migrations missing"
+            return "database empty" if is_empty() else "migrations missing"
         if schedule.is_overdue():
             return "scheduled publishing overdue"
         return "search behind" if waiting.is_stuck(timezone.now()) else ""
@@ -55,6 +58,17 @@ def waiting_migrations() -> list[str]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def is_empty() -> bool:
+    """Whether no migration was ever applied: it is a new database, or not the one of the site."""
+    return not MigrationRecorder(connection).applied_migrations()
+
+
+def was_served() -> bool:
+    """Whether a site was served with this VAR_DIR before, whatever its database says now."""
+    marks = [schedule.timer_mark(), settings.VAR_DIR / "kept_pages.sqlite3"]
+    return any(mark.exists() for mark in marks)
 
 
 def missing_in_database() -> list[str]:

@@ -4,7 +4,14 @@ import errno
 import sqlite3
 
 import pytest
-from django.db import DataError, IntegrityError, InterfaceError, InternalError, OperationalError
+from django.db import (
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    ProgrammingError,
+)
 from psycopg import errors as psycopg
 
 from partnership.publishing import storage_faults
@@ -41,6 +48,10 @@ def test_sqlite_that_is_locked_full_or_read_only(database, tmp_path):
     database.execute("PRAGMA query_only = ON")
     assert cause_of(refusal(database, "INSERT INTO t VALUES ('x')")) is storage_faults.READ_ONLY
     assert cause_of(refusal(database, "SELECT nonsense")) is None
+    assert cause_of(refusal(database, "SELECT * FROM gone")) is storage_faults.NOT_SET_UP
+    (tmp_path / "damaged").write_text("This is no database." * 100)
+    damaged = sqlite3.connect(tmp_path / "damaged")
+    assert cause_of(refusal(damaged, "SELECT * FROM t")) is storage_faults.DAMAGED
 
 
 @pytest.mark.parametrize(
@@ -53,6 +64,10 @@ def test_sqlite_that_is_locked_full_or_read_only(database, tmp_path):
         (caused(OperationalError(), psycopg.QueryCanceled()), storage_faults.BUSY),
         (caused(OperationalError(), psycopg.AdminShutdown()), storage_faults.AWAY),
         (caused(OperationalError(), psycopg.TooManyConnections()), storage_faults.AWAY),
+        (caused(ProgrammingError(), psycopg.UndefinedTable()), storage_faults.NOT_SET_UP),
+        (caused(ProgrammingError(), psycopg.UndefinedColumn()), None),
+        (caused(OperationalError(), psycopg.InvalidCatalogName()), storage_faults.NOT_SET_UP),
+        (caused(InternalError(), psycopg.DataCorrupted()), storage_faults.DAMAGED),
         (caused(OperationalError(), psycopg.ProgramLimitExceeded()), None),
         (OperationalError("connection refused"), storage_faults.AWAY),
         (InterfaceError("the connection is closed"), storage_faults.AWAY),

@@ -195,6 +195,9 @@ def without_interface(codes: list[str]) -> str:
 
 def database(at: datetime) -> Iterator[Finding]:
     """Whether it answers, is new enough, has the tables of the code and the same time."""
+    if not connection.has_file():
+        yield fault("database", f"There is no file {connection.path}. {what_brings_it_back()}")
+        return
     try:
         connection.ensure_connection()
         name = version_of_database()
@@ -202,11 +205,13 @@ def database(at: datetime) -> Iterator[Finding]:
             if connection.pg_version < OLDEST_POSTGRESQL * 10_000:
                 yield fault("database", f"{name} is too old: {OLDEST_POSTGRESQL} is needed.")
             yield from clock_of_database(at)
-        missing = health.missing_in_database()
+        is_empty, missing = health.is_empty(), health.missing_in_database()
     except Error as error:
         yield fault("database", f"It cannot be asked: {str(error).strip()}")
         return
-    if missing:
+    if is_empty:
+        yield fault("database", f"{name} has no tables. {what_brings_it_back()}")
+    elif missing:
         yield fault(
             "database",
             f"The tables are not those of the code: {len(missing)} changes are missing, first "
@@ -214,6 +219,16 @@ def database(at: datetime) -> Iterator[Finding]:
         )
     else:
         yield note("database", f"{name}, with the tables of the code.")
+
+
+def what_brings_it_back() -> str:
+    """What to do about a database that is not there: a new one would hide that it was lost."""
+    if health.was_served():
+        return (
+            "A site was served from here: bring its database back, or a backup by manage.py "
+            "restore. Do not call setup, which would begin with the record of fixtures/."
+        )
+    return "Call manage.py setup for a new site, or manage.py restore for a backup."
 
 
 def version_of_database() -> str:

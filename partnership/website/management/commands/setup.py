@@ -54,6 +54,7 @@ class Command(BaseCommand):
 
     def migrate(self):
         """Apply what is not applied, and name it: that is what an update has done to the data."""
+        connection.make_file()
         executor = MigrationExecutor(connection)
         is_new = not executor.recorder.applied_migrations()
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
