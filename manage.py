@@ -42,8 +42,8 @@ def words_for(error):
     place = f"DATABASE_URL, {address}," if address else "VAR_DIR, db.sqlite3,"
     if lacks_file():
         return (
-            f"There is no file for the database of {place[:-1]}: `manage.py setup` makes a new one; "
-            "`manage.py restore` brings a backup back. `manage.py doctor` says which is right."
+            f"There is no file for the database of {place[:-1]}: `manage.py setup` makes a new "
+            "one; `manage.py restore` brings a backup back. `manage.py doctor` says which is right."
         )
     if lacks_tables():
         return f"The database of {place} lacks tables of this version. Run `manage.py setup` first."
