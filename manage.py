@@ -6,6 +6,9 @@ import os
 import signal
 import sys
 
+# Called by services and timers: where LOG_FORMAT is set, what these say is lines of the log.
+OF_SERVICES = {"backup", "drill", "migrate", "publish_due", "restore", "serve", "setup", "upgrade"}
+
 
 def main():
     """Run one management command.
@@ -22,8 +25,11 @@ def main():
         from django.db import Error
 
         from partnership.environment import WrongVariable
+        from partnership.pages.log.lines import speak_as
     except ImportError as error:
         raise SystemExit("Django is not installed here. Run `make setup` first.") from error
+    if (name := (*sys.argv, "")[1]) in OF_SERVICES:
+        speak_as(name)
     # Who is told to stop tidies up first, as after Ctrl-C.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     try:

@@ -122,7 +122,7 @@ INSTALLED_APPS = [
 # The first four put their headers on every answer, also on errors and static files. What needs
 # a session acts on staff addresses only (STAFF_PREFIX), so readers get no cookie.
 MIDDLEWARE = [
-    "partnership.pages.request_log.RequestIdMiddleware",
+    "partnership.pages.log.request_ids.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -454,14 +454,14 @@ SILENCED_SYSTEM_CHECKS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "partnership.pages.request_log.WithRequestId"}},
+    "filters": {"request_id": {"()": "partnership.pages.log.lines.WithRequestId"}},
     "formatters": {
-        "line": {"()": "partnership.pages.request_log.LineFormatter"},
-        "json": {"()": "partnership.pages.request_log.JsonFormatter"},
+        "line": {"()": "partnership.pages.log.lines.LineFormatter"},
+        "json": {"()": "partnership.pages.log.lines.JsonFormatter"},
     },
     "handlers": {
         "stderr": {
-            "class": "logging.StreamHandler",
+            "class": "partnership.pages.log.lines.StandardError",
             "formatter": env.choice("LOG_FORMAT", "line", ["line", "json"]),
             "filters": ["request_id"],
         },
@@ -481,6 +481,8 @@ LOGGING = {
         "partnership.accounts": {"handlers": ["security"], "level": "INFO"},
         # Changed accounts and rights, take-downs, live imports.
         "partnership.security": {"handlers": ["security"], "level": "INFO"},
+        # What commands say where LOG_FORMAT is set.
+        "said": {"level": "INFO"},
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }

@@ -126,7 +126,10 @@ def _entry_faults(entry: object) -> Iterator[str]:
         try:
             datetime.date.fromisoformat(entry["reviewed_on"])
         except (TypeError, ValueError):
-            yield gettext("the day of review is written 2019-04-30.")
+            yield gettext(
+                "the day of review (reviewed_on) cannot be “%(given)s”: it is written as year, "
+                "month and day, such as 2019-04-30."
+            ) % {"given": entry["reviewed_on"]}
 
 
 def carried_over(

@@ -6,6 +6,8 @@ it says when pages are really there, then calls the timer each minute.
 
 import argparse
 import http.client
+import logging
+import os
 import subprocess
 import sys
 import threading
@@ -18,6 +20,8 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from partnership.pages.log import lines
+
 WORKERS = 2
 # Each request that is being answered holds a thread; see also SlowBodyMiddleware.
 THREADS = 32
@@ -27,6 +31,8 @@ PAUSE = 5.0
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # Where to ask this machine for what listens at every address of it.
 OF_ANY = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 nothing listens
+
+logger = logging.getLogger("partnership.server")
 
 
 def timer_command() -> list[str]:
@@ -65,6 +71,7 @@ def web_server(host: str, port: int) -> WebServer:
         respawn_failed_workers=True,
         # A warning of each start would only say that threads outnumber cores, as they should.
         log_level=LogLevels.error,
+        log_dictconfig=lines.configuration(lines.chosen() or "line"),
     )
 
 
@@ -90,17 +97,27 @@ def keep_calling(
     command: Sequence[str],
     every: float = SECONDS,
     pause: float = PAUSE,
-    say: Callable[[str], object] = sys.stderr.write,
+    say: Callable[[str], object] = logger.error,
 ) -> None:
     """Call `command` again and again, however it ends, as long as this process lives."""
+    # What it says stands in the log of the server.
+    variables = {**os.environ, "LOG_FORMAT": lines.chosen() or "line"}
     while True:
         began = time.monotonic()
-        # In a session of its own, so that Ctrl-C stops the server and no publication midway.
-        done = subprocess.run(  # noqa: S603 no user's text
-            command, stdin=subprocess.DEVNULL, start_new_session=True, check=False
-        )
-        if done.returncode:
-            say(f"The timer ended with {done.returncode} and is called again.\n")
+        try:
+            # In a session of its own, so that Ctrl-C stops the server and no publication midway.
+            done = subprocess.run(  # noqa: S603 no user's text
+                command,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                check=False,
+                env=variables,
+            )
+        except OSError as error:
+            say(f"The timer could not be called: {error}. It is tried again.")
+        else:
+            if done.returncode:
+                say(f"The timer ended with {done.returncode} and is called again.")
         time.sleep(max(pause, began + every - time.monotonic()))
 
 
@@ -118,10 +135,14 @@ def main(words: Sequence[str] | None = None) -> None:
     parser.add_argument("port", type=int)
     parser.add_argument("address", help="that readers see")
     given = parser.parse_args(words)
+    lines.speak_as("serve")
     watching = threading.Thread(target=watch, args=vars(given).values(), daemon=True)
     server = web_server(given.host, given.port)
     server.begun = watching.start
-    server.serve()
+    try:
+        server.serve()
+    except OSError as error:
+        sys.exit(f"The web server could not start its processes: {error}.")
 
 
 if __name__ == "__main__":

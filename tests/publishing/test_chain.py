@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from partnership.publishing import drafts, schedule, snapshots
-from partnership.publishing.models import Revision, chain
+from partnership.publishing.models import ContentVersion, Revision, chain
+from partnership.publishing.models.revision import OVERDUE_AFTER
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +101,22 @@ def test_a_chain_that_was_written_anew_is_not_the_one_that_was_noted(history):
         call_command("verify_history", noted=chain.parsed(noted))
     with pytest.raises(CommandError, match="a number, a colon and 64 digits"):
         call_command("verify_history", "--noted=4:abc")
+
+
+def test_that_nothing_is_linked_is_said_and_a_fault_where_versions_should_be(
+    admin_user, capsys, settings, tmp_path
+):
+    settings.VAR_DIR = tmp_path
+    call_command("verify_history")
+    assert capsys.readouterr().out == "There are no links yet: no version is in the chain.\n"
+    drafts.publish(factories.theme(live=True), admin_user)
+    Revision.objects.update(link=None, digest=None)
+    call_command("verify_history")
+    assert capsys.readouterr().out.endswith("1 versions wait to be linked by the timer.\n")
+    schedule.note_timer()
+    ContentVersion.objects.update(edited_at=timezone.now() - 2 * OVERDUE_AFTER)
+    with pytest.raises(CommandError, match="No version is linked, though 1 are there"):
+        call_command("verify_history")
 
 
 def test_a_database_of_before_gets_its_chain_from_the_timer(history):

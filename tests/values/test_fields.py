@@ -477,7 +477,8 @@ def test_translations_are_written_in_one_order_by_every_database():
         ),
         (
             {"fr": {"title": {"text": "titre", "status": "staff", "reviewed_on": "yesterday"}}},
-            "fr.title: the day of review is written 2019-04-30.",
+            "fr.title: the day of review (reviewed_on) cannot be “yesterday”: it is written as "
+            "year, month and day, such as 2019-04-30.",
         ),
     ],
 )

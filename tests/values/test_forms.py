@@ -163,7 +163,11 @@ def test_one_more_language_needs_the_setting_only(settings):
 @pytest.mark.parametrize(
     ("parts", "message"),
     [
-        ({"reviewed_on": "yesterday"}, "zh-hans.title: the day of review is written 2019-04-30."),
+        (
+            {"reviewed_on": "yesterday"},
+            "zh-hans.title: the day of review (reviewed_on) cannot be “yesterday”: it is written "
+            "as year, month and day, such as 2019-04-30.",
+        ),
         ({"status": "sworn"}, "zh-hans.title: the status is one of official, staff, working."),
         ({"status": ""}, "zh-hans.title: the status is one of official, staff, working."),
     ],

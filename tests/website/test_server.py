@@ -41,6 +41,8 @@ def test_the_server_has_threads_for_slow_senders():
     assert made.blocking_threads >= 32
     assert made.http1_settings.header_read_timeout == 10_000
     assert made.respawn_failed_workers
+    # What the server says of its processes stands in the log as all else does.
+    assert "handlers" not in made.log_config["loggers"]["_granian"]
 
 
 def test_it_says_that_it_serves_only_once_it_does(starting, monkeypatch, capsys):
@@ -87,7 +89,21 @@ def test_a_timer_that_fails_is_called_again(monkeypatch):
     with pytest.raises(Over):
         server.keep_calling(killed, every=0, pause=3, say=said.append)
     assert rests == [3, 3]
-    assert said == ["The timer ended with -9 and is called again.\n"] * 2
+    assert said == ["The timer ended with -9 and is called again."] * 2
+    said.clear(), rests.clear()
+    with pytest.raises(Over):
+        server.keep_calling(["/nowhere/python"], every=0, pause=3, say=said.append)
+    assert len(rests) == len(said) == 2
+    assert said[0].startswith("The timer could not be called: [Errno 2] No such file")
+
+
+def test_processes_that_cannot_be_started_are_told_in_words(monkeypatch):
+    def refuse(self, *given):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(server.WebServer, "serve", refuse)
+    with pytest.raises(SystemExit, match="could not start its processes: .*unavailable"):
+        server.main(["127.0.0.1", "8000", "http://127.0.0.1:8000"])
 
 
 def test_the_timer_loads_nothing_that_only_pages_need():

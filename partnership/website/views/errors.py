@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 
 from partnership.accounts.cannot_save import cannot_save, saves
-from partnership.pages.request_log import current_id
+from partnership.pages.log.request_ids import current_id
 from partnership.publishing.storage_faults import RETRY_AFTER, cause_of
 
 

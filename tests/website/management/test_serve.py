@@ -80,6 +80,15 @@ def test_a_database_that_is_away_keeps_nobody_from_what_is_kept(
     assert len(executed) == 1
 
 
+def test_a_python_that_cannot_be_started_is_told_in_words(free, set_up, executed, monkeypatch):
+    def refuse(program, words):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(serve.os, "execv", refuse)
+    with pytest.raises(CommandError, match="cannot be started anew.*: Permission denied. Was it"):
+        call_command("serve")
+
+
 def test_it_becomes_the_server_for_the_addresses_of_the_settings(settings, executed, free, set_up):
     out = StringIO()
     call_command("serve", stdout=out)

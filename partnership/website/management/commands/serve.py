@@ -31,7 +31,13 @@ class Command(BaseCommand):
         # Nothing here is needed while the site is served, so the server takes this process's
         # place: a signal to stop reaches it. It finds the code in the folder it begins in.
         os.chdir(settings.BASE_DIR)
-        os.execv(sys.executable, server_command())  # noqa: S606 - no text of a user in it
+        try:
+            os.execv(sys.executable, server_command())  # noqa: S606 - no text of a user in it
+        except OSError as error:
+            raise CommandError(
+                f"Python cannot be started anew as the web server: {sys.executable}: "
+                f"{error.strerror}. Was it removed or updated? Call `make setup`."
+            ) from error
 
 
 def server_command():

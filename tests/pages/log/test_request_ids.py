@@ -1,39 +1,9 @@
-"""The log: lines or JSON, each with the request it is of."""
-
-import json
-import logging
-import sys
+"""Each request has an id, which the log, staff and readers of a fault are told."""
 
 import pytest
 
-from partnership.pages import request_log
+from partnership.pages.log import lines, request_ids
 from partnership.website.views.texts import About
-
-ID = r"[0-9a-f]{16}"
-
-
-def record_of(message, *args, exc_info=None):
-    record = logging.LogRecord("a.b", logging.INFO, "x.py", 1, message, args, exc_info)
-    request_log.WithRequestId().filter(record)
-    return record
-
-
-def test_a_record_is_one_line_of_json_with_its_fault():
-    try:
-        raise ValueError("no\nway")
-    except ValueError:
-        record = record_of("%s said\n“港口”", "ada", exc_info=sys.exc_info())
-    text = request_log.JsonFormatter().format(record)
-    assert "\n" not in text
-    said = json.loads(text)
-    assert said["message"] == "ada said\n“港口”"
-    assert (said["logger"], said["level"], said["request"]) == ("a.b", "INFO", "-")
-    assert "ValueError: no" in said["fault"]
-
-
-def test_nobody_writes_a_line_of_the_log_by_a_line_break():
-    line = request_log.LineFormatter().format(record_of("%s came", "x\r\n2027 INFO a.b [-]: y"))
-    assert line.endswith("INFO a.b [-]: x\\r\\n2027 INFO a.b [-]: y came")
 
 
 @pytest.mark.django_db
@@ -43,12 +13,12 @@ def test_a_fault_names_its_request_to_the_reader_and_in_the_log(client, monkeypa
 
     monkeypatch.setattr(About, "get_context_data", fail)
     client.raise_request_exception = False
-    caplog.handler.addFilter(request_log.WithRequestId())
+    caplog.handler.addFilter(lines.WithRequestId())
     answer = client.get("/en/about/")
     given = answer.headers["X-Request-ID"]
     assert f"<code>{given}</code>" in answer.content.decode()
     assert {record.request_id for record in caplog.records} == {given}
-    assert request_log.current_id() == ""
+    assert request_ids.current_id() == ""
 
 
 @pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""The log: its lines, and of which request each is."""
