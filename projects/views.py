@@ -50,6 +50,54 @@ def with_row_content(projects):
     )
 
 
+def with_page_content(projects):
+    """Fetch what the page of a project shows of it, and a brief."""
+    values = with_public_links(ResultValue.objects.all(), "place").select_related("place")
+    return with_row_content(
+        projects.select_related("agreement", "contact_organisation")
+    ).prefetch_related(
+        Prefetch(
+            "participations",
+            with_public_links(Participation.objects.all(), "organisation")
+            .select_related("organisation")
+            .order_by("role", "organisation__name", "group"),
+            to_attr="public_participations",
+        ),
+        Prefetch(
+            "places",
+            with_public_links(
+                ProjectPlace.objects.exclude(role=ProjectPlace.Role.BENEFICIARY), "place"
+            ).select_related("place"),
+            to_attr="other_places",
+        ),
+        Prefetch(
+            "themes",
+            with_public_links(ProjectTheme.objects.all(), "theme")
+            .exclude(theme__vocabulary="own")
+            .select_related("theme")
+            .order_by("theme__vocabulary", "theme__code"),
+            to_attr="public_classifications",
+        ),
+        Prefetch("results", Result.objects.prefetch_related(Prefetch("values", values))),
+        Prefetch(
+            "relations",
+            with_public_links(ProjectRelation.objects.all(), "related").select_related("related"),
+            to_attr="public_relations",
+        ),
+        Prefetch(
+            "inverse_relations",
+            with_public_links(ProjectRelation.objects.all(), "project").select_related("project"),
+            to_attr="public_inverse_relations",
+        ),
+        "objectives",
+        "means",
+        "identifiers",
+        "policy_markers",
+        "documents",
+        "frameworks",
+    )
+
+
 class ProjectList(SummedList):
     """All public projects with their sum, by filters."""
 
@@ -81,54 +129,7 @@ class ProjectDetail(CitedRecordDetail):
     template_name = "projects/project_detail.html"
 
     def get_queryset(self):
-        values = with_public_links(ResultValue.objects.all(), "place").select_related("place")
-        return with_row_content(
-            super().get_queryset().select_related("agreement", "contact_organisation")
-        ).prefetch_related(
-            Prefetch(
-                "participations",
-                with_public_links(Participation.objects.all(), "organisation")
-                .select_related("organisation")
-                .order_by("role", "organisation__name", "group"),
-                to_attr="public_participations",
-            ),
-            Prefetch(
-                "places",
-                with_public_links(
-                    ProjectPlace.objects.exclude(role=ProjectPlace.Role.BENEFICIARY), "place"
-                ).select_related("place"),
-                to_attr="other_places",
-            ),
-            Prefetch(
-                "themes",
-                with_public_links(ProjectTheme.objects.all(), "theme")
-                .exclude(theme__vocabulary="own")
-                .select_related("theme")
-                .order_by("theme__vocabulary", "theme__code"),
-                to_attr="public_classifications",
-            ),
-            Prefetch("results", Result.objects.prefetch_related(Prefetch("values", values))),
-            Prefetch(
-                "relations",
-                with_public_links(ProjectRelation.objects.all(), "related").select_related(
-                    "related"
-                ),
-                to_attr="public_relations",
-            ),
-            Prefetch(
-                "inverse_relations",
-                with_public_links(ProjectRelation.objects.all(), "project").select_related(
-                    "project"
-                ),
-                to_attr="public_inverse_relations",
-            ),
-            "objectives",
-            "means",
-            "identifiers",
-            "policy_markers",
-            "documents",
-            "frameworks",
-        )
+        return with_page_content(super().get_queryset())
 
     def get_context_data(self, **kwargs):
         project = self.object

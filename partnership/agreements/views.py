@@ -72,6 +72,40 @@ def with_row_content(agreements):
     )
 
 
+def with_page_content(agreements):
+    """Fetch what the page of an agreement shows of it, and a comparison."""
+    return with_row_content(agreements).prefetch_related(
+        coded_themes(),
+        Prefetch(
+            "places",
+            public_rows(AgreementPlace).select_related("place").order_by("role", "place__name"),
+            to_attr="public_places",
+        ),
+        "objectives",
+        "means",
+        "frameworks",
+        "documents",
+    )
+
+
+def facts_context(agreement):
+    """What the facts of an agreement are told with, wherever they are told."""
+    return {
+        "signing_bodies_stated": any(row.signing_body_id for row in agreement.public_parties),
+        "signatories_stated": any(row.signatory_id for row in agreement.public_parties),
+        "status": status_of(agreement),
+        "unstated": unstated_of(agreement),
+    }
+
+
+def grouped_objectives(agreement):
+    """Its objectives by their group, in the order in which each group first stands."""
+    groups = {}
+    for row in agreement.objectives.all():
+        groups.setdefault(row.group, []).append(row)
+    return list(groups.values())
+
+
 class SummedList(RecordList):
     """A list of records that state money: its heading gives their number and their sum.
 
@@ -145,25 +179,12 @@ class AgreementDetail(CitedRecordDetail):
     template_name = "agreements/agreement_detail.html"
 
     def get_queryset(self):
-        return with_row_content(super().get_queryset()).prefetch_related(
-            coded_themes(),
-            Prefetch(
-                "places",
-                public_rows(AgreementPlace).select_related("place").order_by("role", "place__name"),
-                to_attr="public_places",
-            ),
-            "objectives",
-            "means",
-            "frameworks",
-            "documents",
-        )
+        return with_page_content(super().get_queryset())
 
     def get_context_data(self, **kwargs):
         agreement = self.object
         return super().get_context_data(
-            objectives=self.grouped_objectives(),
-            signing_bodies_stated=any(row.signing_body_id for row in agreement.public_parties),
-            signatories_stated=any(row.signatory_id for row in agreement.public_parties),
+            objectives=grouped_objectives(agreement),
             projects=agreement.projects.in_lines(),
             events=agreement.events.in_lines(),
             quotations=agreement.quotations.published()
@@ -171,9 +192,8 @@ class AgreementDetail(CitedRecordDetail):
             .with_attribution()
             .newest_first(),
             same_money_records=self.same_money_records(),
-            status=status_of(agreement),
-            unstated=unstated_of(agreement),
             family=family_of(agreement),
+            **facts_context(agreement),
             **kwargs,
         )
 
@@ -186,13 +206,6 @@ class AgreementDetail(CitedRecordDetail):
             rows = (*line.public_spent_as, *line.public_repeated_by)
             pairs += [(row.parent, row.same_money_certainty) for row in rows]
         return [pair for pair in dict.fromkeys(pairs) if pair[0].is_published()]
-
-    def grouped_objectives(self):
-        """The objectives by their group, in the order in which each group first stands."""
-        groups = {}
-        for row in self.object.objectives.all():
-            groups.setdefault(row.group, []).append(row)
-        return list(groups.values())
 
 
 class PartnershipDetail(CitedRecordDetail):

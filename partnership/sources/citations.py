@@ -146,18 +146,26 @@ class Citations:
         passages: list[Passage],
         record: Record | None = None,
         shown: Iterable[Passage] = (),
+        numbers: dict[UUID, int] | None = None,
     ):
         self.record, self.passages, self._records = record, passages, list(rows)
-        self._numbers = {one.pk: number for number, one in enumerate(shown, start=1)}
+        first = {one.pk: number for number, one in enumerate(shown, start=1)}
+        self._numbers = first if numbers is None else numbers
         self._uses: dict[UUID, list[Use]] = defaultdict(list)
         self._named: set[str] = set()
         self._rows = {record.pk: of_record for record, of_record in rows.items()}
 
     @classmethod
-    def of_record(cls, record: Record, shown: Iterable[Passage] = ()) -> Self:
+    def of_record(
+        cls,
+        record: Record,
+        shown: Iterable[Passage] = (),
+        numbers: dict[UUID, int] | None = None,
+    ) -> Self:
         """Those of the page of a record; one query.
 
         `shown` are passages that the page lists in any case; they come first, in this order.
+        `numbers` are those that passages have in a document that tells of several records.
         """
         rows = list(with_public_passages(record.citations.all()))
         cited = dict.fromkeys(row.passage for row in rows)
@@ -166,7 +174,8 @@ class Citations:
             for _source, passages in groupby(cited, key=lambda passage: passage.source_id)
             for passage in in_document_order(list(passages))
         ]
-        return cls({record: rows}, list(dict.fromkeys([*shown, *ordered])), record, shown)
+        passages = list(dict.fromkeys([*shown, *ordered]))
+        return cls({record: rows}, passages, record, shown, numbers)
 
     @classmethod
     def of_records(cls, records: Iterable[Record]) -> Self:

@@ -299,6 +299,12 @@ class Project(Record):
             self.actual_start_earliest or self.planned_start_earliest or self.stated_period_earliest
         )
 
+    @property
+    def period_note(self) -> str:
+        """What is to be known of the period that stands beside its name, "" where nothing is."""
+        unclear = _("The source does not say whether planned or actual.")
+        return str(unclear) if self.stated_period else ""
+
     def period_has_ended(self, on=None):
         """Whether its time is over on the day `on` (today, unless told). Unknown is not over."""
         return self.last_day is not None and self.last_day < (on or timezone.localdate())

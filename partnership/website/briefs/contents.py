@@ -2,6 +2,7 @@
 
 from functools import singledispatch
 
+from django.template.loader import render_to_string
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,6 @@ from partnership.values.markdown import plain
 from partnership.website.briefs import parts
 from partnership.website.briefs.document import (
     Brief,
-    Facts,
     Heading,
     Marks,
     Numbers,
@@ -26,6 +26,7 @@ from partnership.website.figures.all import ON_HOME, counted_figures
 from partnership.website.overview import stated_figures
 from partnership.website.sums import Sums
 from projects.models import Project
+from projects.views import with_page_content
 
 # A brief is short: so many of each kind stand in it, the newest first.
 AGREEMENTS, PROJECTS, EVENTS, STATED = 10, 10, 8, 4
@@ -43,7 +44,7 @@ def brief_of(record: Record) -> Brief:
         subtitle=subtitle,
         blocks=with_content(blocks),
         marks=marks,
-        updated=site.last_modified,
+        updated=max(record.updated_at, marks.updated),
         accent=site.palette.accent,
         disclaimer=plain(partnership.translated("disclaimer")) if partnership else "",
     )
@@ -57,16 +58,18 @@ def content_of(record: Record, marks: Marks) -> tuple[str, list]:
 
 @content_of.register
 def of_project(record: Project, marks: Marks) -> tuple[str, list]:
+    record = with_page_content(Project.objects.filter(pk=record.pk)).get()
+    awaited = render_to_string("projects/awaits_results.html") if record.awaits_results() else ""
     return _("A project in brief"), [
         parts.text_of(marks, record, "summary"),
-        facts_of(marks, record),
+        parts.facts_of(marks, record),
         Heading(_("What the project does")),
         parts.text_of(marks, record, "description"),
         parts.rows_of(marks, record, record.objectives.all()),
         Heading(_("Means")),
         parts.rows_of(marks, record, record.means.all()),
         Heading(_("What was expected, and what is reported")),
-        parts.table_of_results(marks, [record])
+        parts.table_of_results(marks, [record], note=awaited)
         or Paragraph([Words(_("No result is stated in the sources."))]),
         Heading(_("Context")),
         parts.text_of(marks, record, "context"),
@@ -75,22 +78,11 @@ def of_project(record: Project, marks: Marks) -> tuple[str, list]:
     ]
 
 
-def facts_of(marks: Marks, project: Project) -> Facts | None:
-    """Money, period, places and participants of a project."""
-    return parts.facts_of(
-        [
-            (_("Funding"), parts.money_of(marks, project)),
-            (_("Period"), [parts.dated(marks, project)]),
-            *parts.places_of(marks, project),
-            *parts.participants_of(marks, project),
-        ]
-    )
-
-
 @content_of.register
 def of_place(record: Place, marks: Marks) -> tuple[str, list]:
     rows = {"places__place": record}
-    projects = list(Project.objects.published().filter(**rows).distinct().newest_first()[:PROJECTS])
+    found = Project.objects.published().filter(**rows).distinct().newest_first()
+    projects = list(with_page_content(found)[:PROJECTS])
     agreements = Agreement.objects.published().filter(**rows).distinct().newest_first()
     events = Event.objects.published().filter(place=record).newest_first()
     shared = _(
@@ -112,7 +104,7 @@ def of_place(record: Place, marks: Marks) -> tuple[str, list]:
 @content_of.register
 def of_partnership(record: Partnership, marks: Marks) -> tuple[str, list]:
     sums = Sums(record)
-    projects = list(sums.projects.newest_first()[:PROJECTS])
+    projects = list(with_page_content(sums.projects.newest_first())[:PROJECTS])
     total = " · ".join(str(one) for one in sums.project_money.total)
     events = Event.objects.published().filter(partnerships=record).newest_first()
     counted = _("The sum is added up by this site; no source says when money was paid.")
@@ -138,7 +130,10 @@ def numbers_of(marks: Marks, record: Partnership, sums: Sums) -> Numbers | None:
         for number, value in enumerate(figure.values)
     ]
     stated = [
-        (marks.words(figure.quantity.display(), figure), figure.translated("title"))
+        (words, figure.translated("title"))
         for figure in stated_figures(record)[:STATED]
+        for words in marks.said(
+            figure, "briefs/stated_figure.html", value=figure.quantity.display()
+        )
     ]
     return Numbers([*counted, *stated][:4]) if counted or stated else None

@@ -8,36 +8,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Model
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from partnership.agreements.site import EPOCH
 from partnership.publishing.models import Record
 from partnership.sources.citations import Citations
 from partnership.sources.models import Passage
-from partnership.values.models import Translatable
 from partnership.values.texts import listed, within_quotes
+from partnership.website.briefs.words import Words, read_facts, read_lines
 
 # So much of a passage stands at the end; the page of the record has all of it.
 LONGEST_QUOTATION = 220
-
-
-@dataclass(frozen=True)
-class Words:
-    """Some words and the numbers of the passages that say so.
-
-    `language` is theirs where it is not that of the brief, `remark` what is to be known of a
-    translation.
-    """
-
-    text: str
-    marks: tuple[int, ...] = ()
-    language: str = ""
-    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,36 +97,38 @@ class Marks:
     """Numbers the passages of a brief in the order in which it first needs them."""
 
     def __init__(self) -> None:
-        self.numbers: dict[Passage, int] = {}
+        self._numbers: dict[UUID, int] = {}
         self._citations: dict[object, Citations] = {}
 
-    def of(self, record: Record, target: Model | None = None, *fields: str) -> tuple[int, ...]:
-        """The numbers for a record, for fields of it, or for a row of it."""
+    def citations(self, record: Record) -> Citations:
+        """Those of a record, with the numbers of the brief."""
         if record.pk not in self._citations:
-            self._citations[record.pk] = Citations.of_record(record)
-        citations = self._citations[record.pk]
-        found = [mark for name in fields or ("",) for mark in citations.marks(target, name)]
-        return tuple(dict.fromkeys(self.number(mark.citation.passage) for mark in found))
+            self._citations[record.pk] = Citations.of_record(record, numbers=self._numbers)
+        return self._citations[record.pk]
 
-    def number(self, passage: Passage) -> int:
-        return self.numbers.setdefault(passage, len(self.numbers) + 1)
+    @property
+    def updated(self) -> datetime:
+        """When one of the records that are told of last changed."""
+        told = (one.record for one in self._citations.values() if one.record)
+        return max((record.updated_at for record in told), default=EPOCH)
 
-    def words(self, text: str, record: Record, target: Model | None = None, *fields: str) -> Words:
-        """Words with their marks."""
-        return Words(text, self.of(record, target, *fields))
+    def said(self, record: Record, template: str, **context: object) -> list[Words]:
+        """What a part of a template says of a record: its words, one for each line."""
+        return read_lines(self._html(record, template, context))
 
-    def translated(
-        self, instance: Translatable, name: str, record: Record, target: Model | None, *fields: str
-    ) -> Words:
-        """A text of a record or of a row of it as readers are given it, with its marks."""
-        text = instance.translation(name)
-        remark = _("older than the original") if text.older else ""
-        language = "" if text.language == get_language() else text.language
-        return Words(text.text, self.of(record, target, *fields), language, remark)
+    def facts(self, record: Record, template: str, **context: object) -> dict[str, list[Words]]:
+        """The facts that a part of a template lists of a record: {label: lines}."""
+        return read_facts(self._html(record, template, context))
+
+    def _html(self, record: Record, template: str, context: dict[str, object]) -> str:
+        given = {"record": record, "citations": self.citations(record), **context}
+        return render_to_string(template, given)
 
     def cited(self) -> list[Cited]:
         """The passages used, in their order."""
-        return [as_cited(number, passage) for passage, number in self.numbers.items()]
+        everything = (one for citations in self._citations.values() for one in citations.passages)
+        passages = {passage.pk: passage for passage in everything}
+        return [as_cited(number, passages[key]) for key, number in self._numbers.items()]
 
 
 def as_cited(number: int, passage: Passage) -> Cited:
@@ -176,7 +166,7 @@ class Brief:
 
     @property
     def day(self) -> str:
-        """The day of the version that the brief is made from."""
+        """The day of its version, which the pages that it tells of have, too."""
         return date_format(localtime(self.updated), "DATE_FORMAT")
 
     @property
@@ -191,7 +181,7 @@ class Brief:
     @property
     def version(self) -> str:
         """What stands at the foot of each sheet."""
-        return _("Record of %(day)s") % {"day": self.day}
+        return _("Version of %(day)s") % {"day": self.day}
 
 
 def with_content(blocks: Iterable[Block | None]) -> list[Block]:

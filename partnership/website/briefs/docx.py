@@ -27,6 +27,7 @@ from partnership.website.briefs.document import (
 )
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+BELOW = Pt(8)
 MUTED = RGBColor(0x4B, 0x5B, 0x68)
 # What Word and its kin have on most machines; they put another in the place of one that is missing.
 LATIN, HAN = "Calibri", "Microsoft YaHei"
@@ -109,15 +110,21 @@ def add_field(paragraph: WordParagraph, name: str) -> None:
         run._r.append(part)
 
 
-def add_words(paragraph: WordParagraph, words: Words) -> None:
-    """Words, with their marks raised behind them."""
-    run = paragraph.add_run(words.text)
-    if words.language:
-        run._r.get_or_add_rPr().append(spoken(words.language))
-    if words.remark:
-        paragraph.add_run(f" ({words.remark})").italic = True
-    if words.marks:
-        paragraph.add_run(" ".join(map(str, words.marks))).font.superscript = True
+def add_words(paragraph: WordParagraph, words: Words, size: Pt | None = None) -> None:
+    """Words, with their marks raised behind them, and what is to be known of them below."""
+    for one in (words, *words.then):
+        run = paragraph.add_run(one.text)
+        run.font.size = size
+        if one.language:
+            run._r.get_or_add_rPr().append(spoken(one.language))
+        if one.remark:
+            paragraph.add_run(f" ({one.remark})").italic = True
+        if one.marks:
+            marks = (f"{mark.number} {mark.remark}".rstrip() for mark in one.marks)
+            paragraph.add_run(" ".join(marks)).font.superscript = True
+    for below in words.below:
+        paragraph.add_run().add_break()
+        add_words(paragraph, below, BELOW)
 
 
 def write_block(document: DocumentType, block: Block) -> None:

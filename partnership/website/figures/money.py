@@ -61,6 +61,14 @@ def in_words(line):
     return _("“%(word)s” (in %(language)s in the source), %(giver)s") % words
 
 
+def all_words(line):
+    """What a line is beside its amount, with what else is to be known of it."""
+    described = line.translated("description")
+    if line.is_in_kind:
+        return described
+    return " · ".join(filter(None, [in_words(line), described]))
+
+
 def reason_left_out(line):
     """Why a line with this kind and amount is not in the sum."""
     if line.is_in_kind:
@@ -196,7 +204,7 @@ class FundingFigure(MoneyFigure):
             yield Line(
                 row.project,
                 row,
-                row.translated("description") if row.is_in_kind else in_words(row),
+                all_words(row),
                 period_in_words(row.project),
                 row.money.display() if row.amount is not None else _("no amount stated"),
                 reason_left_out(row) if left_out else "",
@@ -344,7 +352,7 @@ def _told_batch(rows, scale, reason):
         yield Line(
             row.agreement,
             row,
-            row.translated("description") if row.is_in_kind else in_words(row),
+            all_words(row),
             when,
             row.money.display() if stated else _("no amount stated"),
             reason(row) if reason else "",

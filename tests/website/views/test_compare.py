@@ -31,7 +31,7 @@ def test_the_same_fact_of_both_stands_in_one_row(client, pair):
         row[0][0].text: [words.text for cell in row[1:] for words in cell] for row in table.rows
     }
     assert rows["Signed or agreed"] == ["2001", "6 September 2016"]
-    assert rows["Purpose"] == ["To train.", "Not stated"]
+    assert rows["Purpose"] == ["To train.", "Not stated in the source"]
 
 
 def test_what_neither_states_has_no_row(client, pair):
@@ -106,3 +106,26 @@ def test_words_in_another_language_than_the_page_say_which(client, pair):
     with override("zh-hans"):
         html = compared(client, a=first.slug, b=second.slug).content.decode()
     assert '<span lang="en" dir="ltr">To train.</span>' in html
+
+
+def test_each_side_says_what_its_page_says_of_title_date_themes_and_groups_of_aims(client, pair):
+    first, second = pair
+    second.title_is_descriptive = True
+    second.signed = "2016"
+    second.save()
+    second.themes.add(factories.theme("Decent work"))
+    passage = factories.passage("They signed it.")
+    factories.cite(
+        second, "signed", passage=passage, stated_value="../2016-09-06", stance="narrows"
+    )
+    factories.cite(second, "themes", passage=passage, stance="implies")
+    for group in ("Objectives of both", "Aims"):
+        factories.objective(second, text=f"One of the {group}.", group=group)
+    table = compared(client, a=first.slug, b=second.slug).context["brief"].table
+    said = {row[0][0].text: row[2] for row in table.rows}
+    [title], [signed], [theme] = said["Title"], said["Signed or agreed"], said["Themes"]
+    assert any("no source prints one" in below.text for below in title.below)
+    assert signed.text == "2016"
+    assert signed.below[0].text == "More exactly: on or before 6 September 2016"
+    assert theme.text == "Decent work" and theme.marks[0].remark == "implied"
+    assert said["Objectives: Aims"][0].text == "One of the Aims."
