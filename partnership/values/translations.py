@@ -132,6 +132,27 @@ def _entry_faults(entry: object) -> Iterator[str]:
             ) % {"given": entry["reviewed_on"]}
 
 
+def with_unnamed_parts(translations: Translations, former: Translations) -> Translations:
+    """Translations from a file with what the saved ones say besides: who looked a text through
+    and when, and which wording it translates.
+
+    What a file does not name stays while text and status do; to take it away, name it as "".
+    """
+    whole: Translations = {}
+    for language, fields in translations.items():
+        saved = former.get(language, {})
+        whole[language] = {
+            name: {**saved[name], **entry} if is_same_text(entry, saved.get(name)) else entry
+            for name, entry in fields.items()
+        }
+    return whole
+
+
+def is_same_text(entry: Mapping[str, str], saved: Mapping[str, str] | None) -> bool:
+    """Whether an entry says of a text what a saved one does, as far as readers are told."""
+    return saved is not None and all(entry[part] == saved[part] for part in ("text", "status"))
+
+
 def carried_over(
     translations: Translations,
     former: Translations,

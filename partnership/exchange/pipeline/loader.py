@@ -31,6 +31,7 @@ from partnership.exchange.pipeline.rows import (
     AnyRow,
     Many,
     carry_over,
+    leave_what_is_not_named,
     rows_going,
     stored_rows,
     write,
@@ -293,10 +294,13 @@ class Intake:
         }
         if table.has_own_clean:
             self.to_clean[table].extend((row.key, *row.where, row.subject) for row in rows)
-        to_write = []
         for row in rows:
             row.before = before.get(row.key)
             row.adding = row.before is None
+        if before:
+            leave_what_is_not_named(table, rows, before, many, self.report)
+        to_write = []
+        for row in rows:
             try:
                 changed = self._complete(table, row, many)
             except ValidationError as error:

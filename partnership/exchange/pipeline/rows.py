@@ -1,24 +1,32 @@
 """Rows out of and into the tables, many at a time."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Union
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import CASCADE, Field, JSONField, ManyToManyField, Model, QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from partnership.exchange.pipeline.batches import batched
 from partnership.exchange.pipeline.fields import Table, cells, json_of, param_of
 from partnership.exchange.pipeline.objects import Where
+from partnership.exchange.pipeline.report import Report
+from partnership.publishing.findings import Level
+from partnership.publishing.models import Publishable
 from partnership.sources.models import Citation
 from partnership.values.models import Translatable
 from partnership.values.queries import Among
-from partnership.values.translations import carried_over
+from partnership.values.translations import carried_over, with_unnamed_parts
 
 if TYPE_CHECKING:
     from partnership.exchange.pipeline.loader import Row
+
+# What exports of the public never have, and those of staff always.
+OF_STAFF = ("staff_notes", "checked_on")
 
 
 def stored_rows(table: Table, rows: Sequence["Row"]) -> dict[UUID, dict[str, Any]]:
@@ -47,7 +55,8 @@ def carry_over(table: Table, values: dict, before: Mapping[str, Any]) -> None:
     """
     if issubclass(table.model, Translatable):
         former = before["translations"]
-        values["translations"] = carried_over(values["translations"], former, before, values)
+        named = with_unnamed_parts(values["translations"], former)
+        values["translations"] = carried_over(named, former, before, values)
     if issubclass(table.model, Citation):
         if not values["seal"]:
             values["seal"], values["checked_on"] = before["seal"], before["checked_on"]
@@ -279,3 +288,68 @@ def pairs(links: Iterable[Link]) -> list[tuple[Any, Any]]:
     if connection.features.has_native_uuid_field:
         return [(key, target) for key, targets in links for target in targets]
     return [(one, target.hex) for key, targets in links for one in (key.hex,) for target in targets]
+
+
+# What an export for the public left out -----------------------------------------------------------
+#
+# Nothing is emptied that a file does not name. A list of links cannot say what it lacks: of an
+# object as the public is given it, the links to records that the public does not see stay.
+
+
+def leave_what_is_not_named(
+    table: Table,
+    rows: Sequence["Row"],
+    before: Mapping[UUID, Mapping[str, Any]],
+    many: Mapping[str, Many],
+    report: Report,
+) -> None:
+    """Keep the hidden links of saved rows that objects of the public do not name, and tell of all
+    that stays as it is because they cannot name it."""
+    rows = [row for row in rows if row.key in before and is_of_the_public(table, row)]
+    for name in OF_STAFF:
+        if name in table.columns:
+            tell(report, table.columns[name], (row for row in rows if before[row.key][name]))
+    for column in table.links:
+        if issubclass(column.target, Publishable):
+            unnamed = [row for row in rows if column.attname not in row.values]
+            targets = {row.key: before[row.key][column.attname] for row in unnamed}
+            hidden = hidden_among(column.target, targets.values())
+            tell(report, column, (row for row in unnamed if targets[row.key] in hidden))
+    for name, links in many.items():
+        lacking = {row.key: links.now[row.key] - set(row.many[name]) for row in named(rows, name)}
+        target = links.field.related_model
+        hidden = hidden_among(target, (key for keys in lacking.values() for key in keys))
+        kept = [row for row in named(rows, name) if lacking[row.key] & hidden]
+        for row in kept:
+            row.many[name] += sorted(lacking[row.key] & hidden)
+        tell(report, links.field, kept)
+
+
+def named(rows: Iterable["Row"], name: str) -> Iterator["Row"]:
+    """Those of some rows of which an object names a link to many."""
+    return (row for row in rows if name in row.many)
+
+
+def is_of_the_public(table: Table, row: "Row") -> bool:
+    """Whether an object is whole, as exports give it, but for what is kept from the public."""
+    if "created_at" not in row.values:
+        return False
+    return not any(name in table.columns and name in row.values for name in OF_STAFF)
+
+
+def hidden_among(model: type[Any], keys: Iterable[UUID | None]) -> set[UUID]:
+    """Those of some keys of records that the public does not see."""
+    asked = {key for key in keys if key is not None}
+    seen: set[UUID] = set()
+    for some in batched(asked):
+        rows = model.objects.published().filter(Among("pk", some))
+        seen.update(rows.values_list("pk", flat=True))
+    return asked - seen
+
+
+def tell(report: Report, about: Any, rows: Iterable["Row"]) -> None:
+    """Tell once of a field that stays, with the first places."""
+    label = capfirst(str(getattr(about, "field", about).verbose_name))
+    message = _("“%(field)s” is not shown to the public, so not in this file. It stays as it is.")
+    for row in rows:
+        report.recur(Level.NOTE, row.where, about.name, message % {"field": label})

@@ -17,7 +17,7 @@ from projects.models import Project
 
 DATES = frozenset(DATE_FIELDS.values())
 # How the files end that state a project otherwise, as staff write them.
-OF_STAFF = (".csv", ".xlsx", ".json")
+OF_STAFF = (".csv", ".xlsx", ".zip", ".json", ".jsonl")
 
 
 def contact():
@@ -28,6 +28,8 @@ def contact():
 def drop(said, project, fields, report):
     """Empty those of the `fields` of a stored project that the activity `said` drops; tell it."""
     lacking = {name for name in unstated(said) if fields.get(name)}
+    if not leads_to_public(project.contact_organisation):
+        lacking.discard("contact_organisation")  # no file of ours could state it
     dropped = brought_by_a_file(project, lacking) if lacking else []
     for name in dropped:
         fields[name] = Project._meta.get_field(name).get_default()
@@ -37,6 +39,11 @@ def drop(said, project, fields, report):
         message = _("“%(identifier)s” no longer states %(fields)s; what an earlier file said goes.")
         told = {"identifier": said["identifier"], "fields": names}
         report.note(said["line"], "", message % told)
+
+
+def leads_to_public(target):
+    """Whether a link leads to a record that the public sees."""
+    return target is not None and target.is_published()
 
 
 def without(name, translations):
@@ -77,7 +84,7 @@ def changes_by_files(project):
         record=project.pk, entry__state=Import.State.DONE
     )
     for row in imported.select_related("entry").order_by("-entry__made_at"):
-        if any(source["name"].endswith(OF_STAFF) for source in row.entry.sources):
+        if any(source["name"].lower().endswith(OF_STAFF) for source in row.entry.sources):
             continue
         after = Revision.objects.of(project).filter(made_at__gte=row.entry.made_at).last()
         if after:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from partnership.exchange.iati.plain_elements import ROWS
 from partnership.publishing.findings import Level
-from partnership.publishing.models import OrderedChild
+from partnership.publishing.models import OrderedChild, public_rows
 from projects.models import (
     Funding,
     Participation,
@@ -203,11 +203,17 @@ class Rows:
             yield from ((model, row) for row in self.left_of(model))
 
     def left_of(self, model):
-        """The same of one model."""
+        """The same of one model.
+
+        Not of those that link to what the public does not see: no file of ours could have them.
+        """
+        left = {}
         for key, waiting in self.stored_rows(model).items():
             most = self.counts.get((model, key), 0) + len(waiting) + MOST_GAPS
             made = {self.made_key(model, key, number) for number in range(1, most + 1)}
-            yield from (row for pk, row in waiting.items() if pk in made)
+            left |= {pk: row for pk, row in waiting.items() if pk in made}
+        seen = set(public_rows(model).filter(pk__in=left).values_list("pk", flat=True))
+        yield from (row for pk, row in left.items() if pk in seen)
 
     def made_key(self, model, key, number):
         """The key of the row that a file brings as the `number`th of those with these values."""

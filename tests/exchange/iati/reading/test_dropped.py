@@ -3,10 +3,12 @@
 import pytest
 
 from partnership.exchange.iati.reading.earlier import Earlier
+from partnership.participants.models import Organisation
 from partnership.publishing import drafts
 from partnership.publishing.findings import Level
 from partnership.publishing.models import Revision
-from projects.models import Project
+from projects.models import Funding, Project
+from tests import factories
 from tests.exchange.iati.reading.test_earlier import findings, money
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -50,6 +52,31 @@ def test_what_an_earlier_file_stated_goes_and_is_told(file_of, take_files):
     assert take_files(path)[0].is_empty
     take_files(file_of("v1.xml", **FIRST))
     assert said() == ("2020-12-31", "10", "C01", "Drivers learn.")
+
+
+def test_what_our_own_file_left_out_as_the_public_does_not_see_it_stays(file_of, take_files):
+    """Organisations were hidden since the first file; ours has neither them nor their rows."""
+    factories.organisation("Harbour Desk")
+    rest = (
+        '<contact-info type="1"><organisation><narrative>Harbour Desk</narrative></organisation>'
+        "</contact-info>"
+    )
+    given = (
+        '<transaction><transaction-type code="3"/><transaction-date iso-date="2020-05-01"/>'
+        '<value>500</value><provider-org ref="XM-DAC-1"><narrative>Harbour Fund</narrative>'
+        "</provider-org></transaction>"
+    )
+    take_files(file_of("v1.xml", rest=rest, money=money(d2020_01_01=1000) + given))
+    contact = Project.objects.get().contact_organisation
+    provider = Funding.objects.get(amount=500).provider
+    assert {contact.name, provider.name} == {"Harbour Desk", "Harbour Fund"}
+    Organisation.objects.filter(pk__in=[contact.pk, provider.pk]).update(live=False)
+
+    outcome, _report = take_files(file_of("ours.xml", money=money(d2020_01_01=1000)))
+
+    assert outcome.totals()["removed"] == 0
+    assert Project.objects.get().contact_organisation == contact
+    assert Funding.objects.count() == 2
 
 
 def test_what_staff_typed_stays(file_of, take_files):
