@@ -2,15 +2,17 @@
 
 from copy import copy
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.db.models import OuterRef, Subquery
 from django.utils.functional import cached_property
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from partnership.agreements.colours import Palette
 from partnership.agreements.models import Partnership, PartnershipImage
 from partnership.participants.models import Organisation
+from partnership.publish_cache.dependencies import unrecorded
 from partnership.publish_cache.kept import VALUES
 from partnership.publishing.models import ContentVersion
 from partnership.sources.licences import licence_address
@@ -79,6 +81,18 @@ class Site:
     def updated(self) -> datetime | None:
         """When the record last changed, or None on an empty site."""
         return VALUES.get("updated", ContentVersion.objects.current)[1]
+
+    @cached_property
+    def updated_on(self) -> date | None:
+        """The day on which the record last changed, as all pages say it."""
+        # A page is made anew when that day is another: the day belongs to its stamp.
+        with unrecorded():
+            return self.updated and localdate(self.updated)
+
+    @property
+    def last_changed_on(self) -> date:
+        """The same for what has to give a day."""
+        return self.updated_on or localdate(self.last_modified)
 
     @property
     def last_modified(self) -> datetime:

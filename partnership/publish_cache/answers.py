@@ -11,6 +11,8 @@ from typing import Any
 import brotli
 from django.utils.http import parse_http_date_safe
 
+from partnership.publish_cache.dependencies import Dependencies
+
 Headers = list[tuple[str, str]]
 
 # Where a cache may not reach the site, it may show what it has for a day, and says so.
@@ -31,6 +33,9 @@ VARIES_BY = {"accept-encoding", "accept-language"}
 
 class Answer:
     """What readers are sent for one key, as long as its stamp is the current one."""
+
+    # What it was made of, where that is known.
+    rests_on: Dependencies | None = None
 
     def __init__(self, status: str, headers: Headers, body: bytes, stamp: Any = None) -> None:
         given = {name.lower(): value for name, value in headers}
@@ -65,6 +70,17 @@ class Answer:
         self.last_modified = named.get("last-modified")
         self._sent = {name: self.headers_for(name, body) for name, body in bodies.items()}
         self.size = sum(map(len, bodies.values())) + 2000
+
+    def under(self, stamp: Any) -> "Answer":
+        """The same answer for a later stamp."""
+        answer = self.kept_before(self.head, self.bodies, stamp)
+        answer.rest_on(self.rests_on)
+        return answer
+
+    def rest_on(self, dependencies: Dependencies | None) -> None:
+        """Remember what the answer was made of."""
+        self.rests_on = dependencies
+        self.size += dependencies.size if dependencies else 0
 
     @property
     def head(self) -> list:

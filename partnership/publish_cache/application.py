@@ -7,8 +7,12 @@ from functools import partial
 from threading import Event, Lock
 from typing import Any
 
+from django.db import close_old_connections
+
 from partnership.publish_cache.answers import LARGEST, Answer, Headers, may_be_kept
+from partnership.publish_cache.dependencies import recording
 from partnership.publish_cache.disk import Disk
+from partnership.publish_cache.kept import VALUES
 from partnership.publish_cache.memory import Memory
 from partnership.publish_cache.requests import Environ, Key, Readers, environ_for_all
 from partnership.publish_cache.versions import Away, Stamp, Version, Versions
@@ -91,10 +95,13 @@ class PublishCache:
         if self.disk and (answer := self.disk.get(key, stamp)):
             self.memory.put(key, answer)
             return answer, answer.send
+        if answer := self.as_before(key, stamp):
+            return answer, answer.send
         head: list[Any] = []
-        body = self.application(
-            environ_for_all(environ, key), lambda *given: head.extend(given[:2])
-        )
+        with recording() as recorder:
+            body = self.application(
+                environ_for_all(environ, key), lambda *given: head.extend(given[:2])
+            )
         status, headers = head
         if status.startswith("5") and self.is_away() and (good := self.last_good(key)):
             close(body)
@@ -106,12 +113,31 @@ class PublishCache:
             return None, partial(relayed, status, headers, body)
         whole = read(body)
         answer = Answer(status, headers, whole, stamp)
+        if status.startswith("200"):
+            answer.rest_on(recorder.settled())
         # What was published meanwhile may be in one part of the answer and not in the other.
         if len(whole) <= LARGEST and self.still_holds(stamp):
             self.memory.put(key, answer)
             if self.disk:
                 self.disk.put(key, answer)
         return answer, answer.send
+
+    def as_before(self, key: Key, stamp: Stamp) -> Answer | None:
+        """The answer of an earlier version, if the database still says all that it was made of."""
+        former = self.memory.get(key) or (self.disk and self.disk.former(key))
+        if not former or not former.rests_on:
+            return None
+        if not former.stamp.still_of_its_time(stamp, time.time()):
+            return None
+        close_old_connections()
+        holds = former.rests_on.hold(partial(VALUES.digest, stamp=stamp))
+        if not holds or not self.still_holds(stamp):
+            return None
+        answer = former.under(stamp)
+        self.memory.put(key, answer)
+        if self.disk:
+            self.disk.renew(key, answer)
+        return answer
 
     def pass_by(self, key: Key) -> None:
         """Ask Django at once the next time: answers at this address cannot be kept."""

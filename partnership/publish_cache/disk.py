@@ -6,14 +6,20 @@ import logging
 import sqlite3
 import sys
 import time
+import zlib
+from datetime import date, datetime
+from decimal import Decimal
 from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
+from typing import Any
+from uuid import UUID
 
 import django
 from django.conf import settings
 
 from partnership.publish_cache.answers import Answer
+from partnership.publish_cache.dependencies import NOW, Dependencies, Question
 from partnership.publish_cache.requests import Key
 from partnership.publish_cache.versions import Stamp, Version
 
@@ -29,13 +35,16 @@ CODE = ("partnership", "projects", "templates", "locale")
 OPENING = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = OFF;
-CREATE TABLE IF NOT EXISTS page (
+DROP TABLE IF EXISTS page;
+CREATE TABLE IF NOT EXISTS answer (
     key TEXT PRIMARY KEY, stamp TEXT, head TEXT, plain BLOB, br BLOB, gzip BLOB,
-    size INTEGER, made REAL
+    size INTEGER, made REAL, rests_on BLOB
 );
 CREATE TABLE IF NOT EXISTS latest (id INTEGER PRIMARY KEY, number TEXT, moved_at TEXT);
 """
 ENCODINGS = ("", "br", "gzip")
+# Values that PostgreSQL is given as they are.
+KINDS = {"uuid": UUID, "moment": datetime, "day": date, "decimal": Decimal}
 
 
 class Disk:
@@ -53,7 +62,7 @@ class Disk:
         if key.query:
             return None
         rows = self._run(
-            "SELECT stamp, head, plain, br, gzip FROM page WHERE key = ?", self._name(key)
+            "SELECT stamp, head, plain, br, gzip FROM answer WHERE key = ?", self._name(key)
         )
         if not rows or (stamp is not None and rows[0][0] != json.dumps(stamp)):
             return None
@@ -62,24 +71,40 @@ class Disk:
         head = json.loads(rows[0][1])
         return Answer.kept_before(head, bodies, Stamp(tuple(version), *times))
 
+    def former(self, key: Key) -> Answer | None:
+        """The answer with any stamp, and with what it was made of."""
+        answer = self.get(key)
+        if answer is None:
+            return None
+        found = self._run("SELECT rests_on FROM answer WHERE key = ?", self._name(key))
+        if found and found[0][0]:
+            answer.rest_on(unpacked(found[0][0]))
+        return answer
+
+    def renew(self, key: Key, answer: Answer) -> None:
+        """Keep an answer that is there, as found to be right, under its new stamp."""
+        stamp, name = json.dumps(answer.stamp), self._name(key)
+        self._run("UPDATE answer SET stamp = ?, made = ? WHERE key = ?", stamp, time.time(), name)
+
     def put(self, key: Key, answer: Answer) -> None:
         """Keep an answer, and let the oldest go when there are too many bytes."""
         if key.query or answer.missing or answer.size > self.limit:
             return
         self._run(
-            "INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             self._name(key),
             json.dumps(answer.stamp),
             json.dumps(answer.head),
             *(answer.bodies.get(name) for name in ENCODINGS),
             answer.size,
             time.time(),
+            answer.rests_on and packed(answer.rests_on),
         )
-        total = self._run("SELECT sum(size) FROM page")
+        total = self._run("SELECT sum(size) FROM answer")
         if total and total[0][0] > self.limit:
             self._run(
-                "DELETE FROM page WHERE key NOT IN (SELECT key FROM (SELECT key, sum(size) OVER"
-                " (ORDER BY made DESC, key) AS so_far FROM page) WHERE so_far <= ?)",
+                "DELETE FROM answer WHERE key NOT IN (SELECT key FROM (SELECT key, sum(size) OVER"
+                " (ORDER BY made DESC, key) AS so_far FROM answer) WHERE so_far <= ?)",
                 self.limit * LEFT,
             )
 
@@ -122,7 +147,7 @@ class Disk:
             connection.executescript(OPENING)
             # Pages of other code, or of the same with other settings, are of no use any more.
             connection.execute(
-                "DELETE FROM page WHERE substr(key, 1, ?) != ?",
+                "DELETE FROM answer WHERE substr(key, 1, ?) != ?",
                 (len(self.software), self.software),
             )
         except sqlite3.DatabaseError as fault:
@@ -132,6 +157,59 @@ class Disk:
                 self.path.unlink(missing_ok=True)
             raise
         return connection
+
+
+def packed(dependencies: Dependencies) -> bytes | None:
+    """What an answer was made of, as it lies on disk; None where a value has no place there."""
+    questions = [
+        (statement, values and list(map(plain, values)), digest.hex())
+        for statement, values, digest in dependencies.questions
+    ]
+    shared = {name: digest.hex() for name, digest in dependencies.shared.items()}
+    try:
+        return zlib.compress(json.dumps([questions, shared]).encode())
+    except TypeError:
+        return None
+
+
+def unpacked(blob: bytes) -> Dependencies:
+    """What `packed` made a block of bytes of."""
+    questions, shared = json.loads(zlib.decompress(blob))
+    return Dependencies(
+        tuple(
+            Question(
+                sys.intern(statement),
+                None if values is None else tuple(map(from_plain, values)),
+                bytes.fromhex(digest),
+            )
+            for statement, values, digest in questions
+        ),
+        {name: bytes.fromhex(digest) for name, digest in shared.items()},
+    )
+
+
+def plain(value: Any) -> Any:
+    """A value of a statement as JSON has it: with its type, where JSON has none of that kind."""
+    if value is NOW:
+        return {"now": ""}
+    if isinstance(value, list | tuple):
+        return list(map(plain, value))
+    for name, kind in KINDS.items():
+        if type(value) is kind:
+            return {name: str(value)}
+    return value
+
+
+def from_plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return list(map(from_plain, value))
+    if not isinstance(value, dict):
+        return value
+    ((name, words),) = value.items()
+    if name == "now":
+        return NOW
+    kind = KINDS[name]
+    return kind.fromisoformat(words) if hasattr(kind, "fromisoformat") else kind(words)
 
 
 def software() -> str:

@@ -4,16 +4,28 @@ As with whole answers, a value is right for one version of the content and as lo
 changes nothing: after a publication nobody is told what was so before it.
 """
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import partial
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
 
+from partnership.publish_cache.dependencies import Dependencies, recording, rely_on
 from partnership.publish_cache.versions import Away, Stamp, Versions
 
 Value = TypeVar("Value")
+
+
+class Entry(NamedTuple):
+    """A value, the stamp under which it is right, and what it was made of, where that is known."""
+
+    stamp: Stamp
+    value: Any
+    rests_on: Dependencies | None
+    digest: bytes | None
 
 
 class Kept:
@@ -21,7 +33,7 @@ class Kept:
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self.values: OrderedDict[Hashable, tuple[Stamp, Any]] = OrderedDict()
+        self.entries: OrderedDict[str, Entry] = OrderedDict()
         self.lock = Lock()
         self.versions = Versions()
 
@@ -30,26 +42,51 @@ class Kept:
 
         The value goes to many readers at once: it must be one that nobody changes.
         """
-        stamp = self.stamp()
+        stamp, name = self.stamp(), repr(key)
         if stamp is None:
             return make()
-        with self.lock:
-            of, value = self.values.get(key, (None, None))
-            if of == stamp:
-                self.values.move_to_end(key)
+        entry = self.fresh(name, stamp)
+        if entry is None:
+            with recording() as recorder:
+                value = make()
+            rests_on = recorder.settled()
+            entry = Entry(stamp, value, rests_on, rests_on.digest if rests_on else None)
+            # Of what was published meanwhile the value may have a part.
+            if self.stamp() != stamp:
+                rely_on(name, None)
                 return value
-        value = make()
-        # Of what was published meanwhile the value may have a part.
-        if self.stamp() == stamp:
-            self.put(key, stamp, value)
-        return value
+            self.put(name, entry)
+        rely_on(name, entry.digest)
+        return entry.value
 
-    def put(self, key: Hashable, stamp: Stamp, value: Any) -> None:
+    def fresh(self, name: str, stamp: Stamp) -> Entry | None:
+        """The value that is kept, if it holds under `stamp`: as it did, or as it is found to."""
         with self.lock:
-            self.values[key] = stamp, value
-            self.values.move_to_end(key)
-            while len(self.values) > self.most:
-                self.values.popitem(last=False)
+            entry = self.entries.get(name)
+            if entry is not None and entry.stamp == stamp:
+                self.entries.move_to_end(name)
+                return entry
+        if entry is None or entry.rests_on is None:
+            return None
+        if not entry.stamp.still_of_its_time(stamp, time.time()):
+            return None
+        if not entry.rests_on.hold(partial(self.digest, stamp=stamp)) or self.stamp() != stamp:
+            return None
+        entry = entry._replace(stamp=stamp)
+        self.put(name, entry)
+        return entry
+
+    def digest(self, name: str, stamp: Stamp) -> bytes | None:
+        """Of what a kept value is made under `stamp`; None where it would have to be made."""
+        entry = self.fresh(name, stamp)
+        return entry and entry.digest
+
+    def put(self, name: str, entry: Entry) -> None:
+        with self.lock:
+            self.entries[name] = entry
+            self.entries.move_to_end(name)
+            while len(self.entries) > self.most:
+                self.entries.popitem(last=False)
 
     def stamp(self) -> Stamp | None:
         """The stamp of a value that is made now; None where it may not be kept.

@@ -2,13 +2,15 @@
 
 import select
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from threading import Lock
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, Error, close_old_connections, connections
 from django.utils import timezone
 
+from partnership.publish_cache.dependencies import unrecorded
 from partnership.publishing.models import ContentVersion
 from partnership.publishing.schedule import changes_by_the_clock
 
@@ -40,9 +42,28 @@ class Stamp(NamedTuple):
     passed: float
     hides: float
 
+    def still_of_its_time(self, later: "Stamp", at: float) -> bool:
+        """Whether an answer of this stamp can be right at the moment `at` of a later version.
+
+        It shows the day, that on which the record last changed, and what was public then.
+        """
+        same_day = moved_on(self.version) == moved_on(later.version)
+        return same_day and self.since <= at < self.until
+
     def shows_nothing_hidden(self, at: float) -> bool:
         """Whether the clock alone hides nothing of the answer at the moment `at`."""
         return self.passed <= at < self.hides
+
+
+@lru_cache(maxsize=8)
+def moved_on(version: Version) -> date | str:
+    """The day on which a version came to be, as pages of the site say it."""
+    try:
+        moment = datetime.fromisoformat(version[1])
+    except ValueError:
+        return version[1]
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(timezone.get_default_timezone()).date()
 
 
 class InSQLite:
@@ -190,7 +211,9 @@ class Versions:
         at = datetime.fromtimestamp(moment, tz=timezone.get_default_timezone())
         try:
             close_old_connections()
-            passed, coming, hides = changes_by_the_clock(at)
+            # Whether the times are others than before is asked of each stamp, not of each page.
+            with unrecorded():
+                passed, coming, hides = changes_by_the_clock(at)
         except Error as fault:
             raise Away from fault
         day = at.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -93,14 +93,14 @@ def test_not_one_that_another_process_knows_to_be_old(file, disk):
 def test_words_and_wrong_addresses_are_not_kept_on_disk(disk):
     disk.put(KEY._replace(query="q=work"), answer())
     disk.put(KEY, Answer("404 Not Found", [("Content-Type", HTML)], b"", stamp(1)))
-    assert disk._run("SELECT count(*) FROM page") == [(0,)]
+    assert disk._run("SELECT count(*) FROM answer") == [(0,)]
 
 
 def test_the_oldest_go_when_there_is_no_room(file):
     small = Disk(file, 30_000)
     for number in range(40):
         small.put(KEY._replace(path=f"/en/{number}/"), answer())
-    assert small._run("SELECT sum(size) FROM page")[0][0] <= 30_000
+    assert small._run("SELECT sum(size) FROM answer")[0][0] <= 30_000
     assert small.get(KEY._replace(path="/en/39/"))
     assert small.get(KEY._replace(path="/en/0/")) is None
 
@@ -110,7 +110,7 @@ def test_pages_of_other_code_are_thrown_away(file, disk, monkeypatch):
     monkeypatch.setattr(disk_module, "software", lambda: "b" * len(disk.software))
     newer = Disk(file, 1_000_000)
     assert newer.get(KEY) is None
-    assert newer._run("SELECT count(*) FROM page") == [(0,)]
+    assert newer._run("SELECT count(*) FROM answer") == [(0,)]
 
 
 def test_settings_that_change_pages_count_as_other_code(settings):

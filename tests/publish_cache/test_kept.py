@@ -67,4 +67,4 @@ def test_those_go_that_nobody_asked_for_longest(kept, make):
     ContentVersion.objects.move()
     for key in ("a", "b", "a", "c"):
         kept.get(key, make)
-    assert list(kept.values) == ["a", "c"]
+    assert list(kept.entries) == ["'a'", "'c'"]

@@ -1,12 +1,13 @@
 """What a card says: of a record by its kind, and of a figure."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import singledispatch
 
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -100,10 +101,9 @@ def text_of(record: Record) -> str:
     return ""
 
 
-def foot_of(words: str, when) -> str:
+def foot_of(words: str, day: date) -> str:
     """The last line: what stands behind the card, the site, and the day of its version."""
-    day = date_format(localtime(when), "DATE_FORMAT")
-    return " · ".join([words, settings.SITE.host, day])
+    return " · ".join([words, settings.SITE.host, date_format(day, "DATE_FORMAT")])
 
 
 def card_of(record: Record) -> Card:
@@ -113,7 +113,7 @@ def card_of(record: Record) -> Card:
         site=site.name,
         palette=site.palette,
         logo=site.logo.file if site.logo else "",
-        foot=foot_of(_("Each fact with the words of its source"), record.updated_at),
+        foot=foot_of(_("Each fact with the words of its source"), localdate(record.updated_at)),
         kind=capfirst(record._meta.verbose_name),
         title=record.short_label,
         text=text_of(record),
@@ -175,7 +175,7 @@ def card_of_figure(figure: CountedFigure) -> Card:
         site=site.name,
         palette=site.palette,
         logo=site.logo.file if site.logo else "",
-        foot=foot_of(_("Counted by this site from its public records"), site.last_modified),
+        foot=foot_of(_("Counted by this site from its public records"), site.last_changed_on),
         kind=figure.title,
         number=figure.value,
         # It goes on where the number ends, in some languages with a comma.
