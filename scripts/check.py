@@ -117,6 +117,7 @@ class Checks:
         self.run("Python format", ["ruff", "format", "--check", "."])
         self.run("Types", ["mypy"])
         self.run("Picture of the floors", ["python", "scripts/architecture.py", "--check"])
+        self.run("List of the modules", ["python", "scripts/modules.py", "--check"])
         # Another of the modules it could read files with needs a library of the system.
         module = {"REUSE_ENCODING_MODULE": "charset_normalizer"}
         self.run("Licences", ["reuse", "lint", "--lines"], **module)
