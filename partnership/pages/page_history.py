@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from partnership.publishing.models import Publishable, Revision, public_rows, with_public_links
+from partnership.publishing.models.own_words import note_for_readers
 from partnership.publishing.snapshots import known_rows
 from partnership.values.fields import TranslationsField
 
@@ -98,7 +99,7 @@ def entry_of(record, revision, before, gate):
     """The history line of one revision, compared with the version published before it, if any."""
     # What was published for a time to come was seen from then on.
     when = max(filter(None, (revision.made_at, record.publish_at)))
-    entry = Entry(when, revision.kind, revision.note, revision.withheld)
+    entry = Entry(when, revision.kind, note_for_readers(revision.note), revision.withheld)
     if revision.kind == Revision.Kind.PUBLISHED and before is not None:
         gate.compare(before.snapshot, revision.snapshot, entry)
     return entry

@@ -22,6 +22,7 @@ from partnership.publishing import snapshots
 from partnership.publishing.changes import note_change, note_changes
 from partnership.publishing.findings import Finding
 from partnership.publishing.models import Child, Hierarchical, Record, ReviewComment, Revision, now
+from partnership.publishing.models.own_words import in_each_language
 from partnership.publishing.readiness import faults_of
 from partnership.publishing.snapshots import LostLink, Snapshot
 
@@ -46,14 +47,8 @@ class LostLinks(Exception):
 
 
 # Faults of a draft, which trying again does not cure; a database that is busy is none of them.
-CANNOT_BE_PUBLISHED = (
-    LiveVersionChanged,
-    LostLinks,
-    ValidationError,
-    LookupError,
-    IntegrityError,
-    DataError,
-)
+REFUSED = (LiveVersionChanged, LostLinks, ValidationError, LookupError)
+CANNOT_BE_PUBLISHED = (*REFUSED, IntegrityError, DataError)
 
 
 @contextmanager
@@ -141,7 +136,7 @@ def write_draft(
         if draft.go_live_at:
             passed = draft.go_live_at <= timezone.now()
             draft.awaits_confirmation |= passed or not keeps_schedule
-            draft.unready = why_unready(draft)
+            draft.unready = lacks_of(draft)
     draft.save()
     return draft
 
@@ -383,7 +378,7 @@ def schedule(record: Record, at: datetime, note: str = "", user: User | None = N
     draft.note = note or draft.note
     set_time(draft, at, user, confirmed=True)
     if draft.unready:
-        raise ValidationError(draft.unready)
+        raise ValidationError(draft.unready_in_words)
     return draft
 
 
@@ -395,7 +390,7 @@ def set_time(
     What could not go live by then is given no more than a wish.
     """
     draft.go_live_at, draft.failure = at, ""
-    draft.unready = why_unready(draft) if at else ""
+    draft.unready = lacks_of(draft) if at else ""
     confirmed = confirmed and not draft.unready
     draft.awaits_confirmation = at is not None and not confirmed
     draft.scheduled_by = user if at is not None and confirmed else None
@@ -418,6 +413,11 @@ def why_unready(draft: Revision) -> str:
     except CANNOT_BE_PUBLISHED as error:
         return reason_in_words(error)
     return ""
+
+
+def lacks_of(draft: Revision) -> str:
+    """The same in each language of the site, as it is kept."""
+    return in_each_language(lambda: why_unready(draft))
 
 
 def send_for_review(record: Record, note: str | None = None) -> Revision:

@@ -15,6 +15,7 @@ from django.db.models import Max, Min, Q
 from partnership.publishing.changes import note_changes, tell_index
 from partnership.publishing.drafts import (
     CANNOT_BE_PUBLISHED,
+    lacks_of,
     publish,
     reason_in_words,
     record_of,
@@ -22,6 +23,7 @@ from partnership.publishing.drafts import (
     why_unready,
 )
 from partnership.publishing.models import ContentVersion, Record, Revision, now, record_models
+from partnership.publishing.models.own_words import in_each_language, in_this_language
 from partnership.publishing.models.revision import OVERDUE_AFTER
 from partnership.search import waiting
 
@@ -46,7 +48,7 @@ def catch_up(
         if failure is None:
             yield True, f"Published: “{draft.title}”"
         else:
-            yield False, f"Not published: “{draft.title}”. {failure}"
+            yield False, f"Not published: “{draft.title}”. {in_this_language(failure)}"
     if note_passed_times(at):
         yield True, "A time of publication or expiry has passed, or the clock was set back."
     if is_changed_since_the_timer_ran():
@@ -57,7 +59,7 @@ def catch_up(
 
 
 def publish_due(at: datetime | None = None) -> Iterator[tuple[Revision, str | None]]:
-    """Publish every draft that is due. Gives (draft, error or None) one by one.
+    """Publish every draft that is due. Gives (draft, why not or None), as it is kept, one by one.
 
     Each in a transaction of its own, so that one that fails keeps no other back; a failure is
     written on the draft, which is not tried again until somebody saves or schedules it.
@@ -71,9 +73,10 @@ def publish_due(at: datetime | None = None) -> Iterator[tuple[Revision, str | No
                 publish(record_of(draft), draft.scheduled_by or draft.user, draft.note)
                 refuse_unready(record_of(draft))
         except CANNOT_BE_PUBLISHED as error:
-            reason = reason_in_words(error)
-            Revision.objects.filter(pk=draft.pk).update(failure=reason)
-            yield draft, reason
+            told = reason_in_words(error)
+            kept = in_each_language(lambda draft=draft, told=told: why_unready(draft) or told)
+            Revision.objects.filter(pk=draft.pk).update(failure=kept)
+            yield draft, kept
         else:
             yield draft, None
 
@@ -81,8 +84,8 @@ def publish_due(at: datetime | None = None) -> Iterator[tuple[Revision, str | No
 def note_readiness() -> None:
     """Note on every draft that has a time whether it could go live then."""
     for draft in Revision.objects.drafts().filter(go_live_at__isnull=False, failure=""):
-        if (reason := why_unready(draft)) != draft.unready:
-            Revision.objects.filter(pk=draft.pk, made_at=draft.made_at).update(unready=reason)
+        if (lacks := lacks_of(draft)) != draft.unready:
+            Revision.objects.filter(pk=draft.pk, made_at=draft.made_at).update(unready=lacks)
 
 
 def link_versions(seconds: float | None = None) -> None:

@@ -199,7 +199,7 @@ def activity_of(user, query):
 
 def why_not_live(draft):
     """Why a draft did not go live at its time: its own fault, or that nothing publishes."""
-    return draft.failure or _(
+    return draft.failure_in_words or _(
         "It was to go live on %(when)s, but nothing publishes what is due. Those who run the site "
         "must see to it that “publish_due” is called."
     ) % {"when": moment(draft.go_live_at)}
@@ -209,7 +209,7 @@ def why_not_yet(draft):
     """When a draft that lacks something is to go live, and what it lacks."""
     return _("is to go live on %(when)s, but could not: %(why)s") % {
         "when": moment(draft.go_live_at),
-        "why": draft.unready,
+        "why": draft.unready_in_words,
     }
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import override
 
 from partnership.agreements.models import Agreement, Objective, Party
 from partnership.events.models import Attendance
@@ -271,7 +272,12 @@ def test_a_scheduled_draft_that_fails_says_why_and_keeps_no_other_back(agreement
 
     assert outcome[other.pk] is None
     assert outcome[agreement.pk]
-    assert Revision.objects.draft_of(agreement).failure == outcome[agreement.pk]
+    failed = Revision.objects.draft_of(agreement)
+    assert failed.failure == outcome[agreement.pk]
+    assert "live record was changed" in failed.failure_in_words
+    with override("zh-hans"):
+        # Not in the language of the timer.
+        assert "公开的记录已有改动" in failed.failure_in_words
     assert list(publish_due(at)) == []
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing.models import chain
 from partnership.publishing.models.of_record import OfRecord, OfRecordQuerySet
+from partnership.publishing.models.own_words import in_this_language
 from partnership.publishing.models.review import ReviewComment
 from partnership.publishing.models.state import ContentVersion, now
 
@@ -250,6 +251,16 @@ class Revision(OfRecord):
     def is_scheduled(self) -> bool:
         """Whether it is a draft that goes live by itself."""
         return bool(self.go_live_at and not self.awaits_confirmation and not self.failure)
+
+    @property
+    def failure_in_words(self) -> str:
+        """Why it did not go live, in the active language."""
+        return in_this_language(self.failure)
+
+    @property
+    def unready_in_words(self) -> str:
+        """Why it could not go live, in the active language."""
+        return in_this_language(self.unready)
 
     @transaction.atomic
     def send_back(self, user: "User", reason: str) -> None:

@@ -21,6 +21,7 @@ from partnership.publishing.models import (
     Revision,
     SlugRedirect,
 )
+from partnership.publishing.models.own_words import note_of_merger
 from partnership.staff.mergers import undo
 from partnership.staff.uses import Use, drafts_using, rows_pointing
 from partnership.values.texts import listed
@@ -57,7 +58,8 @@ def merge(stays, goes, user=None):
     outcome = Outcome()
     uses = links_to(goes)
     others = {use.record.pk: use.record for use in uses if use.record.pk not in locked}.values()
-    note = _("Two records of the same %(kind)s were made one.") % {"kind": stays._meta.verbose_name}
+    names = (getattr(record, record.title_field) for record in (goes, stays))
+    note = note_of_merger(*names, is_named=goes.live)
     for record in (stays, *others):
         keep_as_it_was(record, user)
     drafts.keep(goes, Revision.Kind.DELETED, user, note)

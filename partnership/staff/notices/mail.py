@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from partnership.publishing.models import now
+from partnership.publishing.models.own_words import in_this_language
 from partnership.staff.dashboard import form_address
 from partnership.staff.models import Notice, NoticeKind
 
@@ -53,7 +54,7 @@ def message_of(notice: Notice) -> EmailMessage:
         subject, sentence = texts_of(notice)
         lines = [
             sentence,
-            notice.words,
+            in_this_language(notice.words),
             settings.SITE_ORIGIN + form_address(notice.model, notice.record),
             _("You chose to be told of this by mail. You can change that here: %(address)s")
             % {"address": settings.SITE_ORIGIN + reverse("notices")},

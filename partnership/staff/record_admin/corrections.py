@@ -81,7 +81,7 @@ def bring_into(
         draft.based_on = type(record).objects.values_list("updated_at", flat=True).get(pk=record.pk)
     if draft.go_live_at:
         draft.awaits_confirmation |= bool(met.clashes)
-        draft.unready = drafts.why_unready(draft)
+        draft.unready = drafts.lacks_of(draft)
     draft.save()
     for text, place in comments_on(clashes):
         ReviewComment.objects.create(
@@ -183,4 +183,4 @@ def said_of(clashes: list[Change], draft: Revision | None) -> Iterator[str]:
     else:
         yield _("The draft has the correction, too.")
     if draft.go_live_at and draft.unready:
-        yield _("It could not go live as it is: %(why)s") % {"why": draft.unready}
+        yield _("It could not go live as it is: %(why)s") % {"why": draft.unready_in_words}

@@ -167,7 +167,7 @@ def what_awaits(draft: Revision) -> list[str]:
     elif draft.is_scheduled:
         said.append(_("It goes live on %(when)s.") % {"when": in_words(draft.go_live_at)})
     if draft.go_live_at and draft.unready:
-        said.append(_("It could not go live as it is: %(why)s") % {"why": draft.unready})
+        said.append(_("It could not go live as it is: %(why)s") % {"why": draft.unready_in_words})
     if draft.ready_for_review:
         said.append(_("It waits for review."))
     return said

@@ -5,6 +5,7 @@ from http import HTTPStatus
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils.translation import override
 
 from partnership.agreements.models import Party
 from partnership.events.models import Quotation
@@ -18,6 +19,7 @@ from partnership.participants.models import (
 )
 from partnership.publishing import drafts, snapshots
 from partnership.publishing.models import ContentVersion, Revision, record_models
+from partnership.publishing.models.own_words import note_for_readers
 from partnership.staff import roles
 from partnership.staff.mergers import merging
 from tests import factories
@@ -238,14 +240,22 @@ def test_a_plan_changes_nothing(stays, goes):
 # Its history -----------------------------------------------------------------------------------
 
 
-def test_the_history_names_nobody_and_no_record(stays, goes):
+@pytest.mark.parametrize("live", [True, False])
+def test_the_history_names_both_in_the_language_of_whoever_reads_it(stays, goes, live):
+    type(goes).objects.filter(pk=goes.pk).update(live=live)
+    goes.refresh_from_db()
     agreement = factories.agreement()
     factories.party(agreement, organisation=goes)
-    merging.merge(stays, goes)
+    with override("zh-hans"):
+        merging.merge(stays, goes)
 
+    # Nobody is named, nor what readers never saw.
+    named = f"“{goes}” and “{stays}” were found to be the same and are one record now."
+    unseen = "Two records that were found to be of the same are one record now."
     for record in (agreement, stays):
         newest, before = Revision.objects.of(record)
-        assert newest.note == "Two records of the same organisation were made one."
+        assert newest.note.endswith("现已合并为一条记录。")
+        assert note_for_readers(newest.note) == (named if live else unseen)
         assert newest.snapshot == snapshots.take(type(record).objects.get(pk=record.pk))
         assert before.snapshot != newest.snapshot
 

@@ -113,7 +113,7 @@ def test_what_the_clock_does_is_told_to_its_author(record, author, capsys, is_re
         call_command("publish_due")
     ((*_to, subject, text),) = [(*m.to, m.subject, m.body) for m in mail.outbox]
     assert subject == ("已发布：Cranes" if is_ready else "未能公开：Cranes")
-    assert is_ready or "changed after" in text
+    assert is_ready or "公开的记录已有改动" in text
 
 
 def test_what_cannot_be_mailed_waits_and_stands_on_the_first_page(record, author, monkeypatch):
