@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -73,12 +74,16 @@ def publish_due(at: datetime | None = None) -> Iterator[tuple[Revision, str | No
                 publish(record_of(draft), draft.scheduled_by or draft.user, draft.note)
                 refuse_unready(record_of(draft))
         except CANNOT_BE_PUBLISHED as error:
-            told = reason_in_words(error)
-            kept = in_each_language(lambda draft=draft, told=told: why_unready(draft) or told)
+            kept = in_each_language(partial(why_not, draft, error))
             Revision.objects.filter(pk=draft.pk).update(failure=kept)
             yield draft, kept
         else:
             yield draft, None
+
+
+def why_not(draft: Revision, error: Exception) -> str:
+    """Why a draft did not go live, in the active language, whatever that of the error is."""
+    return why_unready(draft) or reason_in_words(error)
 
 
 def note_readiness() -> None:
