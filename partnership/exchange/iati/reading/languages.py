@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from partnership.publishing.findings import Level
 from partnership.values.translations import Status, is_language
+from partnership.values.understanding.damaged import damage_to
 
 # Three-letter codes that files carry though IATI wants two letters.
 SHORTER = {"eng": "en", "fra": "fr", "fre": "fr", "spa": "es", "deu": "de", "ger": "de"}
@@ -48,6 +49,13 @@ class Texts:
         """The narratives by language of the site: of two that share one, the first."""
         found = {}
         for code, text in texts.items():
+            if damage_to(text):
+                self.report.recur(
+                    Level.WARNING,
+                    line,
+                    "narrative",
+                    _("Letters of this text were lost before it came here. Look at it."),
+                )
             kept = found.setdefault(self._language(code, line), text)
             if kept != text:
                 self.report.recur(

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from partnership.exchange.datasets.values import labels_of_codes, plain_decimal
 from partnership.exchange.tables.reading.names import Names
@@ -24,6 +24,7 @@ from partnership.values.understanding.codes import (
     understand_currency,
     understand_language,
 )
+from partnership.values.understanding.damaged import Damage, damage_to
 from partnership.values.understanding.dates import understand_date
 from partnership.values.understanding.forms import in_per_cent
 from partnership.values.understanding.meanings import NotUnderstood
@@ -69,6 +70,31 @@ def plain_text(cell):
     if kind == "error":
         raise WrongCell(_("This is the error %(error)s. Correct it.") % {"error": detail[0]})
     return detail[0]
+
+
+def refuse_damaged(cell, *, language="", before=""):
+    """WrongCell for a text that lost letters, or a formula's fault, on the way to this file.
+
+    `before` is what the cell said when it was taken out.
+    """
+    damage = damage_to(cell, language=language, before=before) if isinstance(cell, str) else None
+    if damage == Damage.FAILED:
+        raise WrongCell(_("This is the error %(error)s. Correct it.") % {"error": cell.strip()})
+    if damage:
+        raise WrongCell(f"{DAMAGES[damage]} {SAVE_AS_UTF_8}")
+
+
+DAMAGES = {
+    Damage.LOST: gettext_lazy("Letters of this text were lost: “�” stands in their place."),
+    Damage.MARKS: gettext_lazy("Letters of this text were lost: “?” stands in their place."),
+    Damage.MISREAD: gettext_lazy(
+        "This text was read in another encoding than it is in; its letters became others."
+    ),
+}
+SAVE_AS_UTF_8 = gettext_lazy(
+    "Write it anew, and save the file as “CSV UTF-8” (Excel) or in “Unicode (UTF-8)” "
+    "(LibreOffice), or bring an XLSX file."
+)
 
 
 def is_month_or_day(cell):

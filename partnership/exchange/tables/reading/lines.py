@@ -24,6 +24,7 @@ from partnership.exchange.tables.reading.cells import (
     WrongCell,
     is_month_or_day,
     plain_text,
+    refuse_damaged,
 )
 from partnership.exchange.tables.reading.headers import Header, table_of, tables_in_words
 from partnership.exchange.tables.reading.links import Links
@@ -224,6 +225,13 @@ class Line:
         if cell == "" and self.stored is None:
             return
         try:
+            refuse_damaged(cell, language=self.language_of(column), before=self.before(column))
+        except WrongCell as error:
+            # What a program did to one cell it did to many.
+            self.told.append(field_name(column))
+            self.report.recur(Level.ERROR, self.where, column.name, str(error))
+            return
+        try:
             value, words, currency = self.reader.cells.meant(column, cell)
         except WrongCell as error:
             self.fault(column, str(error))
@@ -248,6 +256,23 @@ class Line:
                 % {"day": value},
             )
         self.put(column, value)
+
+    def before(self, column):
+        """The text of a cell as it was taken out; "" of a new row."""
+        return "" if self.stored is None else str(column.value(self.stored, True))
+
+    def language_of(self, column):
+        """The language that the text of a column is in; "" of what is no text."""
+        if column.language or column.kind != "text":
+            return column.language
+        names = getattr(self.table.model, "translatable", ())
+        return self.original_language if column.field.name in names else ""
+
+    @property
+    def original_language(self):
+        return self.reader.text(self.cells, "original_language") or getattr(
+            self.stored, "original_language", settings.LANGUAGES[0][0]
+        )
 
     def shown(self, column, text):
         """Whether a table that was taken out has this text here, for the public or for staff."""
@@ -286,10 +311,7 @@ class Line:
 
         A new wording is the staff's until somebody says more of it.
         """
-        original = self.reader.text(self.cells, "original_language") or getattr(
-            self.stored, "original_language", settings.LANGUAGES[0][0]
-        )
-        if column.language == original and text:
+        if column.language == self.original_language and text:
             message = _("The original is in this language. Write it in the column “%(name)s”.")
             self.fault(column, message % {"name": column.field.name})
             return

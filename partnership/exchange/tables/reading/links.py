@@ -8,7 +8,7 @@ its tables lack. Other records keep theirs.
 from django.utils.translation import gettext as _
 
 from partnership.exchange.pipeline.objects import ImportObject
-from partnership.exchange.tables.reading.cells import WrongCell, plain_text
+from partnership.exchange.tables.reading.cells import WrongCell, plain_text, refuse_damaged
 from partnership.exchange.tables.reading.names import is_slug
 from partnership.values.understanding.meanings import understood_as
 
@@ -35,6 +35,7 @@ class Links:
             for at, column in taken:
                 cell = line[at] if at < len(line) else ""
                 try:
+                    refuse_damaged(cell)
                     meant = cells.meant(column, cell)
                 except WrongCell as error:
                     self.report.error(where, column.name, str(error))

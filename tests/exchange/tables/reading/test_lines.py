@@ -415,3 +415,36 @@ def test_values_go_out_and_come_back(tables, text, amount, day):
         assert found.fields.get("source_word", "") == text
     finally:
         project.delete()
+
+
+# Letters that were lost on the way ----------------------------------------------------------------
+
+
+def test_a_file_that_was_saved_without_chinese_makes_no_translations_of_question_marks(
+    tables, project
+):
+    Project.objects.update(summary="Port of “Ærø”")
+    lines = tables.csv("projects")
+    saved = [[cell.encode("ascii", "replace").decode() for cell in line] for line in lines]
+    new = [""] * len(lines[0])
+    for column, cell in {
+        "slug": "new",
+        "title": "#REF!",
+        "title_zh-hans": "ILO??",
+        "summary": "Port of Ã\x86rÃ¸",
+        "description": "Port \ufffd",
+        "planned_start": "#N/A",
+    }.items():
+        edit([lines[0], new], column, cell)
+    assert changes(tables.read_csv("projects", [*saved, new])) == {
+        ("projects.project", None): {"slug": "new"}
+    }
+    said = "\n".join(tables.said())
+    for column in ("title_zh-hans", "summary_zh-hans", "summary"):
+        assert f"row 2: {column}: Letters of this text were lost: “?”" in said
+    assert "Write it anew, and save the file as “CSV UTF-8”" in said
+    assert "row 3: title: This is the error #REF!. Correct it." in said
+    assert "row 3: planned_start: This is the error #N/A" in said
+    assert "row 3: summary: This text was read in another encoding" in said
+    assert "row 3: description: Letters of this text were lost: “�”" in said
+    assert len(tables.said()) == 7, said
