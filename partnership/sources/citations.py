@@ -154,6 +154,24 @@ class Citations:
         self._uses: dict[UUID, list[Use]] = defaultdict(list)
         self._named: set[str] = set()
         self._rows = {record.pk: of_record for record, of_record in rows.items()}
+        self._told_of: dict[UUID, Record] = {}
+
+    def tell_of(self, records: Iterable[Record]) -> None:
+        """Have the page of a record number what it tells of others, too.
+
+        They bring theirs as those of `of_records` do, and a record may come more than once, each
+        time with those of other rows.
+        """
+        for one in records:
+            if one.pk not in self._rows:
+                self._rows[one.pk], self._told_of[one.pk] = [], one
+                self._records.append(one)
+            known = self._rows[one.pk]
+            known += [row for row in one.public_citations if row not in known]
+            passages = dict.fromkeys(row.passage for row in known)
+            self.passages += [passage for passage in passages if passage not in self.passages]
+        # What the records are linked to is asked once for all that the page tells of.
+        self.__dict__.pop("links", None)
 
     @classmethod
     def of_record(
@@ -258,7 +276,7 @@ class Citations:
         record = self._record_of(target)
         rows = self._rows.get(record.pk, ())
         if target is None or target == record:
-            found = [row for row in rows if row.row is None and self._is_for(row, field)]
+            found = [row for row in rows if row.row is None and self._is_for(row, field, record)]
         else:
             fields = ("", field)
             found = [
@@ -287,14 +305,19 @@ class Citations:
 
     def _record_of(self, target):
         """The record of the page that a target is, or is a row of."""
-        if self.record or target is None:
+        if target is None:
             return self.record
-        return target if target.pk in self._rows else target.parent
+        if self.record is None:
+            return target if target.pk in self._rows else target.parent
+        if target.pk in self._told_of:
+            return target
+        of = getattr(target, f"{getattr(target, 'parent_name', '')}_id", None)
+        return self._told_of.get(of, self.record)
 
-    def _is_for(self, row, field):
+    def _is_for(self, row, field, record):
         """Whether a citation of a record is shown at one of its fields, or at all of it ("")."""
         cited = row.field
-        return cited == field if self.record else not field or cited in ("", field)
+        return cited == field if record == self.record else not field or cited in ("", field)
 
     @property
     def is_uncited(self) -> bool:
@@ -314,7 +337,7 @@ class Citations:
         if record.needs_no_citation == "__all__":
             return False
         cited = {(row.row, row.field) for row in self._rows.get(record.pk, ())}
-        if target == record and not self.record:
+        if target == record and record != self.record:
             return not cited
         if not cited or (None, "") in cited:
             return False

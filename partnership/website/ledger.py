@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from partnership.publishing.models import Record
+
 # Years between two marks of the axis: the first of these that leaves at most MARKS steps.
 INTERVALS = (1, 2, 5, 10, 20, 50, 100)
 MARKS = 5
@@ -75,6 +77,40 @@ class Axis:
             )
             for year in years
         ]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A project of the ledger, the bar of its period, and its money lines with an amount.
+
+    `record` and `dated_by` say what the passages of its period are cited for.
+    """
+
+    project: Record
+    bar: Bar | None
+    lines: list
+
+    @property
+    def record(self) -> Record:
+        return self.project
+
+    @property
+    def dated_by(self) -> str:
+        return self.project.dated_by
+
+
+class Ledger:
+    """Some projects with what a row shows, as a table that is the chart."""
+
+    def __init__(self, projects) -> None:
+        self.axis = Axis(projects)
+        self.rows = [
+            Row(project, self.axis.bar(project), self._with_amount(project)) for project in projects
+        ]
+
+    @staticmethod
+    def _with_amount(project):
+        return [line for line in project.public_funding if line.amount is not None]
 
 
 def _is_leap(year):

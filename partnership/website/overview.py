@@ -10,7 +10,7 @@ from partnership.events.models import KeyFigure, KeyFigureCitation, Milestone, Q
 from partnership.sources.citations import with_public_passages
 from partnership.website import timeline
 from partnership.website.figures.all import ON_HOME, counted_figures
-from partnership.website.ledger import Axis
+from partnership.website.ledger import Ledger
 from partnership.website.maps import partner_places
 from partnership.website.sums import Sums
 from projects.views import with_row_content
@@ -27,15 +27,6 @@ class Figure:
     label: str
     record: object = None
     address: str = ""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A project of the ledger, the bar of its period, and its money lines with an amount."""
-
-    project: object
-    bar: object
-    lines: list
 
 
 def stated_figures(partnership):
@@ -86,20 +77,9 @@ class Overview:
         return list(with_row_content(self.sums.projects.newest_first())[:PROJECTS])
 
     @cached_property
-    def axis(self):
-        return Axis(self.projects)
-
-    @property
     def ledger(self):
-        """The newest projects as rows of the ledger."""
-        return [
-            Row(
-                project,
-                self.axis.bar(project),
-                [line for line in project.public_funding if line.amount is not None],
-            )
-            for project in self.projects
-        ]
+        """The newest projects as the ledger."""
+        return Ledger(self.projects)
 
     @cached_property
     def places(self):

@@ -17,6 +17,7 @@ from partnership.publishing.models import public_rows
 from partnership.topics.models import Theme
 from partnership.values.dates import ImpreciseDate
 from projects.models import Funding, Project, ProjectPlace, ProjectTheme
+from projects.models.project import FIRST_DAY, LAST_DAY
 
 
 @dataclass
@@ -33,12 +34,17 @@ class Share:
 
 
 class Sums:
-    """The counts and sums of one partnership; each is one or two queries, made when asked for."""
+    """The counts and sums of one partnership; each is one or two queries, made when asked for.
 
-    def __init__(self, partnership):
+    With `projects` or `agreements`, public ones of it, of those alone.
+    """
+
+    def __init__(self, partnership, projects=None, agreements=None):
         self.partnership = partnership
-        self.projects = Project.objects.published().of(partnership)
-        self.agreements = Agreement.objects.published().between(partnership)
+        every_project = Project.objects.published().of(partnership)
+        every_agreement = Agreement.objects.published().between(partnership)
+        self.projects = every_project if projects is None else projects
+        self.agreements = every_agreement if agreements is None else agreements
         self.events = Event.objects.published().filter(partnerships=partnership)
         self.funding = public_rows(Funding).filter(
             project__in=self.projects.order_by().values("pk")
@@ -52,9 +58,20 @@ class Sums:
         """Whether there are several partnerships, so that an address has to name this one."""
         return Partnership.objects.published().count() > 1
 
-    @cached_property
+    @property
     def project_count(self):
-        return self.projects.count()
+        return self._of_projects["count"]
+
+    @property
+    def project_years(self):
+        """From the first to the last year of the projects, in words; "" where none is stated."""
+        return years_in_words(self._of_projects["first"], self._of_projects["last"])
+
+    @cached_property
+    def _of_projects(self):
+        return self.projects.order_by().aggregate(
+            count=Count("pk"), first=Min(FIRST_DAY), last=Max(LAST_DAY)
+        )
 
     @cached_property
     def agreement_count(self):
@@ -63,10 +80,7 @@ class Sums:
     @property
     def agreement_years(self):
         """From the first to the last year of signing, in words; "" where none is stated."""
-        first, last = self._of_agreements["first"], self._of_agreements["last"]
-        if not first or not last:
-            return ""
-        return ImpreciseDate.parse(f"{first.year}/{last.year}").display("period")
+        return years_in_words(self._of_agreements["first"], self._of_agreements["last"])
 
     @cached_property
     def _of_agreements(self):
@@ -193,6 +207,14 @@ class Sums:
         return sorted(shares, key=lambda share: (-share.projects, share.record.slug))
 
 
+def years_in_words(first, last):
+    """From the year of one day to that of another, in words; "" where one is not known."""
+    if not first or not last:
+        return ""
+    years = f"{first.year}/{last.year}" if first.year != last.year else str(first.year)
+    return ImpreciseDate.parse(years).display("period")
+
+
 def for_places():
     """The public links of projects to the places that they are for."""
     return public_rows(ProjectPlace).filter(role=ProjectPlace.Role.BENEFICIARY)
@@ -200,9 +222,13 @@ def for_places():
 
 def links_to_projects(record):
     """The public links of projects to a place that they are for, or to a theme."""
-    if isinstance(record, Place):
-        return for_places().filter(place=record)
-    return public_rows(ProjectTheme).filter(theme=record)
+    name = "place" if isinstance(record, Place) else "theme"
+    return links_of_projects(type(record)).filter(**{name: record})
+
+
+def links_of_projects(model):
+    """The public links of projects to the places that they are for, or to their own themes."""
+    return for_places() if model is Place else public_rows(ProjectTheme)
 
 
 def with_counts(totals, lines, parent):

@@ -305,6 +305,12 @@ class Project(Record):
         unclear = _("The source does not say whether planned or actual.")
         return str(unclear) if self.stated_period else ""
 
+    @property
+    def dated_by(self) -> str:
+        """The field that its period is told by, "" where no source states one."""
+        fields = ("actual_start", "stated_period", "planned_start", "actual_end", "planned_end")
+        return next((name for name in fields if getattr(self, name)), "")
+
     def period_has_ended(self, on=None):
         """Whether its time is over on the day `on` (today, unless told). Unknown is not over."""
         return self.last_day is not None and self.last_day < (on or timezone.localdate())

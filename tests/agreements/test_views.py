@@ -402,8 +402,11 @@ def test_a_page_asks_the_same_queries_however_many_rows_there_are(
     # agreement; parties, themes, coded themes, places; money, spent as, repeated by; relations
     # both ways; objectives, means, frameworks, documents, images; projects; events; quotations
     # and their passages; citations; the family in 3 steps, and its projects and money; partnership
-    # and content version.
-    with django_assert_num_queries(27):
+    # and content version; the partnership of its projects, and of it the money, of how many
+    # projects, in which years, the projects, people reached, the projects with places, themes,
+    # money and their passages, the money by project, place, theme and giver, and whether there are
+    # other partnerships.
+    with django_assert_num_queries(44):
         client.get(agreement.get_absolute_url())
 
 

@@ -471,8 +471,11 @@ def test_the_queries_of_the_page_of_an_organisation(client, records, django_asse
     # images; children, positions, memberships, publications; sums of money; related: frameworks,
     # partnerships with money, agreements with parties and money, projects with participations
     # and funding, events with organisers and attendance, milestones, key figures, quotations;
-    # citations; partnership and content version.
-    with django_assert_num_queries(29):
+    # citations; partnership and content version; the partnership of its projects, and of it the
+    # money, of how many projects, in which years, all projects, those of its own, its agreements,
+    # the projects with places, themes, money and their passages, the money by project, place and
+    # theme, and whether there are other partnerships.
+    with django_assert_num_queries(45):
         client.get(union.get_absolute_url())
 
 

@@ -237,7 +237,8 @@ def test_the_queries_of_a_page(client, records, django_assert_num_queries):
     # organisations with memberships, partnerships, agreements with places, projects with
     # places and values, events with attendance, milestones, key figures; citations;
     # partnerships, of which there are several, so that the map has no ring; content version;
-    # partnerships with projects there, and of one its projects, their money, the place, whether
-    # there are others.
-    with django_assert_num_queries(26):
+    # partnerships with projects there, and of one the place with its projects and their money,
+    # whether it is divided, people reached, the projects with places, themes, money and their
+    # passages, the money by year, theme and giver, and whether there are other partnerships.
+    with django_assert_num_queries(37):
         client.get(place.get_absolute_url())

@@ -261,9 +261,10 @@ def test_the_queries_of_the_page_of_a_theme(client, records, django_assert_num_q
         factories.cite(theme, "title", passage=factories.passage())
     # theme with the broader one; narrower ones; related: frameworks, partnerships, agreements,
     # projects with their links, events, milestones, quotations; citations; partnership and
-    # content version; the partnership of the projects, whether there are others, their number and
-    # money, the theme.
-    with django_assert_num_queries(18):
+    # content version; the partnership of the projects, and of it the theme with its projects and
+    # their money, people reached, the projects with places, themes, money and their passages,
+    # the projects by year, and whether there are other partnerships.
+    with django_assert_num_queries(26):
         client.get(theme.get_absolute_url())
 
 

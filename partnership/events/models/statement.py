@@ -329,7 +329,8 @@ COUNTED_FIGURES = {
     "agreement-money",
     "people-reached",
 }
-COUNTED_BY_GIVER = "funding-by-"
+# The funding of projects by a giver, for a place, about a theme, and under an agreement.
+COUNTED_BY = ("funding-by-", "funding-in-", "funding-on-", "funding-under-")
 
 
 class KeyFigure(Record, Quantified):
@@ -382,7 +383,7 @@ class KeyFigure(Record, Quantified):
 
     def clean(self):
         super().clean()
-        if self.slug in COUNTED_FIGURES or self.slug.startswith(COUNTED_BY_GIVER):
+        if self.slug in COUNTED_FIGURES or self.slug.startswith(COUNTED_BY):
             message = _("A figure that this site counts has this address. Choose another slug.")
             raise ValidationError({"slug": message})
 

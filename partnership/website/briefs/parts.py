@@ -11,7 +11,6 @@ from partnership.agreements.views import with_row_content as with_agreement_cont
 from partnership.events.models import Event
 from partnership.publishing.models import Record
 from partnership.website.briefs.document import Facts, Items, Marks, Paragraph, Table, Words
-from partnership.website.figures.money import dated_by
 from projects.models import Project, Result
 
 
@@ -51,7 +50,7 @@ def table_of_projects(
     rows = [
         [
             marks.said(project, "briefs/text.html", field="title"),
-            marks.said(project, "briefs/period.html", field=dated_by(project)),
+            marks.said(project, "briefs/period.html", field=project.dated_by),
             amounts_of(marks, project) or [Words(_("Not stated"))],
         ]
         for project in projects

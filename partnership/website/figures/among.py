@@ -4,14 +4,13 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
-from partnership.agreements.models import Agreement, AgreementMoney, Partnership
+from partnership.agreements.models import Agreement, Partnership
 from partnership.places.models import Place
-from partnership.publishing.models import public_rows
 from partnership.website.figures.counted import CountedFigure
 from partnership.website.figures.money import AgreementMoneyFigure, FundingFigure
 from partnership.website.figures.records import AgreementsFigure, ProjectsFigure
 from partnership.website.sums import Sums
-from projects.models import Funding, Project
+from projects.models import Project
 
 KINDS = {
     Agreement: (AgreementsFigure, AgreementMoneyFigure),
@@ -24,14 +23,8 @@ class Among:
 
     def __init__(self, partnership: Partnership, found: QuerySet) -> None:
         self.model = found.model
-        self.sums = Sums(partnership)
-        keys = found.order_by().values("pk")
-        if self.model is Agreement:
-            self.sums.agreements = found
-            self.sums.agreement_money = public_rows(AgreementMoney).filter(agreement__in=keys)
-        else:
-            self.sums.projects = found
-            self.sums.funding = public_rows(Funding).filter(project__in=keys)
+        some = {"agreements" if self.model is Agreement else "projects": found}
+        self.sums = Sums(partnership, **some)
 
     @cached_property
     def figures(self) -> list[CountedFigure]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from itertools import islice
 from urllib.parse import urlencode
@@ -26,7 +27,8 @@ class Line:
 
     `row` is the row of the record that states it, if one does. `look` is the class of its bar:
     run (stated), exp (expected), sus (perhaps the same money), or unk (no number). `dated_by`
-    is the field of the record that says when.
+    is the field of the record that says when; `part` what counts of the amount of its row,
+    where that is not all of it.
     """
 
     record: Record
@@ -40,6 +42,12 @@ class Line:
     width: str = ""
     look: str = "run"
     dated_by: str = ""
+    part: Decimal | None = None
+
+    @property
+    def amount(self) -> Decimal | None:
+        """What it adds to the figure, if it is money with an amount."""
+        return getattr(self.row, "amount", None) if self.part is None else self.part
 
     @property
     def target(self) -> Record | Child:

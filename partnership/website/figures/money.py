@@ -39,10 +39,13 @@ def period_in_words(project):
     return render_to_string("projects/project_period.html", {"project": project}).strip()
 
 
-def dated_by(project):
-    """The field that the period of a project is told by."""
-    fields = ("actual_start", "stated_period", "planned_start", "actual_end", "planned_end")
-    return next((name for name in fields if getattr(project, name)), "")
+def keep_of_period(project):
+    """Leave of the passages for the period of a project those for what lists show of it."""
+    project.public_citations = [
+        cited
+        for cited in project.public_citations
+        if cited.row or cited.field in ("", project.dated_by)
+    ]
 
 
 def in_words(line):
@@ -188,7 +191,9 @@ class FundingFigure(MoneyFigure):
     def left_out_lines(self, most=None):
         rows = self.left_out_rows()
         yield from self._told(rows[:most] if most else rows, left_out=True)
-        yield from islice(lines_of_agreements(self.sums, self.lines, self.giver, most), most)
+        money = self.sums.agreement_money
+        money = money.filter(provider=self.giver) if self.giver else money
+        yield from islice(lines_of_agreements(money, self.lines, most), most)
 
     def _told(self, lines, left_out=False):
         for rows in in_batches(lines.select_related("provider")):
@@ -198,42 +203,64 @@ class FundingFigure(MoneyFigure):
         condition = Q(row__in=[row.pk for row in rows]) | Q(row=None, field__in=PERIOD)
         projects = Project.objects.prefetch_related(citations_of(Project, condition))
         fetched = projects.in_bulk({row.project_id for row in rows})
+        for project in fetched.values():
+            keep_of_period(project)
         axis, scale = Axis(fetched.values()), self.scale()
         for row in rows:
             row.project = fetched[row.project_id]
+            part = self.part_of_line(row)
             yield Line(
                 row.project,
                 row,
-                all_words(row),
+                self.words_of_line(row),
                 period_in_words(row.project),
-                row.money.display() if row.amount is not None else _("no amount stated"),
+                Money(part, row.currency).display() if part is not None else _("no amount stated"),
                 reason_left_out(row) if left_out else "",
                 row.provider,
                 axis.bar(row.project),
-                part_of(row.amount, scale.get(row.currency)) if row.amount is not None else "",
-                "unk" if row.amount is None else "sus" if left_out else "run",
-                dated_by(row.project),
+                part_of(part, scale.get(row.currency)) if part is not None else "",
+                "unk" if part is None else "sus" if left_out else "run",
+                row.project.dated_by,
+                part,
             )
 
+    def part_of_line(self, line):
+        """What counts of the amount of a line, None where none is stated."""
+        return line.amount
+
+    def words_of_line(self, line):
+        """What the line says besides its amount and its time."""
+        return all_words(line)
+
+    def totals_by(self, name):
+        """{value of a field of the lines: the MoneyTotals of what counts of them}."""
+        return self.lines.totals_by(name)
+
     def tables(self):
-        yield table(
-            _("By year"),
-            self._years(),
-            _("The years in which the projects ran, not those of payments."),
-        )
-        yield table(
-            _("By place"),
-            self._linked(ProjectPlace, "places", "place", Place),
-            _("A group stands for itself, not for its members."),
-        )
-        yield table(_("By theme"), self._linked(ProjectTheme, "themes", "theme", Theme))
+        yield self.by_year()
+        yield self.by_place()
+        yield self.by_theme()
         if not self.giver:
-            yield table(_("By giver"), self._givers())
+            yield self.by_giver()
+
+    def by_year(self):
+        note = _("The years in which the projects ran, not those of payments.")
+        return table(_("By year"), self._years(), note)
+
+    def by_place(self):
+        rows = self._linked(ProjectPlace, "places", "place", Place)
+        return table(_("By place"), rows, _("A group stands for itself, not for its members."))
+
+    def by_theme(self):
+        return table(_("By theme"), self._linked(ProjectTheme, "themes", "theme", Theme))
+
+    def by_giver(self):
+        return table(_("By giver"), self._givers())
 
     def _years(self):
         years, scale, rows = years_of(self.spans), self.scale(), []
         parts, undated = defaultdict(list), defaultdict(int)
-        for project, totals in self.lines.totals_by("project").items():
+        for project, totals in self.totals_by("project").items():
             for total in totals:
                 if project in years:
                     parts[total.currency].append((project, total.amount))
@@ -257,7 +284,7 @@ class FundingFigure(MoneyFigure):
         return self._rows([(records[key], money[key]) for key in records])
 
     def _givers(self):
-        money = self.lines.totals_by("provider")
+        money = self.totals_by("provider")
         records = Organisation.objects.published().in_bulk([key for key in money if key])
         pairs = [(records[key], money[key]) for key in records]
         rows = self._rows(pairs, lambda giver: FundingFigure(self.sums, giver).get_absolute_url())
@@ -322,11 +349,9 @@ class AgreementMoneyFigure(MoneyFigure):
         return told_of_agreements(rows[:most] if most else rows, self.scale(), reason_left_out)
 
 
-def lines_of_agreements(sums, funding, giver=None, most=None):
-    """The money under agreements, as it is left out of the funding of projects."""
-    rows = sums.agreement_money.counted().money_first()
-    if giver:
-        rows = rows.filter(provider=giver)
+def lines_of_agreements(money, funding, most=None):
+    """Money under agreements, as it is left out of the funding of projects."""
+    rows = money.counted().money_first()
     spent = public_rows(Funding).filter(pk__in=funding.order_by().values("pk"))
     rows = rows.prefetch_related(
         Prefetch("spent_as", spent.select_related("project"), to_attr="counted_as")

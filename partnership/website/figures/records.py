@@ -18,7 +18,7 @@ from partnership.website.figures.counted import (
     part_of,
     table,
 )
-from partnership.website.figures.money import PERIOD, dated_by, period_in_words
+from partnership.website.figures.money import PERIOD, period_in_words
 from partnership.website.figures.years import by_year, years_of
 from partnership.website.ledger import Axis
 from projects.models import Project, ResultValue
@@ -80,10 +80,10 @@ class ProjectsFigure(CountedFigure):
                     project,
                     when=period_in_words(project),
                     period=axis.bar(project),
-                    dated_by=dated_by(project),
+                    dated_by=project.dated_by,
                 )
 
-    def tables(self):
+    def by_year(self):
         dated = self.sums.projects.annotate(first=FIRST_DAY, last=LAST_DAY).order_by()
         rows = dated.values_list("pk", "first", "last")
         years = years_of({key: (first, last) for key, first, last in rows})
@@ -92,7 +92,10 @@ class ProjectsFigure(CountedFigure):
             self._row(str(first) if first == last else f"{first}–{last}", number)
             for first, last, number in found
         ]
-        yield table(_("By year"), rows, _("The years in which the projects ran."))
+        return table(_("By year"), rows, _("The years in which the projects ran."))
+
+    def tables(self):
+        yield self.by_year()
         for caption, shares in (
             (_("By place"), self.sums.places),
             (_("By theme"), self.sums.themes),

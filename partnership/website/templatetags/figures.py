@@ -1,21 +1,20 @@
 """Template words for the lines of figures."""
 
-from urllib.parse import urlencode
-
 from django import template
 from django.conf import settings
 from django.db.models import QuerySet
+from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import ngettext
 
 from partnership.agreements.models import Partnership
+from partnership.pages.related import RelatedGroup
 from partnership.publishing.models import Record
 from partnership.sources.citations import Citations
-from partnership.values.money import with_sums
 from partnership.website.figures.among import Among
 from partnership.website.figures.counted import Line
-from partnership.website.sums import Sums, links_to_projects
+from partnership.website.figures.of_record import FiguresOfRecord, figures_of
+from projects.models import Project
 
 register = template.Library()
 
@@ -27,21 +26,34 @@ def figures_among(partnership: Partnership, found: QuerySet) -> Among:
     return Among(partnership, found)
 
 
-@register.inclusion_tag("website/projects_of.html")
-def projects_of(record: Record, parameter: str) -> dict:
-    """How many projects are for a place or theme and with what money, by partnership;
-    `parameter` is that of the list of projects."""
-    projects = links_to_projects(record).values("project")
-    lines, several = [], False
-    for partnership in Partnership.objects.in_order().filter(projects__in=projects).distinct():
-        query, sums = {parameter: record.slug}, Sums(partnership)
-        if sums.stands_beside_others:
-            query["partnership"], several = partnership.slug, True
-        if share := sums.share_of(record):
-            number = share.projects
-            words = ngettext("%(count)d project", "%(count)d projects", number) % {"count": number}
-            lines.append((partnership, with_sums(words, share.money), urlencode(query)))
-    return {"lines": lines, "several": several}
+@register.simple_tag(takes_context=True)
+def figures_of_record(context: Context, record: Record) -> list[FiguresOfRecord]:
+    """What is counted of a record, for each partnership; the page then numbers the passages:
+    `{% figures_of_record record as told %}`.
+
+    A page as it was on a day has none: they would be those of today.
+    """
+    preview = getattr(context.get("request"), "preview", None)
+    if preview and preview.today:
+        return []
+    found = figures_of(record)
+    for figures in found:
+        context["citations"].tell_of(figures.told)
+    return found
+
+
+@register.filter
+def besides(groups: list[RelatedGroup], told: list[FiguresOfRecord]) -> list[RelatedGroup]:
+    """The related records but for projects that the figures of the page tell already, all of
+    them, where nothing else is to be said of any: `{{ related|besides:told }}`."""
+    keys = {project.pk for figures in told for project in figures.projects}
+    return [
+        group
+        for group in groups
+        if group.model is not Project
+        or group.more
+        or any(entry.record.pk not in keys or len(entry.roles) > 1 for entry in group.entries)
+    ]
 
 
 @register.inclusion_tag("website/embed_code.html")
@@ -62,6 +74,6 @@ def embed_code(name: str, title: str, query: str = "") -> dict:
 @register.inclusion_tag("includes/citation_marks.html")
 def cite_date(citations: Citations, line: Line) -> dict:
     """The marks for the date or period of a line, where its record cites any for it."""
-    if not line.dated_by:
+    if not citations or not line.dated_by:
         return {}
     return {"marks": citations.marks(line.record, line.dated_by)}

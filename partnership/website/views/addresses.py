@@ -19,7 +19,7 @@ from partnership.agreements.site import Site
 from partnership.events.models import KeyFigure
 from partnership.exchange.responses import small_file
 from partnership.pages.registry import in_order
-from partnership.website.figures.all import counted_figures, figures_by_giver
+from partnership.website.figures.all import counted_figures, figures_by_giver, figures_by_part
 from partnership.website.sums import Sums
 
 # How long a reader of security.txt may rely on it.
@@ -110,7 +110,7 @@ class FigureMap(Map):
         figures = []
         for partnership in Partnership.objects.in_order():
             sums = Sums(partnership)
-            figures += [*counted_figures(sums), *figures_by_giver(sums)]
+            figures += [*counted_figures(sums), *figures_by_giver(sums), *figures_by_part(sums)]
         return [*figures, *KeyFigure.objects.published().order_by("slug")]
 
 

@@ -180,7 +180,7 @@ def figure_csv(request: HttpRequest, name: str) -> HttpResponse:
 
 def cells_of(line: Line, counted: str) -> Iterator[object]:
     """A line of a figure as cells of its file."""
-    amount = getattr(line.row, "amount", None)
+    amount = line.amount
     citations = Citations.of_records([line.record])
     yield counted
     yield line.record.label

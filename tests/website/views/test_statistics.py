@@ -256,11 +256,11 @@ def test_the_page_of_a_place_or_theme_says_its_projects_and_their_money(client):
         factories.funding(project, amount=Decimal(amount))
         factories.project_place(project, place=place)
     factories.project_theme(project, theme=theme)
-    html = client.get(place.get_absolute_url()).content.decode()
-    assert f'<a href="/en/projects/?place={place.slug}">2 projects, €\xa05,300 stated</a>' in html
-    html = client.get(theme.get_absolute_url()).content.decode()
-    assert f'<a href="/en/projects/?theme={theme.slug}">1 project, €\xa0300 stated</a>' in html
-    assert (
-        "counts with its share"
-        not in client.get(factories.place().get_absolute_url()).content.decode()
-    )
+    for record, number, name in (
+        (place, "5,300", f"funding-in-{place.slug}"),
+        (theme, "300", f"funding-on-{theme.slug}"),
+    ):
+        html = client.get(record.get_absolute_url()).content.decode()
+        assert f"<dd>€\xa0{number}</dd>" in html
+        assert f'href="/en/figures/{name}/"' in html
+        assert f'href="/en/projects/?{record._meta.model_name}={record.slug}"' in html
