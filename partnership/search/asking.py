@@ -19,7 +19,14 @@ from partnership.search.database import (
     scope_of,
 )
 from partnership.search.models import Entry, Name
-from partnership.search.words import EMPTY, Word, compact, words_of
+from partnership.search.words import (
+    EMPTY,
+    HOW_MUCH,
+    Word,
+    compact,
+    without_currency,
+    words_of,
+)
 
 LONGEST_QUESTION = 200
 MOST_TERMS = 20
@@ -65,7 +72,8 @@ class Answers:
     """What was found for a question.
 
     `keys` are those of entries, best first. `unknown` are words that are nowhere, `instead` what
-    was searched in the place of others, `also` other ways of saying what was asked.
+    was searched in the place of others, `also` other ways of saying what was asked, `parts` what
+    was searched of words that stand nowhere as they were typed.
     """
 
     keys: list[int] = field(default_factory=list)
@@ -74,12 +82,19 @@ class Answers:
     unknown: list[str] = field(default_factory=list)
     instead: dict[str, str] = field(default_factory=dict)
     also: list[str] = field(default_factory=list)
+    parts: dict[str, list[str]] = field(default_factory=dict)
     some_only: bool = False
 
     @property
     def more(self) -> bool:
         """Whether there are more answers than are told apart."""
         return len(self.keys) >= MOST
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The forms of the numbers that were asked for."""
+        words = (word for term in self.terms for word in term.words)
+        return frozenset(word.form for word in words if word.is_number)
 
     @cached_property
     def marked(self) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
@@ -190,6 +205,7 @@ class Asking:
         if not found or len(lost) > len(term.typed) / 2:
             self.answers.unknown.append(term.typed)
             return []
+        self.answers.parts[term.typed] = [piece.typed for piece in found]
         return found
 
     def has_word(self, word: str) -> bool:
@@ -227,8 +243,20 @@ class Asking:
             if len(answers.keys) < MOST:
                 self.add(find(condition, self.scope, MOST))
         self.by_other_names()
-        if not answers.keys and len(terms) > 1:
+        if not answers.keys and self.leave_out_guesses():
+            self.look()
+        elif not answers.keys and len(terms) > 1:
             self.with_most_terms()
+
+    def leave_out_guesses(self) -> bool:
+        """Take back what was guessed for slips, where the other words find more without it."""
+        guessed = set(self.answers.instead.values())
+        others = [term for term in self.answers.terms if term.typed not in guessed]
+        if not guessed or not others:
+            return False
+        self.answers.unknown += self.answers.instead
+        self.answers.terms, self.answers.instead = others, {}
+        return True
 
     def every(self, *parts: str) -> Condition:
         return Every(tuple(term.condition(*parts) for term in self.answers.terms))
@@ -237,7 +265,10 @@ class Asking:
         """That the words stand beside each other as in the question."""
         if self.answers.unknown or self.answers.also:
             return None
-        words = list(words_of(self.question))
+        question = self.question
+        if all(term.words[0].is_number for term in self.answers.terms):
+            question = without_currency(question)
+        words = list(words_of(question))
         if words and words[-1].is_unspaced and len(words) > 1 and words[-2].is_unspaced:
             del words[-1]
         return Has(tuple(word.form for word in words), (WORDS,)) if len(words) > 1 else None
@@ -282,6 +313,8 @@ class Asking:
 
 def terms_of(question: str) -> list[Term]:
     """The terms of a question, without words that ask nothing where there are others."""
+    asked = without_currency(HOW_MUCH.sub(" ", question))
+    question = asked if any(True for _word in words_of(asked)) else question
     terms: list[list[Word]] = []
     last: Word | None = None
     for word in words_of(question):

@@ -33,19 +33,28 @@ class Snippet(NamedTuple):
 
 
 def snippet(texts: Sequence[Sequence[str]], answers: Answers, language: str) -> Snippet | None:
-    """The text that has most of what was asked, rather in the reader's language."""
+    """The text that has most of what was asked, its numbers first, rather in their language."""
     best = None
     for number, (of, text) in enumerate(texts[:MOST_TEXTS]):
         spans = spans_of(text, answers)
         if spans:
             different = len({text[start:end].casefold() for start, end in spans})
-            value = (different, of == language, of == "", -number)
+            numbers = len(answers.numbers & {word.form for word in words_of(text)})
+            value = (numbers, different, of == language, of == "", -number)
             if best is None or value > best[0]:
                 best = (value, of, text, spans)
     if best is None:
         return None
     _value, of, text, spans = best
     return Snippet(of, shown(text, spans))
+
+
+def lacks_number(found: Snippet | None, answers: Answers) -> bool:
+    """Whether a snippet has no number of those that were asked for; it may have another one."""
+    if not answers.numbers:
+        return found is None
+    texts = (piece.text for piece in found.pieces if piece.marked) if found else ()
+    return not any(word.form in answers.numbers for text in texts for word in words_of(text))
 
 
 def marked(text: str, answers: Answers) -> list[Piece]:

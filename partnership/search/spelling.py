@@ -13,6 +13,8 @@ from partnership.search.words import IS_UNSPACED, compact
 SHORTEST = 4
 # From so many letters on, two slips are forgiven.
 LONG = 8
+# A shorter word that begins otherwise is more often another word than a slip.
+LONG_ENOUGH = 6
 SHORTEST_NAME = 3
 
 
@@ -26,6 +28,7 @@ def nearest(word: str, is_there: Callable[[str], bool]) -> str:
     if len(word) < SHORTEST or not word.isalpha():
         return ""
     slips = 2 if len(word) >= LONG else 1
+    is_short = len(word) < LONG_ENOUGH
     # Of two that are as near, the one in more records; then in the order of letters.
     found = Word.objects.filter(length__range=(len(word) - slips, len(word) + slips))
     # A slip in the first letter is rarer.
@@ -34,6 +37,7 @@ def nearest(word: str, is_there: Callable[[str], bool]) -> str:
         for other, entries in found.values_list("text", "entries")
         if other.isalpha()
         and not IS_UNSPACED.match(other)
+        and not (is_short and other[0] != word[0])
         and (distance := OSA.distance(word, other, score_cutoff=slips)) <= slips
     ]
     return next((other for *_order, other in sorted(near) if is_there(other)), "")

@@ -34,61 +34,31 @@ PARTS = re.compile(
 # A mark of possession says nothing; these are all the forms of the apostrophe in use.
 POSSESSION = re.compile(r"[’'ʼ＇]s\b|[’'ʼ＇](?=\W|$)")
 # Words without which a question asks the same.
-EMPTY = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "did",
-        "do",
-        "does",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "how",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "of",
-        "on",
-        "or",
-        "that",
-        "the",
-        "their",
-        "there",
-        "this",
-        "to",
-        "was",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "why",
-        "will",
-        "with",
-        "的",
-        "了",
-        "在",
-        "是",
-        "和",
-        "与",
-        "及",
-        "或",
-    ]
+IN_QUESTIONS = """
+a about an and any are as at be been by can could did do does for from give given gives had has
+have how i in into is it its list many me much of on or please shall should show tell that the
+their them there these they this those to us was we were what when where which who whom whose why
+will with would you
+的 了 在 是 和 与 及 或 有 吗 呢 什么 哪些 哪个 哪里 多少 怎么 如何 请问
+"""
+EMPTY = frozenset(IN_QUESTIONS.split())
+# What a question begins with that asks for a sum or a number, not for these words.
+HOW_MUCH = re.compile(r"\bhow\s+(?:much|many)(?:\s+money)?\b", re.IGNORECASE)
+# A currency beside a number: a record may write it otherwise than a question.
+CURRENCY = (
+    r"(?:us\s?\$|usd|(?:us\s+)?dollars?|[$€£¥]|eur|euros?|cny|rmb|yuan|chf|francs?|gbp|pounds?"
+    r"|美元|美金|人民币|欧元|元)"
 )
+CURRENCY_OF_NUMBER = re.compile(
+    rf"(?<![^\W{UNSPACED}_]){CURRENCY}\s*(?=\d)"
+    rf"|(?P<number>\d[\d.,’' ]*(?:{SCALE})?)\s*{CURRENCY}(?![^\W{UNSPACED}_])",
+    re.IGNORECASE,
+)
+
+
+def without_currency(question: str) -> str:
+    """A question without the currencies beside its numbers."""
+    return CURRENCY_OF_NUMBER.sub(lambda found: f"{found['number'] or ''} ", question)
 
 
 class Word(NamedTuple):

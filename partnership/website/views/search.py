@@ -1,6 +1,6 @@
 """One search through the whole record: best first, in every language of the site."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
@@ -21,8 +21,9 @@ from partnership.participants.models import Organisation
 from partnership.places.models import Place
 from partnership.search.asking import Answers, ask
 from partnership.search.models import Entry, Link
-from partnership.search.snippets import Piece, Snippet, marked, snippet
+from partnership.search.snippets import Piece, Snippet, lacks_number, marked, snippet, spans_of
 from partnership.search.spelling import beginning
+from partnership.search.words import IS_UNSPACED, words_of
 from partnership.values.queries import Among, AmongNumbers, rows_of
 from partnership.website.figures.asked import figures_asked_for
 
@@ -128,6 +129,7 @@ class Search(Page):
             "figures": figures,
             "unknown": [] if figures else answers.unknown,
             "also": answers.also[:MOST_ALSO],
+            "parts": [(typed, found) for typed, found in answers.parts.items()],
             "instead": [
                 {"typed": typed, "word": word, "exact": address(exact="1")}
                 for typed, word in answers.instead.items()
@@ -251,12 +253,17 @@ def hits_for(keys: list[int], answers: Answers) -> list[Hit]:
     """The records of some entries, each with the sentence that answers."""
     entries = Entry.objects.in_bulk(keys)
     hits = []
+    snippets = {key: own_snippet(entries[key], answers) for key in keys}
+    lacking = [
+        entries[key]
+        for key in keys
+        if lacks_number(snippets[key], answers) and not answered_by_title(entries[key], answers)
+    ]
+    snippets |= rows_beside(lacking, answers)
     for key in keys:
         entry = entries[key]
         model = apps.get_model(entry.model)
         language, title = in_language(entry.titles)
-        texts = [*entry.texts, *entry.sums]
-        texts = [pair for pair in texts if pair[1] not in entry.titles.values()]
         hits.append(
             Hit(
                 entry=entry,
@@ -264,7 +271,52 @@ def hits_for(keys: list[int], answers: Answers) -> list[Hit]:
                 language=language,
                 title=marked(title, answers),
                 kind=capfirst(model._meta.verbose_name),
-                snippet=snippet(texts, answers, get_language()),
+                snippet=snippets[key],
             )
         )
     return hits
+
+
+def own_snippet(entry: Entry, answers: Answers) -> Snippet | None:
+    """The sentence of a record that answers; a sum only where that is what was asked for."""
+    texts = [pair for pair in entry.texts if pair[1] not in entry.titles.values()]
+    sums = [pair for pair in entry.sums if has_number_asked(pair[1], answers)]
+    return snippet([*texts, *sums], answers, get_language())
+
+
+def answered_by_title(entry: Entry, answers: Answers) -> bool:
+    """Whether the title of a record, in any language, shows why it was found."""
+    return any(
+        spans_of(title, answers) and has_number_asked(title, answers)
+        for title in entry.titles.values()
+    )
+
+
+def has_number_asked(text: str, answers: Answers) -> bool:
+    numbers = answers.numbers
+    return not numbers or any(word.form in numbers for word in words_of(text))
+
+
+def rows_beside(entries: list[Entry], answers: Answers) -> dict[int, Snippet]:
+    """{key: what another record says of this one}, where that answers what it does not itself."""
+    if not entries:
+        return {}
+    keys = {entry.record: entry.pk for entry in entries}
+    links = Link.objects.filter(Among("record", keys), entry__in=Entry.objects.public())
+    texts = defaultdict(list)
+    for link in links.select_related("entry").order_by("entry", "pk"):
+        texts[keys[link.record]] += row_of(link, answers)
+    found = {key: snippet(some, answers, get_language()) for key, some in texts.items()}
+    return {key: one for key, one in found.items() if one and not lacks_number(one, answers)}
+
+
+def row_of(link: Link, answers: Answers) -> list[tuple[str, str]]:
+    """What the page of one record says of another that answers, under the title of the first."""
+    language, title = in_language(link.entry.titles)
+    # Those in the script of the title are those in its language.
+    unspaced = bool(IS_UNSPACED.search(title))
+    said = [text for text in link.texts if spans_of(text, answers)]
+    said.sort(key=lambda text: bool(IS_UNSPACED.search(text)) != unspaced)
+    separator = pgettext("between a label and its value", ": ")
+    rows = [(language, f"{title}{separator}{text}") for text in said if text != title]
+    return rows or [(language, title)]

@@ -192,8 +192,9 @@ def test_the_number_of_queries_does_not_grow(client, django_assert_num_queries, 
         factories.project(f"Crane project {number}")
     index()
     # 1 whether the word is there · 1 names · 5 tiers · 1 kinds · 1 entries · 2 places, 2
-    # organisations: those most named · 2 for all pages: partnerships, content version.
-    with django_assert_num_queries(13):
+    # organisations: those most named · 1 rows of others that show why the partnership answers ·
+    # 2 for all pages: partnerships, content version.
+    with django_assert_num_queries(14):
         search(client, "crane")
 
 
@@ -227,3 +228,35 @@ def test_a_sum_is_answered_by_the_page_of_its_figure(client, words):
     assert f'href="/en/figures/funding-by-{giver.slug}/"' in html
     assert "is nowhere in the record" not in html
     assert "/figures/project-funding/" not in search(client, "2,945,001")
+
+
+def test_a_hit_for_a_number_shows_the_row_that_has_it_and_no_other_sum(client):
+    giver = factories.organisation("Bank of Arcadia")
+    for title, amount in (("Safe cranes", 745_000), ("Lifting", 2_200_000)):
+        factories.funding(factories.project(title), amount=amount, currency="USD", provider=giver)
+    index()
+    told = {
+        search(client, words).split("</form>", 2)[-1].replace(words, "")
+        for words in ("US$ 745,000", "USD 745000", "745 thousand US dollars")
+    }
+    for html in told:
+        hits = html[: html.index("</main>")]
+        assert "Bank of Arcadia" in hits
+        assert "Safe cranes: US$ <mark>745,000</mark>" in hits
+        assert "2,945,000" not in hits and "2,200,000" not in hits
+    assert "0 records found" in search(client, "US$ 3 million")
+
+
+def test_what_was_searched_instead_is_said_and_never_finds_less(client):
+    factories.theme("劳动力")
+    factories.theme("Crates")
+    factories.place("Quay")
+    index()
+    html = search(client, "强迫劳动")
+    assert "“强迫劳动” does not stand in the record as a whole. Searched for of it: 劳动." in html
+    # A guess that has nothing with the other words is left out.
+    html = search(client, "how much money for the quay cratez")
+    assert "Did you mean" not in html
+    assert "“cratez” is nowhere in the record. It was left out." in html
+    assert "1 record found" in html
+    assert "Did you mean <strong>crates</strong>" in search(client, "cratez")
