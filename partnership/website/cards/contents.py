@@ -3,9 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import singledispatch
+from html import unescape
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
+from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
@@ -148,7 +151,13 @@ def of_event(record: Event) -> dict:
 @of_kind.register
 def of_key_figure(record: KeyFigure) -> dict:
     number = replace(record.quantity, unit="").display()
-    return {"kind": _("Figure"), "number": number, "text": record.translated("title")}
+    time = strip_tags(render_to_string("events/figure_time.html", {"record": record}))
+    time = " ".join(unescape(time).split())
+    return {
+        "kind": told(record, time, _("Figure")),
+        "number": number,
+        "text": record.translated("title"),
+    }
 
 
 def told(record: Record, when: str, kind: str = "") -> str:

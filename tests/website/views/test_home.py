@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from partnership.website.cards.contents import card_of
 from tests import factories
 from tests.factories import translation
 
@@ -87,10 +88,16 @@ def test_money_of_agreements_is_not_added_to_that_of_projects(client):
 
 
 def test_a_stated_figure_leads_to_its_sources(client):
-    figure = factories.key_figure("Harbours with safe cranes", as_of="2019")
+    time = {"as_of": "2019", "as_of_note": "by an undated leaflet"}
+    figure = factories.key_figure("Harbours with safe cranes", **time)
     html = home(client)
     assert f'href="/en/figures/{figure.slug}/"' in html
-    assert "As of 2019" in html
+    # Its time is told alike wherever it is shown.
+    told = "As of 2019, by an undated leaflet"
+    assert told in html
+    assert told in client.get(figure.get_absolute_url()).content.decode()
+    assert told in client.get(reverse("website:statistics")).content.decode()
+    assert told in card_of(figure).kind
 
 
 def test_a_project_without_period_or_money_says_so(client):
