@@ -2,9 +2,13 @@
 
 import os
 import sys
+from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from django.urls import reverse
+from django.utils.translation import override
 
 from partnership.environment import WrongVariable
 from partnership.site_address import path_within
@@ -24,6 +28,7 @@ except WrongVariable as error:
 import partnership.urls  # noqa: E402, F401
 from partnership.website.slow_senders import bodies  # noqa: E402
 
+makes_pages = django_application
 counts = None
 if settings.METRICS_TOKEN:
     from partnership.website.metrics import counting
@@ -63,3 +68,24 @@ def application(environ, start_response):
         environ["PATH_INFO"] = OUTSIDE if within is None else within
     bodies.timed(environ)
     return django_application(environ, start_response)
+
+
+def warmed_application():
+    """Give the application once it has made the home page in each language.
+
+    The first page of a process costs a second of a processor for addresses, templates and maps,
+    which on a busy machine is many: no reader is to wait for that, also not where a process that
+    was killed is replaced. While the database is away, nothing but templates comes of it.
+    """
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            home = reverse("website:home")
+        # Addresses have the path of the site once a request has been answered.
+        within = path_within(home, settings.SITE_PATH) or home
+        environ = {"PATH_INFO": within, "HTTP_HOST": settings.SITE.host}
+        setup_testing_defaults(environ)
+        body = makes_pages(environ, lambda _status, _headers: None)
+        body.close()
+    # The threads that answer have connections of their own.
+    connections.close_all()
+    return application

@@ -1,6 +1,9 @@
 """The server's entry: the scheme of a request is the one readers use."""
 
+from types import SimpleNamespace
+
 import pytest
+from django.urls import set_script_prefix
 
 from partnership import wsgi
 
@@ -51,3 +54,24 @@ def test_what_is_not_of_the_site_is_not_found(client, db):
 
 def test_pages_have_a_limit_for_statements(monkeypatch):
     assert wsgi.os.environ["STATEMENT_TIMEOUT"] == "5000"
+
+
+@pytest.mark.parametrize("path", ["", "/record"])
+def test_a_process_has_made_the_home_pages_before_it_takes_requests(
+    settings, monkeypatch, rf, path
+):
+    settings.SITE_PATH, settings.FORCE_SCRIPT_NAME = path, path or None
+    asked = []
+
+    def answered(environ, start_response):
+        start_response("503 Service Unavailable", [])
+        set_script_prefix(f"{path}/")
+        asked.append(rf.get("/", **environ).path_info)
+        return SimpleNamespace(close=lambda: None)
+
+    monkeypatch.setattr(wsgi, "makes_pages", answered)
+    try:
+        assert wsgi.warmed_application() is wsgi.application
+    finally:
+        set_script_prefix("/")
+    assert asked == ["/en/", "/zh-hans/"]

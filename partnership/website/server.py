@@ -59,7 +59,8 @@ class WebServer(Granian):
 def web_server(host: str, port: int) -> WebServer:
     """The web server, not yet listening."""
     return WebServer(
-        "partnership.wsgi:application",
+        "partnership.wsgi:warmed_application",
+        factory=True,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
