@@ -1,13 +1,15 @@
 """What readers meet while something beneath the site fails, and whether it recovers by itself.
 
     make chaos
+    .venv/bin/python benchmarks/chaos.py [sqlite] [disk] [postgresql]
 
 Serves the shipped record with `manage.py serve` from a temporary folder, on SQLite and, where its
 programs are, on PostgreSQL with Redis; then causes one fault after the other. In each, a page that
 was asked before must stay 200; one that was not must be 200, or 503 with `Retry-After`, within
-three seconds; and ten seconds after the fault both must be 200. Somebody who is
-signed in saves all the while: nothing that was acknowledged may be missing afterwards. Nothing
-needs more rights than to start these programs.
+three seconds; and ten seconds after the fault both must be 200, and saving must succeed. Somebody
+who is signed in saves all the while: nothing that was acknowledged may be missing afterwards, and no
+answer may be a fault of the program. Disks and networks of its own need root; without, these faults
+are left out, and a full disk is played by a limit to the size of files.
 """
 
 import os
@@ -30,10 +32,14 @@ from drafts import table
 
 sys.path.insert(0, str(pages.ROOT / "scripts"))
 import chaos_faults as faults
+import chaos_storage as storage
+import namespaces
 from throwaway_postgres import programs, throwaway_postgres
 
 PATIENCE, RECOVERY = 3.0, 10.0
-SENDERS = 100
+SENDERS = 300
+# How a save may be answered: taken, refused in words, or by nobody as there is no server.
+ANSWERS_TO_SAVES = {302, 503, 507, 0}
 NEW = count()
 
 
@@ -81,9 +87,12 @@ class Served:
 
 
 @contextmanager
-def site(**environ):
+def site(*, own_disk=False, **environ):
     """A site with the shipped record, warm."""
-    with tempfile.TemporaryDirectory() as folder:
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        if own_disk:
+            stack.enter_context(storage.own_disk(folder))
         port = pages.free_port()
         own = {"VAR_DIR": folder, "PORT": str(port), "ADMIN_PASSWORD": faults.PASSWORD}
         served = Served(port, Path(folder), os.environ | own | environ)
@@ -173,16 +182,23 @@ def killed(process):
     return fault
 
 
-def tried(name, served, fault, *, ends=True):
+def tried(name, served, fault):
     """A line of the table: what readers met during a fault, and after it."""
     saver = faults.Saver(served.port)
     saver.sign_in()
     saver.save()
-    with saver.saving(), fault(served):
+    kept, new = [], []
+    with saver.saving(), fault(served) as lasts:
         time.sleep(1)
-        kept = [served.kept() for _n in range(10)]
-        new = [served.new() for _n in range(5)]
-    again = not ends or until(lambda: served.kept()[0] == served.new()[0] == 200, RECOVERY)
+        while len(kept) < 10 or (lasts and lasts()):
+            kept += [served.kept() for _n in range(2)]
+            new.append(served.new())
+
+    def is_well():
+        pages_are = served.kept()[0] == served.new()[0] == 200
+        return pages_are and all(saver.save() == 302 for _n in range(6))
+
+    again = until(is_well, RECOVERY)
     slowest = max(seconds for _status, seconds, _told in kept + new)
     lost = saver.lost()
     fine = (
@@ -192,11 +208,15 @@ def tried(name, served, fault, *, ends=True):
         and again
         and not lost
         and saver.acknowledged
+        and ANSWERS_TO_SAVES.issuperset(saver.answers)
     )
-    answers = [sorted({str(status) for status, *_rest in some}) for some in (kept, new)]
-    line = [name, *map(", ".join, answers), f"{slowest:.2f}", "yes" if again else "no"]
+    answers = [
+        ", ".join(sorted({str(status) for status in some}))
+        for some in ([one[0] for one in kept], [one[0] for one in new], saver.answers)
+    ]
+    line = [name, *answers[:2], f"{slowest:.2f}", "yes" if again else "no", answers[2]]
     line.append(f"{len(lost)} of {len(saver.acknowledged)}")
-    print(*line, file=sys.stderr)
+    print(*line, sep=" | ", file=sys.stderr, flush=True)
     return [*line, "yes" if fine else "no"]
 
 
@@ -205,19 +225,38 @@ def on_sqlite():
         yield tried("database locked by a writer", served, locked)
         yield tried("a process of the server killed", served, worker_killed)
         yield tried(f"{SENDERS} senders that never end", served, slow_senders)
-        if shutil.which("prlimit"):
-            yield tried("disk full", served, full_disk)
+        yield tried(f"{storage.READERS} readers that do not read", served, storage.slow_readers)
         yield tried("database locked for a minute", served, faults.locked_for_a_minute)
         yield tried("the clock set back by a day", served, faults.clock_set_back)
+        yield tried("the file of the database moved away", served, storage.file_removed)
+        yield tried("an empty file in its place", served, storage.file_replaced)
         yield tried("the record imported anew", served, faults.importing)
         yield tried("the timer killed", served, faults.timer_killed)
         yield tried("the server killed, and started again", served, faults.server_killed)
+        if not storage.can_mount() and shutil.which("prlimit"):
+            yield tried("disk full", served, full_disk)
+        yield tried(f"{storage.OBJECTS:,} objects imported", served, storage.large_import)
+
+
+def on_own_disk():
+    if not storage.can_mount():
+        print("No disk of its own can be had: its faults are left out.", file=sys.stderr)
+        return
+    with site(own_disk=True) as served:
+        yield tried("disk full", served, storage.full)
+        yield tried("file system read-only", served, storage.read_only)
 
 
 def on_postgresql():
     with ExitStack() as stack:
         address = stack.enter_context(throwaway_postgres())
         environ = {"DATABASE_URL": address}
+        far = None
+        if namespaces.there_are():
+            # The database is at the end of a cable.
+            far = stack.enter_context(namespaces.machine("database"))
+            stack.enter_context(far.relay(5432, faults.Server(address).folder / ".s.PGSQL.5432"))
+            environ["DATABASE_URL"] = f"postgres://postgres@{far.address}:5432/postgres"
         redis = None
         if shutil.which("redis-server"):
             port = pages.free_port()
@@ -231,12 +270,30 @@ def on_postgresql():
             yield tried("Redis frozen", served, stopped(lambda: [redis.pid]))
             yield tried("Redis gone", served, killed(redis))
         yield tried("PostgreSQL frozen", served, stopped(lambda: processes_of(address)))
+        if far:
+            yield tried("the network to PostgreSQL drops all", served, cut(far))
+        else:
+            print("No network of its own can be had: its fault is left out.", file=sys.stderr)
         server = faults.Server(address)
         stack.callback(server.close)
         yield tried("PostgreSQL read-only", served, server.read_only)
+        yield tried("PostgreSQL without tables", served, server.emptied)
         yield tried("PostgreSQL restarted", served, server.restarted)
         yield tried("PostgreSQL stopped", served, server.stopped)
         yield tried("the server killed, and started again", served, faults.server_killed)
+        yield tried(f"{storage.OBJECTS:,} objects imported", served, storage.large_import)
+
+
+def cut(far):
+    """A fault: nothing arrives at a machine any more."""
+
+    @contextmanager
+    def fault(_served):
+        far.cut()
+        yield
+        far.mend()
+
+    return fault
 
 
 def processes_of(address):
@@ -247,13 +304,14 @@ def processes_of(address):
 
 
 def main():
-    lines = [*on_sqlite()]
-    if programs():
-        lines += on_postgresql()
-    else:
+    parts = {"sqlite": on_sqlite, "disk": on_own_disk, "postgresql": on_postgresql}
+    if not programs():
         print("PostgreSQL is not here: its faults are left out.", file=sys.stderr)
-    head = ["fault", "kept page", "new page", "slowest, s", "recovers", "lost", "as it should be"]
-    table(head, lines)
+        del parts["postgresql"]
+    chosen = [parts[name] for name in sys.argv[1:] or parts]
+    lines = [line for part in chosen for line in part()]
+    head = ["fault", "kept page", "new page", "slowest, s", "recovers", "saves", "lost"]
+    table([*head, "as it should be"], lines)
 
 
 if __name__ == "__main__":

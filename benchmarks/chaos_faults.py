@@ -59,12 +59,13 @@ class Saver:
         self.send("account/login/", login="admin", password=PASSWORD)
 
     def save(self):
-        """Make a group, and note it where that is acknowledged."""
+        """Make a group, and note it where that is acknowledged; the status of the answer."""
         name = f"chaos-{next(NAMES)}"
         status, _body = self.send("auth/group/add/", name=name, _save="Save")
         self.answers.append(status)
         if status == 302:
             self.acknowledged.append(name)
+        return status
 
     def lost(self):
         """Which of what was acknowledged is not there."""
@@ -208,6 +209,13 @@ class Server:
         self.say("ALTER SYSTEM SET default_transaction_read_only = on")
         yield
         self.say("SET default_transaction_read_only = off", "ALTER SYSTEM RESET ALL")
+
+    @contextmanager
+    def emptied(self, _served):
+        """It is an empty database, until the right one is brought back."""
+        self.say("ALTER SCHEMA public RENAME TO away", "CREATE SCHEMA public")
+        yield
+        self.say("DROP SCHEMA public", "ALTER SCHEMA away RENAME TO public")
 
     def say(self, *statements):
         words = {"host": str(self.folder), "user": "postgres", "dbname": "postgres"}
