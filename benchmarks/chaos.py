@@ -7,9 +7,9 @@ Serves the shipped record with `manage.py serve` from a temporary folder, on SQL
 programs are, on PostgreSQL with Redis; then causes one fault after the other. In each, a page that
 was asked before must stay 200; one that was not must be 200, or 503 with `Retry-After`, within
 three seconds; and ten seconds after the fault both must be 200, and saving must succeed. Somebody
-who is signed in saves all the while: nothing that was acknowledged may be missing afterwards, and no
-answer may be a fault of the program. Disks and networks of its own need root; without, these faults
-are left out, and a full disk is played by a limit to the size of files.
+who is signed in saves all the while: nothing that was acknowledged may be missing afterwards, and
+no answer may be a fault of the program. Disks and networks of its own need root; without, these
+faults are left out, and a full disk is played by a limit to the size of files.
 """
 
 import os

@@ -4,12 +4,12 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
+from contextlib import ExitStack, closing, contextmanager, suppress
 
 import importing
 from pages import PAGE, ROOT
@@ -44,6 +44,9 @@ def own_disk(folder):
 @contextmanager
 def full(served):
     """The disk has no byte left."""
+    # Within the room that the log of the database has already, it could still be written.
+    with closing(sqlite3.connect(served.folder / "db.sqlite3", timeout=20)) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     ballast = served.folder / "ballast"
     with open(ballast, "wb", buffering=0) as file, suppress(OSError):
         while True:
@@ -110,8 +113,9 @@ def slow_readers(served):
             reader = stack.enter_context(socket.socket())
             reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
             reader.connect(("127.0.0.1", served.port))
-            ask = "GET {} HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n" % served.port
-            reader.sendall((ask.format("/data/projects.csv") + ask.format(PAGE) * 40).encode())
+            asked = ["/data/projects.csv", *[PAGE] * 40]
+            head = f"HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n\r\n"
+            reader.sendall("".join(f"GET {path} {head}" for path in asked).encode())
         yield
 
 

@@ -169,6 +169,8 @@ class Versions:
             if self.begun == arrived or self.away:
                 self.begun += 1
                 self.version, self.away = self.ask(), False
+                if self.kept.close_at is not None:
+                    self.close()
             return self.version
         finally:
             self.lock.release()
@@ -216,6 +218,9 @@ class Versions:
                 passed, coming, hides = changes_by_the_clock(at)
         except Error as fault:
             raise Away from fault
+        finally:
+            # This may be all that the thread does: Django then ends no request.
+            close_old_connections()
         day = at.replace(hour=0, minute=0, second=0, microsecond=0)
         since, until = day.timestamp(), (day + timedelta(days=1)).timestamp()
         passed = passed.timestamp() if passed else 0.0

@@ -6,24 +6,20 @@ site whose file is gone would seem to be new, or keep what is saved where nobody
 one that was opened.
 """
 
+import gc
 import io
 import os
 import sqlite3
+import time
 from contextlib import suppress
 from typing import Any, NamedTuple
 from urllib.parse import quote
+from weakref import WeakSet
 
 from django.db.backends.sqlite3 import base
 
 # A file is itself by these two, whatever it is called.
 Identity = tuple[int, int]
-
-
-class Opened(NamedTuple):
-    """What a connection was opened to."""
-
-    file: Identity | None
-    writable: bool
 
 
 class Former(NamedTuple):
@@ -39,7 +35,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     # By path.
     formers: dict[str, Former] = {}
-    opened: Opened | None = None
+    # Those of this process that were opened while the file could only be read. SQLite keeps what
+    # connections share so until the last of them is closed: none outlives its request.
+    read_only: WeakSet["DatabaseWrapper"] = WeakSet()
+    was_read_only = False
+    opened: Identity | None = None
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """As Django's, but an error where there is no file.
@@ -50,13 +50,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.is_in_memory_db():
             return super().get_new_connection(conn_params)
         self.refuse_log_of_another()
+        can_write = os.access(self.path, os.W_OK) and not self.read_only
+        if can_write and DatabaseWrapper.was_read_only:
+            # A fault that was raised may still hold a statement, and that a connection.
+            gc.collect()
+            DatabaseWrapper.was_read_only = False
         connection = super().get_new_connection(
             {**conn_params, "database": f"file:{quote(self.path)}?mode=rw"}
         )
-        self.opened = Opened(identity(self.path), os.access(self.path, os.W_OK))
+        self.opened = identity(self.path)
         with suppress(OSError):
-            self.formers[self.path] = Former(self.opened.file, io.FileIO(f"{self.path}-wal"))
+            self.formers[self.path] = Former(self.opened, io.FileIO(f"{self.path}-wal"))
+        if not can_write:
+            DatabaseWrapper.was_read_only = True
+            self.read_only.add(self)
+            self.close_at = time.monotonic()
         return connection
+
+    def _close(self) -> None:
+        super()._close()
+        self.read_only.discard(self)
 
     def refuse_log_of_another(self) -> None:
         """Raise OperationalError where the file is another, and the log that of the one before."""
@@ -87,14 +100,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def is_in_place(self) -> bool:
         """Whether what is open is what stands there now."""
-        return self.opened is None or identity(self.path) == self.opened.file
+        return self.opened is None or identity(self.path) == self.opened
 
     def is_usable(self) -> bool:
-        """Asked once in each request. What was opened while it could only be read stays so for
-        SQLite, and is given up once it can be written to."""
-        if self.opened is None:
-            return True
-        return self.is_in_place() and (self.opened.writable or not os.access(self.path, os.W_OK))
+        """Asked once in each request."""
+        return self.is_in_place()
 
     def _commit(self) -> None:
         with self.wrap_database_errors:

@@ -111,24 +111,28 @@ def test_another_file_is_opened_once_the_log_of_the_former_is_gone(connection, d
     assert read(connection) == read(database()) == [("kept",)]
 
 
-def test_what_was_opened_to_be_read_only_is_opened_again_once_it_can_be_written(
-    connection, monkeypatch
+def test_what_was_opened_to_be_read_only_does_not_outlive_its_request(
+    connection, database, monkeypatch
 ):
+    def end_requests(*connections):
+        for one in connections:
+            one.close_if_unusable_or_obsolete()
+        return [one.connection is not None for one in connections]
+
     # Whoever runs the tests as root may write to any file.
     can_write = SimpleNamespace(now=False)
     monkeypatch.setattr(base.os, "access", lambda path, mode: can_write.now)
-    connection.close()
-    assert read(connection) == [("kept",)]
-    before = connection.connection
-    read(connection)
-    assert connection.connection is before
+    one, another, third = database(), database(), database()
+    assert read(one) == read(connection) == [("kept",)]
+    # What could be written to is kept while it cannot: it can be read, and perhaps no other.
+    assert end_requests(one, connection) == [False, True]
+    read(one)
     can_write.now = True
-    read(connection)
-    assert connection.connection is not before
-    # One that could be written to is kept while it cannot: it can be read, and perhaps no other.
-    before, can_write.now = connection.connection, False
-    read(connection)
-    assert connection.connection is before
+    # This one shares with the one before what SQLite still takes to be read-only.
+    read(another)
+    assert end_requests(one, another) == [False, False]
+    read(third)
+    assert end_requests(third) == [True]
 
 
 def test_the_version_is_not_read_from_a_file_that_is_gone(connection, monkeypatch):
@@ -138,12 +142,15 @@ def test_the_version_is_not_read_from_a_file_that_is_gone(connection, monkeypatc
     monkeypatch.setattr(versions, "connections", {"default": connection})
     asked = versions.Versions()
     assert asked.read() == ("7", "then")
+    assert asked.kept.connection
     os.rename(connection.path, f"{connection.path}.away")
     with pytest.raises(versions.Away):
         asked.read()
     os.rename(f"{connection.path}.away", connection.path)
+    connection.read_only.add(connection)
     assert asked.read() == ("7", "then")
-    asked.close()
+    assert asked.kept is None
+    connection.read_only.clear()
 
 
 def test_who_watches_is_told_and_nobody_advised_to_begin_anew(
