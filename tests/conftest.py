@@ -15,8 +15,9 @@ from tests.clock import CLOCK
 settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
 settings.load_profile("repeatable")
 
-# Who signs in and when, for tests of drafts, staff pages and accounts; the record as it ships.
-pytest_plugins = ["tests.signed_in", "tests.shipped_record"]
+# Who signs in and when, for tests of drafts, staff pages and accounts; the record as it ships; how
+# files are read.
+pytest_plugins = ["tests.signed_in", "tests.shipped_record", "tests.sources.reading_here"]
 
 # Tests make many objects that soon go, and Django's classes stay: looking for circles among all
 # of them every 700 objects, as Python does, takes an eighth of the time.

@@ -13,6 +13,8 @@ from partnership.sources.texts import files, reading
 from partnership.sources.texts.reading import pasted, uploaded
 from tests.sources.texts.documents import docx, locked_pdf, pdf
 
+pytestmark = pytest.mark.usefixtures("as_a_process")
+
 
 def read(name, data):
     return uploaded(SimpleUploadedFile(name, data))

@@ -6,6 +6,8 @@ from partnership.exchange.iati.reading import xml
 from partnership.exchange.iati.reading.refusals import REFUSALS
 from partnership.exchange.iati.reading.xml import Refused, read
 
+pytestmark = pytest.mark.usefixtures("as_a_process")
+
 ACTIVITY = """<iati-activity xml:lang="en" default-currency="USD">
 <iati-identifier>XM-DAC-41302-A</iati-identifier>
 <title><narrative>Cranes</narrative><narrative xml:lang="zh">起重机</narrative></title>

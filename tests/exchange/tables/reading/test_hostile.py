@@ -10,7 +10,7 @@ import pytest
 
 from partnership.exchange.tables.reading import xlsx
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_a_process")]
 
 MOST_SECONDS = 60  # of the clock, on a busy machine; the limits themselves are on the processor
 SHEET = """<?xml version="1.0" encoding="UTF-8"?>
@@ -143,6 +143,7 @@ def oddly_named():
     return packed(**{"é.csv": "id"}).replace("é".encode(), b"\xff\xfe")
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_workbook_is_refused_with_a_message(tables, name):
     make, words = HOSTILE[name]
@@ -189,6 +190,7 @@ def test_a_slug_that_no_database_keeps_is_not_asked_for(tables, name, odd):
     assert tables.said() == []
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("data", "words"),
     [
@@ -207,6 +209,7 @@ def test_a_hostile_csv_file_is_refused_with_a_message(tables, monkeypatch, data,
     assert any(words in line for line in tables.said())
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("make", "words"),
     [
