@@ -1,5 +1,6 @@
 """The shipped record, loaded for tests that ask what it holds."""
 
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 
@@ -15,9 +16,9 @@ def fixture_files():
     return sorted(str(path) for path in Path(settings.FIXTURES_DIR).glob("*.json"))
 
 
-@pytest.fixture(scope="module")
-def loaded_record(django_db_setup, django_db_blocker, fixture_files):
-    """Load the whole record once for a module; what its tests change is rolled back to this.
+@contextmanager
+def loading(django_db_blocker, fixture_files):
+    """Load the whole record; what tests change is rolled back to this, and this at the end.
 
     By the quicker way: `test_round_trip` loads it with `loaddata`.
     """
@@ -26,6 +27,13 @@ def loaded_record(django_db_setup, django_db_blocker, fixture_files):
         with django_db_blocker.block():
             yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def loaded_record(django_db_setup, django_db_blocker, fixture_files):
+    """Load the record once for a module; of the folder tests/record, once for all of it."""
+    with loading(django_db_blocker, fixture_files):
+        yield
 
 
 @pytest.fixture

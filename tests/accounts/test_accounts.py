@@ -31,7 +31,7 @@ from tests.accounts.signing_in import (
     words,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock"), pytest.mark.any_database]
 
 
 # Coming in -------------------------------------------------------------------------------------

@@ -104,6 +104,7 @@ MISTAKES = [
 ]
 
 
+@pytest.mark.any_database
 def test_a_mistake_is_told_with_its_remedy(admin_client, agreement):
     page = reverse("admin:agreements_agreement_change", args=[agreement.pk])
     keys = {"the group's": factories.organisation().pk, "itself": agreement.pk}

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
+from django.conf import settings
 
 # WCAG 2.0 to 2.2, A and AA, and what is good practice.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -47,6 +48,28 @@ FIELDS = "#content :is(input:not([type=hidden], [type=submit]), select, textarea
 MOST_IN_SIGHT, MOST_FIELDS, MOST_BYTES = 12, 120, 150_000
 # A window and a phone, with how many of their heights a form may have.
 SCREENS = {(1280, 900): 2, (390, 844): 4}
+
+# Of a phone, a laptop at 200 percent, the widest window with labels above, and the next one.
+WIDTHS_OF_FORMS = [390, 640, 767, 768]
+FIELDS_THAT_DO_NOT_FIT = """() => {
+  const found = [];
+  const seen = box => box.width > 1 && box.height > 0;
+  for (const field of document.querySelectorAll(
+    "#content .form-row :is(input, textarea, select, .select2-container, .help, label)"
+  )) {
+    const box = field.getBoundingClientRect();
+    if (!seen(box) || field.closest(".select2-selection")) continue;
+    const row = field.closest(".form-row").getBoundingClientRect();
+    const name = field.id || field.name || field.textContent.trim().slice(0, 40);
+    if (box.right > Math.min(row.right, innerWidth) + 1) found.push(`${name} is cut off`);
+    if (field.matches("input, select:not([multiple])") && box.height > 60)
+      found.push(`${name} is ${Math.round(box.height)} pixels high`);
+    if (field.matches("textarea") && box.height > Math.max(130, field.scrollHeight + 10))
+      found.push(`${name} is ${Math.round(box.height)} pixels high`);
+  }
+  const beside = document.documentElement.scrollWidth - innerWidth;
+  return beside > 0 ? [...found, `it scrolls ${beside} pixels sideways`] : found;
+}"""
 
 SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
 
@@ -162,6 +185,16 @@ class Visit:
         self.page.set_viewport_size(size)
         self.faults += [f"{path}: {what}" for what, is_short in measured.items() if not is_short]
 
+    def look_at_fields(self):
+        """Add what of the form, with its parts unfolded, is too high or cut off on a phone or at
+        200 percent. The page is left as it was."""
+        size, path = self.page.viewport_size, urlsplit(self.page.url).path
+        for width in WIDTHS_OF_FORMS:
+            self.page.set_viewport_size({"width": width, "height": 800})
+            found = self.page.evaluate(FIELDS_THAT_DO_NOT_FIT)
+            self.faults += [f"{path} at {width}: {fault}" for fault in found]
+        self.page.set_viewport_size(size)
+
     def look_narrow_and_at_night(self):
         """Add what scrolls sideways on a phone and at 200 percent, and faults of contrast at
         night. The page is left as it was."""
@@ -252,15 +285,17 @@ def faults_of_public_page(seen, site, path, *, below="", status=200, widths=(128
     and at night; or with one `below` a page of the sitemap, in the languages of that one.
 
     Barriers are looked for at the widest and the narrowest, whose arrangements differ and whose
-    colours do not.
+    colours do not. What arrangements do to a page, the first language shows for the others.
     """
     seen.begin_anew(widths[0])
     seen.open(site.url + path + below, status)
     seen.look_at_requests()
+    language = path.split("/")[1]
+    at = {max(widths), min(widths)} if language == settings.LANGUAGES[0][0] else {max(widths)}
     for width in widths:
         seen.page.set_viewport_size({"width": width, "height": 800})
-        facts = seen.look_at_facts(path.split("/")[1], width)
-        if width in (max(widths), min(widths)):
+        facts = seen.look_at_facts(language, width)
+        if width in at:
             seen.look_for_barriers(colours=width == max(widths))
     if night:
         seen.page.set_viewport_size({"width": widths[0], "height": 800})

@@ -10,7 +10,7 @@ from partnership.publishing import schedule
 from partnership.publishing.models import ContentVersion
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 START = datetime.datetime(2026, 5, 4, 12, tzinfo=datetime.UTC)
 FILES = (

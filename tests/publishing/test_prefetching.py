@@ -10,7 +10,11 @@ from partnership.staff import roles
 from tests import factories
 from tests.forms import fields_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_form")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("short_form"),
+    pytest.mark.any_database,
+]
 
 
 @pytest.fixture

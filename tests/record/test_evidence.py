@@ -2,12 +2,16 @@
 
 from collections import defaultdict
 
+import pytest
 from django.db import IntegrityError, models, transaction
 
 from partnership.sources.cited_by import citation_models
 from partnership.sources.evidence.checks import to_check_again
 from partnership.sources.models.seals import SILENT, facts_of
 from partnership.values.fields import ImpreciseDateField
+
+# A seal is worked out from values that have been read.
+pytestmark = pytest.mark.any_database
 
 
 class Undo(Exception):

@@ -22,7 +22,7 @@ def test_the_files_are_the_fixtures(record, fixture_files, tmp_path):
         assert written == Path(path).read_text(encoding="utf-8"), path
 
 
-@pytest.mark.parametrize("words", [[], ["--jsonl"]])
+@pytest.mark.parametrize("words", [[], pytest.param(["--jsonl"], marks=pytest.mark.any_database)])
 def test_what_was_loaded_comes_out_as_it_was(record, tmp_path, words):
     path = tmp_path / ("all.jsonl" if words else "all.json")
     run("--output", str(path), *words)
@@ -44,6 +44,7 @@ def test_the_fixtures_come_in_by_the_pipeline_as_well(record, fixture_files, tmp
         assert written == Path(path).read_text(encoding="utf-8"), path
 
 
+@pytest.mark.any_database
 def test_the_public_part_loads_by_itself(record, tmp_path):
     path = tmp_path / "public.json"
     run("--published", "--output", str(path))

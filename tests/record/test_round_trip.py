@@ -3,6 +3,7 @@
 from io import StringIO
 from pathlib import Path
 
+import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
@@ -67,6 +68,7 @@ def test_dump_flush_load_dump_all_at_once(record, fixture_files):
     assert not differing(fixture_files)
 
 
+@pytest.mark.any_database
 def test_dump_flush_load_dump_file_by_file(record, fixture_files):
     flush()
     for path in fixture_files:
@@ -74,11 +76,13 @@ def test_dump_flush_load_dump_file_by_file(record, fixture_files):
     assert not differing(fixture_files)
 
 
+@pytest.mark.any_database
 def test_loading_again_changes_nothing(record, fixture_files):
     load(*fixture_files)
     assert not differing(fixture_files)
 
 
+@pytest.mark.any_database
 def test_records_whose_slugs_were_changed_are_found_again(record, fixture_files):
     models = [model for model in apps.get_models() if issubclass(model, Record)]
     keys = {model: dict(model.objects.values_list("slug", "pk")) for model in models}

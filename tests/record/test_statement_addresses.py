@@ -3,12 +3,15 @@
 import re
 from collections import Counter
 
+import pytest
+
 from partnership.exchange.datasets.record_types import DATASETS
 from partnership.exchange.datasets.statements import Statements
 from partnership.exchange.datasets.values import public_address
 from partnership.sources.cited_by import citation_models
 
 
+@pytest.mark.any_database
 def test_each_cited_statement_stands_once_on_the_page_of_its_address(record, client):
     addresses, pages = [], {}
     for dataset in DATASETS.values():

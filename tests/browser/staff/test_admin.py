@@ -69,8 +69,8 @@ def test_pages_around_the_record(desk, site, path):
 def test_list_and_forms(desk, site, model):
     """The list, an empty form, and the form of the first record.
 
-    That as it opens, which is to be short, and with every part and translation unfolded, and a new
-    row of each kind.
+    That as it opens, which is to be short; with every part and translation unfolded, also on a
+    phone; and with a new row of each kind.
     """
     address = f"{site.url}/admin/{model}/"
     desk.open(address)
@@ -86,8 +86,10 @@ def test_list_and_forms(desk, site, model):
         desk.open(page)
         if page.endswith(("/add/", "/change/")):
             desk.look_at_length()
-        if page.endswith("/change/"):
+        if page.endswith("/change/") or not first:
             unfold(desk.page)
+            desk.look_at_fields()
+        if page.endswith("/change/"):
             leave_one_row_of_each_kind(desk.page)
             add_a_row_of_each_kind(desk.page)
         # An empty form is part of the filled one.

@@ -74,6 +74,7 @@ def test_a_feed_is_in_the_language_of_its_address_and_knows_its_own(client):
     assert own[0].endswith("/zh-hans/projects.atom")
 
 
+@pytest.mark.any_database
 def test_each_type_has_a_feed_of_its_own(client):
     records = {
         "sources": factories.source(), "places": factories.place(),
@@ -137,6 +138,7 @@ def test_a_feed_without_changes_is_a_feed_and_the_same_each_time(client):
     assert client.get("/en/changes.atom").content == first
 
 
+@pytest.mark.any_database
 def test_a_feed_ends_after_the_newest_fifty(client):
     for number in range(52):
         drafts.publish(factories.theme(f"Theme {number}"))
@@ -152,6 +154,7 @@ def test_signs_that_xml_cannot_hold_are_left_out(client):
     assert entry.content[0].value == "Note"
 
 
+@pytest.mark.any_database
 def test_pages_name_their_feeds_for_readers_and_programs(client):
     place, organisation = factories.place(), factories.organisation()
     expected = {
@@ -174,6 +177,7 @@ def test_pages_name_their_feeds_for_readers_and_programs(client):
             assert html.count(f'<a href="{feed}">') == 1
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("records", [2, 20])
 def test_the_queries_of_a_feed_do_not_grow(client, records, django_assert_max_num_queries):
     place = factories.place()

@@ -17,7 +17,7 @@ from partnership.topics.models import Framework, FrameworkStatement
 from tests import factories
 from tests.forms import fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 IN_MAY = datetime.timedelta(days=60)
 

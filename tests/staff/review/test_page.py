@@ -16,7 +16,11 @@ from partnership.staff.dashboard import sections_for
 from partnership.staff.review.comments import Comments
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_form")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("short_form"),
+    pytest.mark.any_database,
+]
 
 REMARK = "Jointly or together?"
 

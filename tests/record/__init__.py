@@ -1,0 +1,1 @@
+"""What the shipped record holds. A package, so that its tests share what is loaded."""
