@@ -105,6 +105,13 @@ def test_tests_that_need_reference_data_are_left_out_without_it(monkeypatch, tmp
     assert "HTML" in named
 
 
+def test_what_runs_on_the_newest_versions_and_what_of_it_does_not_are_there():
+    root = TESTS.parent
+    assert all((root / path).exists() for path in check.ON_THE_NEWEST)
+    folders = [path for path in check.NOT_ON_THE_NEWEST if (root / path).is_dir()]
+    assert folders == [*check.NOT_ON_THE_NEWEST]
+
+
 def test_tests_with_the_marks_of_pages_are_in_the_folder_looked_in():
     marked = {
         path.relative_to(TESTS).parts[0]
