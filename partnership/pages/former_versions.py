@@ -14,17 +14,22 @@ from partnership.pages.page_history import Entry, entries_of, public_revisions
 from partnership.publishing.models import Record, Revision
 from partnership.publishing.snapshots import Snapshot, known_rows, lost_links
 
+# The page of the history has all of them.
+MOST_CHANGES = 20
+
 
 @dataclass(frozen=True)
 class FormerVersion:
     """What readers saw from `at` on; `snapshot` is None where that is what they see now.
 
-    `changes` are those since, the newest first; `withheld` says why it is not shown any more.
+    `changes` are the latest of those since, the newest first, of `number` in all; `withheld` says
+    why it is not shown any more.
     """
 
     at: datetime
     snapshot: Snapshot | None = None
     changes: list[Entry] = field(default_factory=list)
+    number: int = 0
     withheld: str = ""
 
 
@@ -45,9 +50,9 @@ def version_on(record: Record, day: date) -> FormerVersion | None:
     if not number:
         return FormerVersion(seen_from(record, then))
     whole = list(public_revisions(record)[: number + 1])
-    changes = entries_of(record, whole)[:number]
+    changes = entries_of(record, whole[: MOST_CHANGES + 1])[: min(number, MOST_CHANGES)]
     snapshot = shown_now(record, whole[-1].snapshot, whole[:-1])
-    return FormerVersion(seen_from(record, then), snapshot, changes)
+    return FormerVersion(seen_from(record, then), snapshot, changes, number)
 
 
 def seen_from(record: Record, revision: Revision) -> datetime:

@@ -20,6 +20,7 @@ from partnership.exchange.datasets import Dataset
 from partnership.exchange.datasets.addresses import about_one_record
 from partnership.exchange.datasets.record_types import BY_MODEL
 from partnership.pages.former_versions import FormerVersion, version_on, versions_of
+from partnership.pages.page_history import address_of_history
 from partnership.publishing.models import Record
 from partnership.publishing.preview import Preview, page_as_it_was
 from partnership.publishing.storage_faults import waiting_at_most
@@ -55,6 +56,8 @@ def version_page(
         banner_of(wanted, found),
         files_at=settings.MEDIA_URL,
         changes=found.changes,
+        earlier_changes=found.number - len(found.changes),
+        history=address_of_history(record),
         today=record.get_absolute_url(),
     )
     try:
@@ -89,7 +92,7 @@ def day_of(text: str) -> date:
 
 def banner_of(day: date, version: FormerVersion) -> str:
     """What stands above a dated page."""
-    number = len(version.changes)
+    number = version.number
     words = {"day": date_format(day, "DATE_FORMAT"), "count": number}
     if version.snapshot is None:
         return _("As it was on %(day)s. Nothing has changed since.") % words

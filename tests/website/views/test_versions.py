@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnership.agreements.models import AgreementDocument, Objective
+from partnership.pages import former_versions
 from partnership.publishing import drafts, snapshots
 from partnership.publishing.models import Revision
 from tests import factories
@@ -230,3 +231,17 @@ def test_a_version_whose_records_are_gone_leaves_their_rows_out(client, agreemen
     passage.source.delete()
     body.delete()
     assert version(client, agreement, 8).status_code == HTTPStatus.OK
+
+
+def test_of_many_changes_since_the_latest_are_told_and_the_history_has_the_rest(
+    client, agreement, monkeypatch
+):
+    monkeypatch.setattr(former_versions, "MOST_CHANGES", 2)
+    for number in range(3):
+        change(agreement, f"Cranes of kind {number}.", f"Correction {number}.", 10 - number)
+    html = version(client, agreement, 30).content.decode()
+    assert "It has changed 4 times since." in html
+    assert "Correction 2." in html and "Correction 1." in html
+    assert "Correction 0." not in html
+    assert "2 earlier changes, in the page history" in html
+    assert reverse("agreements:agreement_history", kwargs={"slug": agreement.slug}) in html
