@@ -176,6 +176,8 @@ TEMPLATES = [
                     ],
                 )
             ],
+            # The loader writes `interface_lang` into headings.
+            "builtins": ["partnership.pages.templatetags.pages"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -4,6 +4,9 @@ HTML takes white space between words and elements for a space, so that a templat
 stand in one line wherever a page must not have one. This loader drops line breaks beside a tag,
 of HTML or of Django, and makes a space of those between words and between attributes. What stands
 in `<pre>` and `<textarea>`, and what translators get to see, stays as it is written.
+
+A heading or label that is words of the site alone says in which language those are, where they are
+not there in the language of the page (`interface_lang`): no template has to remember it.
 """
 
 import re
@@ -22,6 +25,11 @@ AS_WRITTEN = re.compile(
 DJANGO_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 # A tag of HTML, which tags of Django may stand in.
 HTML_TAG = re.compile(rf"<[a-zA-Z](?:{DJANGO_TAG.pattern}|[^<>])*>", re.DOTALL)
+# A heading, or another label, that holds one message and nothing else.
+WORDS_OF_THE_SITE = re.compile(
+    r"<(?P<tag>h[1-6]|dt|th|caption|legend|summary|button|label)(?P<attributes>(?:\s(?!lang=)[^<>\s]*)*)>"
+    r"(?P<words>\s*\{% translate (?:\"[^\"]*\"|'[^']*')(?: context \"[^\"]*\")? %\}\s*)</(?P=tag)>"
+)
 # The signs at which a tag ends, and begins.
 ENDS, BEGINS = "}>", "{<"
 
@@ -63,9 +71,16 @@ def _pieces(source, start, end, space):
     yield source[last:end]
 
 
+def with_languages(source: str) -> str:
+    """The source of a template whose headings and labels say in which language they are."""
+    return WORDS_OF_THE_SITE.sub(
+        r"<\g<tag>\g<attributes>{% interface_lang %}>\g<words></\g<tag>>", source
+    )
+
+
 class Loader(filesystem.Loader):
     """Reads the project's own templates; those of packages are read as they are."""
 
     def get_contents(self, origin: Origin) -> str:
         contents = super().get_contents(origin)
-        return joined(contents) if origin.name.endswith(".html") else contents
+        return joined(with_languages(contents)) if origin.name.endswith(".html") else contents

@@ -34,4 +34,9 @@ def test_head_and_foot_are_marked_as_english_where_they_are(client, french):
     assert f'<div class="ways"{marked}' in html
     assert f'href="#content"{marked}' in html
     assert len(re.findall(f"<(?:nav|p)[^>]*{marked}", html.partition("<footer")[2])) == 3
+    record = factories.project(stated_period="2018")
+    with translation.override("fr"):
+        html = client.get(record.get_absolute_url()).content.decode()
+    assert f'<h2 id="h-results"{marked}Results</h2>' in html
+    assert f"<dt{marked}Period</dt>" in html
     assert 'class="ways">' in client.get("/en/").content.decode()

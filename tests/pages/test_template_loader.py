@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.template.loader import get_template
 
-from partnership.pages.template_loader import joined
+from partnership.pages.template_loader import joined, with_languages
 
 TEMPLATES = Path(settings.BASE_DIR, "templates")
 LONGEST_LINE = 100
@@ -85,6 +85,13 @@ def glued(source: str) -> list[str]:
 )
 def test_line_breaks_beside_tags_go_and_those_between_words_are_spaces(source, page):
     assert joined(source) == page
+
+
+def test_headings_of_words_of_the_site_alone_say_their_language():
+    told = '<h2 id="x"{% interface_lang %}>{% translate "Means" %}</h2>'
+    assert with_languages('<h2 id="x">{% translate "Means" %}</h2>') == told
+    for other in ("<h2>{{ title }}</h2>", '<h2 lang="en">{% translate "Means" %}</h2>'):
+        assert with_languages(other) == other
 
 
 @pytest.mark.parametrize(

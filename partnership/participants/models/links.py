@@ -352,4 +352,9 @@ class MoneyLine(Child, Translatable):
     def in_short(self) -> str:
         """What a list says beside the amount: its kind, unless it is what was agreed, and when."""
         kind = "" if self.is_agreed else self.get_kind_display()
-        return listed(filter(None, [kind, self.get_date_display(), self.get_period_display()]))
+        return listed(filter(None, [kind, self.time_in_words]))
+
+    @property
+    def time_in_words(self) -> str:
+        """When it was agreed or paid, and the time it is for, as far as a source says so."""
+        return listed(filter(None, [self.get_date_display(), self.get_period_display()]))

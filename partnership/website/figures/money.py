@@ -65,11 +65,10 @@ def in_words(line):
 
 
 def all_words(line):
-    """What a line is beside its amount, with what else is to be known of it."""
-    described = line.translated("description")
-    if line.is_in_kind:
-        return described
-    return " · ".join(filter(None, [in_words(line), described]))
+    """What a line is beside its amount, its own time, and what else is to be known of it."""
+    words = "" if line.is_in_kind else in_words(line)
+    told = [words, line.time_in_words, line.translated("description")]
+    return " · ".join(filter(None, told))
 
 
 def reason_left_out(line):
@@ -373,18 +372,17 @@ def _told_batch(rows, scale, reason):
     for row in rows:
         row.agreement = fetched[row.agreement_id]
         stated = row.amount is not None
-        when = row.get_date_display() or row.agreement.get_signed_display()
         yield Line(
             row.agreement,
             row,
             all_words(row),
-            when,
+            row.agreement.get_signed_display(),
             row.money.display() if stated else _("no amount stated"),
             reason(row) if reason else "",
             row.provider,
             width=part_of(row.amount, scale.get(row.currency)) if stated else "",
             look="unk" if not stated else "sus" if reason else "run",
-            dated_by="" if row.date else "signed",
+            dated_by="signed",
         )
 
 

@@ -41,7 +41,8 @@ def money(title="Cranes", amount="5000", **fields):
 
 def test_a_figure_shows_its_number_its_lines_and_their_passages(client):
     giver = factories.organisation("Bank of Arcadia")
-    line = money("Cranes", "5000", provider=giver, source_word="support")
+    said = {"source_word": "support", "description": "The source calls it additional."}
+    line = money("Cranes", "5000", provider=giver, period="2019", **said)
     passage = factories.passage("Arcadia supports it with 5,000.")
     factories.cite(line.project, row=line, passage=passage)
     money("Quays", "300")
@@ -49,7 +50,8 @@ def test_a_figure_shows_its_number_its_lines_and_their_passages(client):
     words = main(html)
     assert "€\xa05,300" in html
     assert "2 lines counted" in words
-    assert "“support”, from Bank of Arcadia" in words
+    told = "“support”, from Bank of Arcadia · 2019 · The source calls it additional."
+    assert told in words
     assert "giver not stated" in words
     assert "Arcadia supports it with 5,000." in words
     assert f'href="{line.project.get_absolute_url()}"' in html
