@@ -57,19 +57,26 @@ class Machine:
     @contextmanager
     def relay(self, port, socket):
         """Within, who connects to a port of it is connected to a socket of this machine's files."""
-        words = self.command(sys.executable, RELAY, self.address, port, socket)
-        process = subprocess.Popen(words)
-        try:
-            wait_for(self.address, port)
+        with relayed(self.address, port, socket, self.command):
             yield
-        finally:
-            process.kill()
-            process.wait()
 
     def remove(self):
         # The cable goes with it.
         with suppress(subprocess.CalledProcessError):
             ip("netns", "delete", self.name)
+
+
+@contextmanager
+def relayed(address, port, socket, command=lambda *words: words):
+    """Within, who connects there is connected to a socket in the files of this machine."""
+    words = command(sys.executable, str(RELAY), address, str(port), str(socket))
+    process = subprocess.Popen(words)
+    try:
+        wait_for(address, port)
+        yield
+    finally:
+        process.kill()
+        process.wait()
 
 
 def wait_for(address, port, seconds=20):

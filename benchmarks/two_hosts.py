@@ -3,9 +3,11 @@
     .venv/bin/python benchmarks/two_hosts.py [--reads 10000] [--publications 200]
 
 Starts a PostgreSQL server, two sites with folders of their own, and nginx with deploy/nginx.conf
-(its TLS taken out), all on this machine. One process publishes a record again and again while
-readers ask for its page through nginx; each must be shown the last text that was published before
-it asked, or a newer one. Midway all processes of one host are killed: no read may fail.
+(its TLS taken out). Where that can be done (root, Linux) each site is in a network namespace of its
+own, with a cable to this machine; else all listen at loopback addresses. One process publishes a
+record again and again while readers ask for its page through nginx; each must be shown the last
+text that was published before it asked, or a newer one. Midway one host is lost, with its cable and
+all its processes at once: no read may fail.
 """
 
 import argparse
@@ -23,6 +25,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import namespaces
 import pages
 
 sys.path.insert(0, str(pages.ROOT / "scripts"))
@@ -35,17 +38,24 @@ RECORD, ADDRESS = "harbour-two-hosts", "/en/themes/harbour-two-hosts/"
 class Host:
     """One site of the two."""
 
-    def __init__(self, folder, environ):
+    def __init__(self, folder, environ, machine=None):
         self.port = pages.free_port()
-        own = {"VAR_DIR": str(folder), "PORT": str(self.port)}
-        self.environ = os.environ | environ | own
+        self.machine, self.address = machine, machine.address if machine else "127.0.0.1"
+        own = {"VAR_DIR": str(folder), "PORT": str(self.port), "HOST": self.address}
+        if machine:
+            own["DATABASE_URL"] = f"postgres://postgres@{machine.here}:5432/postgres"
+        self.environ = os.environ | environ | own | {"ALLOWED_HOSTS": self.address}
         self.log = open(f"{folder}.log", "w")  # noqa: SIM115 - as long as the host
         self.process = None
 
     def run(self, *words):
         command = [sys.executable, "manage.py", *words]
         return subprocess.Popen(
-            command, cwd=pages.ROOT, env=self.environ, stdout=self.log, stderr=self.log
+            self.machine.command(*command) if self.machine else command,
+            cwd=pages.ROOT,
+            env=self.environ,
+            stdout=self.log,
+            stderr=self.log,
         )
 
     def start(self):
@@ -53,13 +63,15 @@ class Host:
         self.process = self.run("serve")
         for _try in range(600):
             with suppress(OSError, HTTPException):
-                if ask(self.port, "/livez")[0] == 200:
+                if ask(self.port, "/livez", self.address)[0] == 200:
                     return
             time.sleep(0.2)
         raise RuntimeError("a host did not start")
 
     def kill(self):
-        """All of its processes at once, as where a machine goes."""
+        """It is gone with all of its processes, and nobody is told."""
+        if self.machine:
+            self.machine.cut()
         own = self.process.pid
         workers = Path(f"/proc/{own}/task/{own}/children").read_text().split()
         for pid in [own, *map(int, workers)]:
@@ -73,8 +85,8 @@ class Host:
             self.process.wait(30)
 
 
-def ask(port, path):
-    asked = HTTPConnection("127.0.0.1", port, timeout=30)
+def ask(port, path, address="127.0.0.1"):
+    asked = HTTPConnection(address, port, timeout=30)
     try:
         asked.request("GET", path)
         answer = asked.getresponse()
@@ -88,7 +100,7 @@ def nginx(stack, folder, hosts):
     port = pages.free_port()
     text = (pages.ROOT / "deploy" / "nginx.conf").read_text()
     servers = "\n".join(
-        f"    server 127.0.0.1:{host.port} max_fails=1 fail_timeout=5s;" for host in hosts
+        f"    server {host.address}:{host.port} max_fails=1 fail_timeout=5s;" for host in hosts
     )
     text = re.sub(r"    server 127\.0\.0\.1:8000 [^\n]*", servers, text)
     text = re.sub(r"    listen \[::\][^\n]*\n|    ssl_[^\n]*\n", "", text)
@@ -108,6 +120,16 @@ def nginx(stack, folder, hosts):
     stack.callback(process.wait)
     stack.callback(process.terminate)
     return port
+
+
+def own_machine(stack, name, database):
+    """A machine whose cable ends at the database; None where there is none."""
+    if not namespaces.there_are():
+        return None
+    machine = stack.enter_context(namespaces.machine(name))
+    socket = database.removeprefix("postgres:///").partition("/postgres?")[0] + "/.s.PGSQL.5432"
+    stack.enter_context(namespaces.relayed(machine.here, 5432, f"/{socket.lstrip('/')}"))
+    return machine
 
 
 PUBLISH = f"""
@@ -132,6 +154,7 @@ class Run:
     def __init__(self, port, reads):
         self.port, self.least, self.reads, self.is_over = port, reads, 0, False
         self.published, self.stale, self.failed, self.seen = 0, 0, 0, 0
+        self.slowest = 0.0
         self.lock = threading.Lock()
 
     def read(self):
@@ -141,12 +164,14 @@ class Run:
                     return
                 self.reads += 1
                 least = self.published
+            began = time.monotonic()
             try:
                 status, body = ask(self.port, ADDRESS)
             except (OSError, HTTPException):
                 status, body = 0, ""
             shown = re.search(r"Text (\d+)", body)
             with self.lock:
+                self.slowest = max(self.slowest, time.monotonic() - began)
                 if status != 200 or not shown:
                     self.failed += 1
                 else:
@@ -164,15 +189,16 @@ def main():
         os.chmod(folder, 0o755)  # noqa: S103 - nginx reads its file there as another user
         address = stack.enter_context(throwaway_postgres())
         environ = {"DATABASE_URL": address, "SECRET_KEY": secrets.token_hex(32)}
-        hosts = [Host(Path(folder, name), environ) for name in ("one", "two")]
-        for host in hosts:
-            stack.callback(host.close)
-            host.start()
+        hosts = []
+        for name in ("one", "two"):
+            hosts.append(Host(Path(folder, name), environ, own_machine(stack, name, address)))
+            stack.callback(hosts[-1].close)
+            hosts[-1].start()
         port = nginx(stack, folder, hosts)
         publisher = subprocess.Popen(
             [sys.executable, "manage.py", "shell", "--no-imports", "-c", PUBLISH],
             cwd=pages.ROOT,
-            env=hosts[0].environ,
+            env=hosts[0].environ | environ,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -197,6 +223,9 @@ def main():
         lost = f"Text {given.publications}" not in body
     print(f"{run.reads} reads, {run.published} publications, one host of two killed midway:")
     print(f"{run.stale} stale, {run.failed} failed, last publication lost: {lost}")
+    print(
+        f"slowest read {run.slowest:.2f} s; {'in namespaces' if hosts[0].machine else 'loopback'}"
+    )
     sys.exit(bool(run.stale or run.failed or lost))
 
 

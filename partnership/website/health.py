@@ -1,5 +1,6 @@
 """Two addresses for those who watch the server: is it alive, and can it serve."""
 
+import shutil
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +14,9 @@ from django.views.decorators.http import require_safe
 
 from partnership.publishing import schedule
 from partnership.search import waiting
+
+# With less room on the disk, in bytes, saving may fail at any moment.
+LEAST_ROOM = 20 * 1024 * 1024
 
 
 def _answer(text, status=200):
@@ -31,7 +35,7 @@ def live(request):
 @never_cache
 def ready(request):
     """Say whether all is well: the database answers, its tables are those of the code, and what
-    the clock asked for is done, and the search has what changed.
+    the clock asked for is done, there is room on the disk, and the search has what changed.
 
     503 with a word of why, else. The word names no host, version or table.
     """
@@ -48,6 +52,8 @@ def why_not_ready() -> str:
             return "database empty" if is_empty() else "migrations missing"
         if schedule.is_overdue():
             return "scheduled publishing overdue"
+        if shutil.disk_usage(settings.VAR_DIR).free < LEAST_ROOM:
+            return "disk full"
         return "search behind" if waiting.is_stuck(timezone.now()) else ""
     except Error:
         return "database away"
@@ -58,6 +64,13 @@ def waiting_migrations() -> list[str]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def unknown_migrations() -> list[str]:
+    """The migrations of our apps that the database has and the code has not: it is older."""
+    loader = MigrationExecutor(connection).loader
+    unknown = sorted(set(loader.applied_migrations) - set(loader.disk_migrations))
+    return [f"{app}.{name}" for app, name in unknown if app in loader.migrated_apps]
 
 
 def is_empty() -> bool:

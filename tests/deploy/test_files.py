@@ -98,3 +98,14 @@ def test_nginx_reads_its_file(file, tmp_path):
     # Whether ports may be listened at here is no question of the file.
     faults = [line for line in done.stderr.splitlines() if "bind()" not in line]
     assert "[emerg]" not in "".join(faults), done.stderr
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd")
+def test_systemd_reads_the_units():
+    for unit in UNITS:
+        done = subprocess.run(
+            ["systemd-analyze", "verify", "--man=no", unit], capture_output=True, text=True
+        )
+        # Of other units of the machine, and of programs that are installed elsewhere, nothing.
+        ours = [line for line in done.stderr.splitlines() if "record" in line]
+        assert [line for line in ours if "is not executable" not in line] == [], done.stderr

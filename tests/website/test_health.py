@@ -1,6 +1,7 @@
 """/livez says that the process answers, /readyz that it can serve."""
 
 import uuid
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -79,6 +80,13 @@ def test_not_ready_while_no_timer_notes_the_times_that_pass(client):
     assert client.get("/readyz").content == b"scheduled publishing overdue\n"
     ContentVersion.objects.move()
     assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_not_ready_while_the_disk_is_full(client, monkeypatch):
+    monkeypatch.setattr(health.shutil, "disk_usage", lambda folder: SimpleNamespace(free=9_999_999))
+    response = client.get("/readyz")
+    assert (response.status_code, response.content) == (503, b"disk full\n")
 
 
 @pytest.mark.parametrize("error", [OperationalError, DatabaseError, InterfaceError])

@@ -13,16 +13,23 @@ from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.db import Error, connection
 
+from partnership.exchange.models import Import
 from partnership.pages.interface import languages_without_interface
 from partnership.publishing import schedule
 from partnership.publishing.findings import Finding, Level
 from partnership.publishing.models import ContentVersion
 from partnership.publishing.models.revision import OVERDUE_AFTER
 from partnership.search import waiting
+from partnership.staff.models import SecurityEvent
 from partnership.website import health
 from partnership.website.operations import backup
 from partnership.website.typefaces import can_write
 
+# Imports that failed are told for so long, and one that takes longer than this hangs.
+OF_LATE = timedelta(days=7)
+LONGEST_IMPORT = timedelta(hours=6)
+# So many refusals within a day are more than people forget passwords.
+MANY_REFUSED = 100
 OLDEST_BACKUP = timedelta(hours=36)
 LEAST_ROOM = 500 * 1024 * 1024
 OLDEST_POSTGRESQL = 14
@@ -54,6 +61,8 @@ def examine(at: datetime) -> Iterator[Finding]:
     yield from database(at)
     yield from timer(at)
     yield from search(at)
+    yield from imports(at)
+    yield from sign_ins(at)
     yield from backups(at)
     yield from time_zone()
     yield from disk()
@@ -205,12 +214,22 @@ def database(at: datetime) -> Iterator[Finding]:
             if connection.pg_version < OLDEST_POSTGRESQL * 10_000:
                 yield fault("database", f"{name} is too old: {OLDEST_POSTGRESQL} is needed.")
             yield from clock_of_database(at)
+            yield from writing_in_postgresql()
+        elif not connection.is_in_memory_db() and not os.access(connection.path, os.W_OK):
+            yield fault("database", f"{connection.path} can be read only: nothing can be saved.")
         is_empty, missing = health.is_empty(), health.missing_in_database()
+        newer = health.unknown_migrations()
     except Error as error:
         yield fault("database", f"It cannot be asked: {str(error).strip()}")
         return
     if is_empty:
         yield fault("database", f"{name} has no tables. {what_brings_it_back()}")
+    elif newer:
+        yield fault(
+            "database",
+            f"It was made by newer code: {len(newer)} of its changes are not known here, first "
+            f"{newer[0]}. Bring the code up to date, or restore a backup of before.",
+        )
     elif missing:
         yield fault(
             "database",
@@ -248,6 +267,17 @@ def clock_of_database(at: datetime) -> Iterator[Finding]:
             f"The database's machine has {there:%Y-%m-%d %H:%M:%S %Z}, this one {at:%H:%M:%S}. "
             "Let both ask a time server.",
         )
+
+
+def writing_in_postgresql() -> Iterator[Finding]:
+    """Whether the server takes what is saved."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_is_in_recovery(), current_setting('transaction_read_only')")
+        is_copy, read_only = cursor.fetchone()
+    if is_copy:
+        yield fault("database", "It is a copy of another (a standby): nothing can be saved in it.")
+    elif read_only == "on":
+        yield fault("database", "It is set to be read only: nothing can be saved in it.")
 
 
 def timer(at: datetime) -> Iterator[Finding]:
@@ -291,6 +321,45 @@ def search(at: datetime) -> Iterator[Finding]:
         )
     elif number:
         yield note("search", f"It lacks {number:,} changed records; the timer tells it of them.")
+
+
+def imports(at: datetime) -> Iterator[Finding]:
+    """Whether an import of the last days changed nothing because it failed, or hangs."""
+    try:
+        of_late = Import.objects.filter(made_at__gt=at - OF_LATE)
+        failed = list(of_late.filter(state=Import.State.FAILED)[:1000])
+        going_on = [Import.State.CHECKING, Import.State.APPLYING]
+        hanging = Import.objects.filter(state__in=going_on, made_at__lt=at - LONGEST_IMPORT).count()
+    except Error:
+        return
+    if failed:
+        last = failed[0]
+        yield fault(
+            "imports",
+            f"{len(failed)} failed within a week and changed nothing, the last one, of {last}, at "
+            f"{last.made_at:%Y-%m-%d %H:%M %Z}. The staff pages say why, under Imports.",
+        )
+    if hanging:
+        yield fault("imports", f"{hanging} began hours ago and have not ended. Look at the log.")
+    if not failed and not hanging:
+        yield note("imports", "None failed within a week.")
+
+
+def sign_ins(at: datetime) -> Iterator[Finding]:
+    """How many attempts to sign in, and the like, were refused within a day."""
+    try:
+        refused = SecurityEvent.objects.filter(refused=True, at__gt=at - timedelta(days=1))
+        number, last = refused.count(), refused.order_by("-at").first()
+    except Error:
+        return
+    if number >= MANY_REFUSED:
+        yield fault(
+            "sign-ins",
+            f"{number:,} were refused within a day, the last one at {last.at:%H:%M %Z}: {last}. "
+            "Somebody may be guessing passwords. The staff pages list them, under Security log.",
+        )
+    else:
+        yield note("sign-ins", f"{number} were refused within a day.")
 
 
 def backups(at: datetime) -> Iterator[Finding]:

@@ -12,8 +12,10 @@ from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from partnership import site_address
+from partnership.exchange.models import Import
 from partnership.publishing import schedule
 from partnership.search import waiting
+from partnership.staff.models import SecurityEvent
 from partnership.website import health
 from partnership.website.operations import doctor
 from partnership.website.operations.manifest import Manifest
@@ -139,6 +141,56 @@ def test_missing_migrations_are_named(online):
     MigrationRecorder.Migration.objects.filter(app="topics").delete()
     (found,) = faults(doctor.database(datetime.now(UTC)))
     assert "first topics.0001" in found
+
+
+@pytest.mark.django_db
+def test_a_database_of_newer_code_is_named(online):
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied("projects", "9999_of_a_later_version")
+    (fault,) = faults(doctor.database(AT))
+    assert fault.startswith("It was made by newer code: 1 of its changes")
+    assert "projects.9999_of_a_later_version" in fault
+    # What an app left that is gone is no sign of newer code.
+    recorder.migration_qs.filter(name="9999_of_a_later_version").update(app="gone")
+    assert faults(doctor.database(AT)) == []
+
+
+@pytest.mark.django_db
+def test_a_server_that_takes_nothing_is_named(online):
+    if connection.vendor != "postgresql":
+        pytest.skip("of PostgreSQL")
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+    assert faults(doctor.database(AT)) == ["It is set to be read only: nothing can be saved in it."]
+
+
+@pytest.mark.django_db
+def test_imports_that_failed_or_hang_are_named(online):
+    assert faults(doctor.imports(AT)) == []
+    names = [{"name": "places.csv", "sha256": ""}]
+    kept = Import.objects.create(state=Import.State.FAILED, made_at=AT, sources=names)
+    (fault,) = faults(doctor.imports(AT + timedelta(days=1)))
+    assert fault.startswith("1 failed within a week and changed nothing, the last one, of places.c")
+    assert faults(doctor.imports(AT + timedelta(days=8))) == []
+    kept.state = Import.State.APPLYING
+    kept.save()
+    assert faults(doctor.imports(AT + timedelta(hours=1))) == []
+    (fault,) = faults(doctor.imports(AT + timedelta(hours=7)))
+    assert fault.startswith("1 began hours ago")
+
+
+@pytest.mark.django_db
+def test_many_refused_sign_ins_are_named(online):
+    event = {"at": AT, "refused": True, "text": "'ada' was refused from 192.0.2.7"}
+    SecurityEvent.objects.create(**event)
+    later = AT + timedelta(hours=1)
+    assert [finding.message for finding in doctor.sign_ins(later)] == [
+        "1 were refused within a day."
+    ]
+    SecurityEvent.objects.bulk_create(SecurityEvent(**event) for _n in range(99))
+    (fault,) = faults(doctor.sign_ins(later))
+    assert fault.startswith("100 were refused within a day, the last one at 04:05 UTC: 'ada' was")
+    assert faults(doctor.sign_ins(AT + timedelta(days=2))) == []
 
 
 @pytest.mark.django_db
