@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -46,6 +46,7 @@ class Preview:
     earlier_changes: int = 0
     history: str = ""
     today: str = ""
+    day: date | None = None
 
 
 class ReaderRequest(WSGIRequest):
@@ -129,8 +130,8 @@ def reader_request(request: HttpRequest, address: str, language: str | None) -> 
         for name, value in request.META.items()
         if name not in ("HTTP_COOKIE", "CONTENT_LENGTH", "CONTENT_TYPE")
     }
-    path = address.partition("#")[0]
-    environ |= {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": ""}
+    path, _mark, query = address.partition("#")[0].partition("?")
+    environ |= {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query}
     reader = ReaderRequest(environ | {"wsgi.input": BytesIO()})
     reader.user, reader.LANGUAGE_CODE = AnonymousUser(), language
     return reader

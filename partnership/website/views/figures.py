@@ -23,7 +23,7 @@ from partnership.sources.citations import Citations
 from partnership.sources.views import CitedRecordDetail
 from partnership.values.texts import within_quotes
 from partnership.website.figures.all import counted_figures, figures_by_giver, find_figure
-from partnership.website.figures.citing import reference_to_figure
+from partnership.website.figures.citing import address_on, reference_to_figure
 from partnership.website.figures.counted import CountedFigure, Line, citations_of_all
 from partnership.website.figures.outcomes import Outcomes
 from partnership.website.figures.sharing import Sharing
@@ -105,11 +105,14 @@ class Counted(Page):
         languages = language_addresses(self.request)
         for language in languages:
             language["url"] += figure.query
+        preview = getattr(self.request, "preview", None)
+        day = preview.day if preview else None
         return super().get_context_data(
             figure=figure,
             languages=languages,
             citations=figure.citations(),
-            reference=reference_to_figure(figure, Site().name),
+            reference=reference_to_figure(figure, Site().name, day),
+            csv_address=address_on(figure, day, "figure_version_csv") if day else "",
             canonical=settings.SITE_ORIGIN + figure.get_absolute_url(),
             **kwargs,
         )
@@ -143,14 +146,20 @@ figure.view_class = Counted
 
 def counted_figure(request: HttpRequest, name: str) -> CountedFigure:
     """The figure of this name, of the partnership that the query names, or else of the first."""
-    partnerships = Partnership.objects.in_order()
-    if slug := request.GET.get("partnership"):
-        partnerships = partnerships.filter(slug=slug)
-    partnership = partnerships.first()
-    found = partnership and find_figure(Sums(partnership), name)
+    found = find_figure(Sums(partnership_of(request)), name)
     if not found:
         raise Http404(_("There is no such figure, or nothing of it is public."))
     return found
+
+
+def partnership_of(request: HttpRequest) -> Partnership:
+    """The partnership that the query names, or else the first; Http404 where there is none."""
+    partnerships = Partnership.objects.in_order()
+    if slug := request.GET.get("partnership"):
+        partnerships = partnerships.filter(slug=slug)
+    if not (partnership := partnerships.first()):
+        raise Http404(_("There is no such figure, or nothing of it is public."))
+    return partnership
 
 
 def moved(request: HttpRequest, language: str) -> HttpResponse:

@@ -10,7 +10,8 @@ from django.conf import settings
 # Made for one reader at a time, for staff, or by programs that ask questions.
 LEFT_TO_THE_SITE = re.compile(
     r"/(?:admin|api|review|livez|readyz|metrics)(?:/|$)"
-    r"|/[a-z-]+/(?:search|versions|timemaps|figures/[\w-]+/embed)/"
+    r"|/[a-z-]+/(?:search|versions|timemaps|figures/[\w-]+/(?:embed|versions|[\d-]+))/"
+    r"|/[a-z-]+/figures/[\w-]+/[\d-]+\.csv"
 )
 INDEX = "index.html"
 ODD = re.compile(r"[^\w-]+")
