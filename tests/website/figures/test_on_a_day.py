@@ -52,9 +52,7 @@ def test_a_figure_at_a_day_shows_the_number_of_that_day_and_where_it_is_cited(cl
     # What is cited today goes on being shown there.
     address = re.search(r'href="http://[^/]*(/en/figures/project-funding/20[^"]*)"', html)[1]
     quays.refresh_from_db()
-    assert (
-        "€\xa07,000" in client.get(address).content.decode()
-    )
+    assert "€\xa07,000" in client.get(address).content.decode()
     for name in ("project-funding", f"funding-by-{quays.funding.get().provider.slug}"):
         then = asked(client, 30, name)
         assert "€\xa05,000" in then.content.decode()
