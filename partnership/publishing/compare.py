@@ -82,6 +82,31 @@ def runs_together(word: str, next_word: str) -> bool:
     return not word[-1].isspace() and not IDEOGRAPHS.fullmatch(word + next_word[:1])
 
 
+def both_in_one(common: str, mine: str, theirs: str) -> str:
+    """A text with what two people changed in it, word by word; where their changes meet, the words
+    of the one stand before those of the other."""
+    # The last word of a text is the same word where another comes after it.
+    words, *others = [words_of(f"{text.rstrip()} ") for text in (common, mine, theirs)]
+    edits = []
+    for side, new in enumerate(others):
+        matcher = difflib.SequenceMatcher(None, words, new, autojunk=False)
+        for kind, start, end, first, last in matcher.get_opcodes():
+            if kind != "equal":
+                edits.append((start, end, side, new[first:last]))
+    found: list[str] = []
+    done = 0
+    for start, end, _side, new in sorted(edits):
+        found += words[done:start]
+        # What both put in is put in once.
+        if found[-len(new) :] != new:
+            found += new
+        done = max(done, end)
+    both = ""
+    for word in [*found, *words[done:]]:
+        both += f" {word}" if both and runs_together(both[-1], word) else word
+    return both.strip()
+
+
 def differences(before: Snapshot, after: Snapshot) -> list[Change]:
     """The changes from one snapshot to another, the record's own fields first."""
     before, after = known_rows(before), known_rows(after)

@@ -487,7 +487,8 @@ def restore(revision: Revision, user: User | None = None) -> Revision:
     }
     if record is not None and record.live:
         return save_draft(record, revision.snapshot, user, "", review_note=said)
-    record = snapshots.write(record or model(pk=revision.record), revision.snapshot)
+    gone = model(pk=revision.record, created_at=revision.record_begun_at())
+    record = snapshots.write(record or gone, revision.snapshot)
     refuse_circles(record)
     return keep(record, Revision.Kind.EDITED, user, review_note=said)
 

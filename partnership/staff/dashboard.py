@@ -226,11 +226,11 @@ def recent(user, seen):
     kinds = [Revision.Kind.PUBLISHED, Revision.Kind.UNPUBLISHED]
     rows = with_people(Revision.objects.filter(model__in=seen, kind__in=kinds))
     lines = [
-        line(row, row.note or capfirst(row.get_kind_display()))
+        line(row, " · ".join(filter(None, [row.get_kind_display(), row.note])))
         for row in rows.order_by("-made_at", "-id")[:SHOWN]
     ]
-    title, none = _("Recently published"), _("Nothing was published yet.")
-    more = activity_of(user, "kind__exact=published")
+    title, none = _("Published and unpublished"), _("Nothing was published yet.")
+    more = activity_of(user, f"kind__in={','.join(kinds)}")
     return Section("recent", title, lines, 0, none, more)
 
 

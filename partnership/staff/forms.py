@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing.models import Hierarchical, circle_message, circle_through
 from partnership.staff import meaning
+from partnership.staff.copies import free_slug
 from partnership.staff.uses import uses_of
 from partnership.values.forms import TranslationsFormMixin
 from partnership.values.quantities import Comparator
@@ -295,6 +296,19 @@ class RecordForm(TidyForm):
                 )
             }
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding and "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean_slug(self):
+        """The part of the address; of a new record for which nobody chose one it is made of the
+        name."""
+        slug, name = self.cleaned_data["slug"], self.cleaned_data.get(self.instance.title_field)
+        if slug or not (name and self.instance._state.adding):
+            return slug
+        return free_slug(type(self.instance), " ".join(name.split()[:8]), mark="")
 
 
 class ChildFormSet(BaseInlineFormSet):

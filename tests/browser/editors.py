@@ -66,8 +66,8 @@ def windows_of(browser, site, people):
 def press(seen, button):
     """Press a button of the form and wait for what the next page says."""
     seen.page.locator(f".record-buttons [name={button}]").click()
-    seen.page.wait_for_selector(".messagelist, .errornote")
-    return seen.page.inner_text(".messagelist, .errornote >> nth=0")
+    seen.page.wait_for_selector(".messagelist, .mistakes")
+    return seen.page.inner_text(".messagelist, .mistakes >> nth=0")
 
 
 def pressed_in_review(seen, button):

@@ -6,7 +6,7 @@ import pytest
 
 from partnership.agreements.models import Objective
 from partnership.publishing import snapshots
-from partnership.publishing.compare import Change, differences
+from partnership.publishing.compare import Change, both_in_one, differences
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -93,6 +93,24 @@ def test_texts_are_compared_word_by_word():
         ("in", "new"),
         ("kept", "crane stands"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("common", "mine", "theirs", "both"),
+    [
+        (
+            "Help more people.",
+            "Help 500 more people.",
+            "Help many people.",
+            "Help 500 many people.",
+        ),
+        ("Old cranes", "New cranes", "New cranes here", "New cranes here"),
+        ("", "One.", "Two.", "One. Two."),
+        ("旧码头", "新码头", "旧港口", "新港口"),
+    ],
+)
+def test_what_two_people_changed_in_a_text_is_brought_into_one(common, mine, theirs, both):
+    assert both_in_one(common, mine, theirs) == both
 
 
 def test_numbers_do_not_run_together_and_ideographs_stand_close():

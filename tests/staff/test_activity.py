@@ -135,6 +135,8 @@ def test_a_deleted_record_is_recovered_with_its_rows_for_staff_only(admin_client
     agreement = factories.agreement("Pact")
     factories.row(Party, agreement, group="Crane drivers")
     key, page = agreement.pk, agreement.get_absolute_url()
+    begun_at = drafts.keep(agreement, Revision.Kind.EDITED).made_at - HOUR
+    Revision.objects.update(made_at=begun_at)
     revision = deleted(agreement)
     assert "Recover" in admin_client.get(LIST).content.decode()
 
@@ -144,6 +146,7 @@ def test_a_deleted_record_is_recovered_with_its_rows_for_staff_only(admin_client
     back = Agreement.objects.get(pk=key)
     assert [party.group for party in back.parties.all()] == ["Crane drivers"]
     assert not back.live
+    assert back.created_at == begun_at
     assert client.get(page).status_code == HTTPStatus.NOT_FOUND
 
 

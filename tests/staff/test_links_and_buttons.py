@@ -112,6 +112,8 @@ class Walk:
         self.pressed.add(once)
         with transaction.atomic():
             if method == "get":
+                if "csrfmiddlewaretoken" in dict(data):
+                    self.faults.append(f"The button “{label}” on {here} sends its token in public")
                 response = self.client.get(f"{urlsplit(target).path}?{urlencode(data)}")
             else:
                 fields = {}
@@ -151,9 +153,14 @@ def kind_of(parts):
 
 
 def buttons_of(form):
-    """What sends a form when it is pressed."""
-    for button in form.iter("button", "input"):
-        if button.get("type", "submit" if button.tag == "button" else "") == "submit":
+    """What sends a form when it is pressed, wherever on the page it stands."""
+    for button in form.getroottree().iter("button", "input"):
+        owner = button.get("form") or next(button.iterancestors("form"), None)
+        is_of_form = owner is form or owner == form.get("id", form)
+        if (
+            is_of_form
+            and button.get("type", "submit" if button.tag == "button" else "") == "submit"
+        ):
             yield button
 
 

@@ -202,7 +202,8 @@ class Revision(OfRecord):
 
     class Meta:
         verbose_name = _("revision")
-        verbose_name_plural = _("revisions")
+        # What the list of them is called.
+        verbose_name_plural = _("activity")
         # Of records of every kind; `partnership.staff.roles` says who has them.
         permissions = [
             ("publish_record", "Can publish records"),
@@ -261,6 +262,12 @@ class Revision(OfRecord):
     def unready_in_words(self) -> str:
         """Why it could not go live, in the active language."""
         return in_this_language(self.unready)
+
+    def record_begun_at(self) -> datetime:
+        """When the record of this version was saved first, as far as its history knows."""
+        others = Revision.objects.filter(model=self.model, record=self.record)
+        first = others.order_by("made_at").values_list("made_at", flat=True).first()
+        return first or self.made_at
 
     @transaction.atomic
     def send_back(self, user: "User", reason: str) -> None:

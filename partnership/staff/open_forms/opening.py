@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.db import DatabaseError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -80,7 +81,7 @@ class Opening:
             "open_form": self.form,
             "taken_up": self.taken_up,
             "typed_before": mine,
-            "others_here": others_in_words(form for form in beside if form not in mine),
+            "others_here": others_in_words((form for form in beside if form not in mine), self.at),
         }
 
     @contextmanager
@@ -172,16 +173,17 @@ def address_of(request: HttpRequest) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
-def others_in_words(forms: Iterable[OpenForm]) -> str:
-    """Who else has the form open, and since when; "" where nobody has."""
+def others_in_words(forms: Iterable[OpenForm], at: datetime) -> str:
+    """Who else has the form open at a time, and for how long; "" where nobody has."""
     since = {}
     for form in forms:
         since.setdefault(form.user.get_username(), form.opened_at)
     if not since:
         return ""
     names = [
-        _("%(name)s (since %(time)s)")
-        % {"name": name, "time": date_format(timezone.localtime(opened), "TIME_FORMAT")}
+        _("%(name)s (for %(time)s)") % {"name": name, "time": timesince(opened, at, depth=1)}
+        if at - opened >= timedelta(minutes=1)
+        else _("%(name)s (just now)") % {"name": name}
         for name, opened in since.items()
     ]
     return ngettext(

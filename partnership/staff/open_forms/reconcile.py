@@ -13,12 +13,16 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Field, Model, UUIDField
 
-from partnership.publishing.compare import Change, Names, row_changes
+from partnership.publishing.compare import Change, Names, both_in_one, row_changes
 from partnership.publishing.snapshots import Entry, Snapshot, field_of, present_fields
 from partnership.values.fields import TranslationsField
 from partnership.values.models import Quantified
+from partnership.values.texts import has_invisible
+from partnership.values.understanding.characters import tidy
 
-MINE, THEIRS = "mine", "theirs"
+MINE, THEIRS, BOTH = "mine", "theirs", "both"
+# After the name of a clash, that of the new words that stand for both.
+WORDS = "-words"
 # Where in a row: the names of the fields that are one fact; or of a field, and the language and
 # the name of a translation.
 Place = tuple[str, ...]
@@ -29,12 +33,13 @@ class Clash:
     """What two people changed, each otherwise: the row as both found it, and as each would have it.
 
     Of a place in a row that both have the three differ there only. A row that is None was removed,
-    or is not there yet.
+    or is not there yet. Where the three differ in one text alone, `place` is its place.
     """
 
     common: Entry | None
     mine: Entry | None
     theirs: Entry | None
+    place: Place = ()
 
     @property
     def name(self) -> str:
@@ -50,6 +55,13 @@ class Clash:
             side: list(row_changes(self.common, entry, names)) if entry != self.common else []
             for side, entry in ((MINE, self.mine), (THEIRS, self.theirs))
         }
+
+    @property
+    def both(self) -> str | None:
+        """What both wrote of a text, as a beginning for new words; None where it is no text."""
+        entries = (self.common, self.mine, self.theirs)
+        texts = [value_at(entry, self.place) for entry in entries if entry and self.place]
+        return both_in_one(*texts) if len(texts) == 3 else None
 
 
 @dataclass
@@ -68,7 +80,8 @@ def reconcile(
 ) -> Reconciled:
     """Bring two states of a record together that were both made from `common`.
 
-    `choices` answers clashes: by their names, whether what is mine stands or what is theirs.
+    `choices` answers clashes: by their names, whether what is mine stands, what is theirs, or, of
+    a text, the new words that are typed for both.
     """
     return Reconciling(common, mine, theirs, choices).result()
 
@@ -101,11 +114,24 @@ class Reconciling:
     def chosen(self, clash: Clash) -> str:
         """Whose change stands in a clash, which is noted where nobody has said."""
         answer = self.choices.get(clash.name)
+        words = self.new_words(clash)
+        # Who has typed new words need not also say that they stand.
+        if words and (answer == BOTH or (not answer and words != clash.both)):
+            return BOTH
         if answer not in (MINE, THEIRS):
             if clash not in self.clashes:
                 self.clashes.append(clash)
             return MINE
         return answer
+
+    def new_words(self, clash: Clash) -> str:
+        """What was typed to stand for both, where its field takes it; else ""."""
+        if clash.both is None or clash.common is None:
+            return ""
+        text = tidy(self.choices.get(clash.name + WORDS, "")).strip()
+        field = field_of(apps.get_model(clash.common["model"]), clash.place[0])
+        is_sound = field is not None and not has_invisible(text)
+        return text if is_sound and len(text) <= (field.max_length or len(text)) else ""
 
     def row(self, common: Entry | None, mine: Entry | None, theirs: Entry | None) -> Entry | None:
         """One row as it is then, or None where it is not there."""
@@ -138,8 +164,11 @@ class Reconciling:
                 row = with_value(row, place, links_together(was, my, their))
             else:
                 changed = [with_value(common, place, value) for value in (my, their)]
-                if self.chosen(Clash(common, *changed)) == THEIRS:
-                    row = with_value(row, place, their)
+                clash = Clash(common, *changed, place if is_prose(common, place) else ())
+                answer = self.chosen(clash)
+                if answer != MINE:
+                    value = their if answer == THEIRS else self.new_words(clash)
+                    row = with_value(row, place, value)
         return row
 
     # Rows that name rows which one of the two removed ----------------------------------------
@@ -247,6 +276,12 @@ def with_value(row: Entry, place: Place, value: Any) -> Entry:
 
 def is_translation(row: Entry, place: Place) -> bool:
     return isinstance(field_of(apps.get_model(row["model"]), place[0]), TranslationsField)
+
+
+def is_prose(row: Entry, place: Place) -> bool:
+    """Whether what stands in a place is a text that people write, and no choice, code or date."""
+    model = apps.get_model(row["model"])
+    return len(place) == 1 and place[0] in getattr(model, "translatable", ())
 
 
 def links_together(was: list, mine: list, theirs: list) -> list:

@@ -89,5 +89,6 @@ def told(form: OpenForm, request: HttpRequest) -> dict:
     kept = form.typed_at and _("What you type is kept: %(time)s") % {
         "time": date_format(timezone.localtime(form.typed_at), "TIME_FORMAT")
     }
-    beside = OpenForm.objects.beside(form, timezone.now()).exclude(user=form.user)
-    return {"kept": kept or "", "others": others_in_words(beside.select_related("user"))}
+    at = timezone.now()
+    beside = OpenForm.objects.beside(form, at).exclude(user=form.user).select_related("user")
+    return {"kept": kept or "", "others": others_in_words(beside, at)}

@@ -42,7 +42,8 @@ def deletion_of(pages, object_id):
 @transaction.atomic
 def bring_back(editing, deletion):
     """Show what was typed and who deleted the record; bring it back if the button says so."""
-    record = written_again(editing.pages.model(pk=deletion.record), deletion.snapshot)
+    gone = editing.pages.model(pk=deletion.record, created_at=deletion.record_begun_at())
+    record = written_again(gone, deletion.snapshot)
     # What was done and said before the record was found missing is taken back.
     editing.saved, editing.on_trial = None, False
     editing.request._messages = default_storage(editing.request)
@@ -74,7 +75,7 @@ def written_again(record, snapshot):
         return snapshots.write(record, [first, *rows])
     except IntegrityError:
         # Another record has a row of which there may be one only.
-        return snapshots.write(model(pk=record.pk), [first])
+        return snapshots.write(model(pk=record.pk, created_at=record.created_at), [first])
 
 
 def deleted_message(deletion):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from partnership.publishing.compare import Names, differences
 from partnership.publishing.models import Revision
-from partnership.staff.open_forms.reconcile import reconcile
+from partnership.staff.open_forms.reconcile import WORDS, reconcile
 
 
 class Stale(ValidationError):
@@ -26,13 +26,21 @@ class Met:
 
     def __init__(self, refusal, common, mine, theirs, sent):
         self.refusal, self.common, self.theirs = refusal, common, theirs
+        self.sent = sent
         result = reconcile(common, mine, theirs, sent)
         self.snapshot, self.clashes = result.snapshot, result.clashes
         self.names = Names([*common, *mine, *theirs])
 
     def context(self):
         """What the page shows, to be decided and to be known."""
-        asked = [(clash.name, clash.changes(self.names)) for clash in self.clashes]
+        asked = [
+            (
+                clash.name,
+                clash.changes(self.names)
+                | {"both": self.sent.get(clash.name + WORDS) or clash.both},
+            )
+            for clash in self.clashes
+        ]
         return {
             "who_saved": self.refusal.who_saved,
             "clashes": asked,

@@ -175,6 +175,8 @@ class StaffAdmin(SearchedAdmin):
             return the_row(request, context)
         editing = editing_of(request)
         context["mistakes"] = list(mistakes(context, editing and editing.opening.taken_up))
+        # Said in one box with where each is, not a second time by the stock page.
+        context["errors"] = None
         if editing:
             editing.show_opening(context, kwargs.get("obj"))
         put_the_cursor(form, rows)

@@ -100,7 +100,7 @@ def test_what_was_typed_is_offered_and_taken_up_by_the_one_who_typed_it(alma, bo
 
 def test_a_new_record_is_taken_up_and_so_is_one_that_was_refused(alma, clock):
     alma.open(reverse(ADD))
-    alma.send(reverse(ADD), title="Harbours", slug="", _continue="x")
+    alma.send(reverse(ADD), title="Harbours", slug="@", _continue="x")
     clock.shift(timedelta(seconds=5))
     alma.open(reverse(ADD))
     (form,) = alma.page.context["typed_before"]

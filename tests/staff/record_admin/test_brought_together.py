@@ -105,10 +105,12 @@ def test_what_both_changed_is_asked_about_and_the_answer_followed(framework, alm
 def test_both_are_kept_in_new_words(framework, alma, boris):
     alma.save(title="Alma's title")
     assert not boris.save(title="Boris' title")
-    assert "write it anew in the form below" in boris.page.content.decode()
+    assert "<del>Start</del>" in boris.page.content.decode()
     boris.fields = fields_of(boris.page)
-    ((title, _told),) = boris.page.context["clashes"]
-    assert boris.save(**{title: "mine"}, title="The title of Alma and Boris")
+    ((title, told),) = boris.page.context["clashes"]
+    assert boris.fields[f"{title}-words"] == [told["both"]] == ["Boris' title Alma's title"]
+    assert not boris.save(**{title: "both", f"{title}-words": " "})
+    assert boris.save(**{title: "both", f"{title}-words": "The title of Alma and Boris"})
     assert state(framework)[0] == "The title of Alma and Boris"
 
 

@@ -313,6 +313,13 @@ def test_a_draft_waits_for_review_with_its_note(admin_client, agreement):
     assert not Revision.objects.waiting().exists()
 
 
+def test_one_version_alone_is_not_compared_with_itself(admin_client, agreement):
+    drafts.keep(agreement, Revision.Kind.EDITED)
+    page = admin_client.get(address(agreement, "history")).content.decode()
+    assert "Compare the two chosen" not in page
+    assert 'name="from"' not in page
+
+
 def test_a_deleted_record_stays_in_the_history(admin_client):
     theme = factories.theme("Cranes")
     admin_client.post(address(theme, "delete"), {"post": "yes"})

@@ -233,7 +233,8 @@ def test_the_list_says_who_sees_a_record(admin_client, fields, words):
         factories.theme(**fields)
         page = admin_client.get(address(Theme, "changelist")).content.decode()
 
-    assert f'<td class="field-visibility">{words}</td>' in page
+    # On a phone, the head of its column stands beside it.
+    assert f'<td data-head="Who sees it" class="field-visibility">{words}</td>' in page
 
 
 def test_only_a_public_record_offers_its_public_page():
@@ -304,6 +305,19 @@ def test_mistakes_name_the_field_and_the_remedy_and_nothing_is_saved(admin_clien
     assert '<a href="#id_signed">Signed or agreed</a>' in page
     assert '<a href="#parties-0">Party “Ministry of Harbours of Arcadia”</a>' in page
     assert Agreement.objects.get().title == "Memorandum"
+
+
+def test_nobody_is_asked_for_the_slug_of_a_new_record_and_mistakes_have_one_heading(admin_client):
+    page = address(Theme, "add")
+    refused = admin_client.post(page, fields_of(admin_client.get(page)))
+    assert mistakes_in(refused) == ["Title: This field is required."]
+    assert "errornote" not in refused.content.decode()
+
+    factories.theme(slug="cranes-of-the-quay")
+    for title, slug in (("Cranes of the quay", "cranes-of-the-quay-2"), ("码头", "theme")):
+        saved = {**fields_of(admin_client.get(page)), "title": title}
+        assert admin_client.post(page, saved).status_code == HTTPStatus.FOUND
+        assert Theme.objects.get(title=title).slug == slug
 
 
 def test_a_slug_of_another_record_is_refused_with_the_remedy(admin_client):

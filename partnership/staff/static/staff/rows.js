@@ -46,7 +46,9 @@
 
   function putTheCursorIn(row) {
     const fields = "input:not([type=hidden]), textarea, select:not([aria-hidden]), [role=combobox]";
-    row.querySelector(`.inside :is(${fields})`)?.focus();
+    const first = row.querySelector(`.inside :is(${fields})`);
+    first?.setAttribute("data-first", "");
+    first?.focus();
   }
 
   async function open(details) {
