@@ -57,11 +57,13 @@ class Change:
         """The two texts as one, word by word, for showing the difference inline."""
         old, new = words_of(self.before), words_of(self.after)
         pieces = []
-        for kind, a, b, c, d in difflib.SequenceMatcher(
-            None, old, new, autojunk=False
-        ).get_opcodes():
+        # The last word of a text is the same word where another comes after it.
+        bare, bare_new = ([word.rstrip(" ") or word for word in words] for words in (old, new))
+        matcher = difflib.SequenceMatcher(None, bare, bare_new, autojunk=False)
+        for kind, a, b, c, d in matcher.get_opcodes():
             if kind == "equal":
-                pieces.append(Piece("".join(old[a:b]), "kept"))
+                both = zip(old[a:b], new[c:d], strict=True)
+                pieces.append(Piece("".join(max(pair, key=len) for pair in both), "kept"))
                 continue
             if b > a:
                 pieces.append(Piece("".join(old[a:b]), "out"))

@@ -113,6 +113,14 @@ def test_what_two_people_changed_in_a_text_is_brought_into_one(common, mine, the
     assert both_in_one(common, mine, theirs) == both
 
 
+def test_a_word_stays_where_others_are_added_after_it():
+    pieces = Change("", "", "Their strength.", "Their strength. More.").pieces
+    assert [(piece.kind, piece.text) for piece in pieces] == [
+        ("kept", "Their strength. "),
+        ("in", "More."),
+    ]
+
+
 def test_numbers_do_not_run_together_and_ideographs_stand_close():
     pieces = Change("", "Amount", "1,000,000", "745,001").pieces
     assert "".join(piece.text for piece in pieces) == "1,000,000 745,001"

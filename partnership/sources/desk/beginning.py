@@ -11,11 +11,14 @@ from partnership.sources.desk.new_records import PREFIX, BegunRecord
 from partnership.sources.desk.record_side import RecordSide
 from partnership.sources.desk.suggestions import Suggestions
 from partnership.sources.desk.views import DeskView
+from partnership.staff.short_forms.new_record import near
 
 
 class NewRecordView(DeskView):
     """A document beside the form of a new record; words are cited before the record is saved."""
 
+    # The records that were perhaps meant by the name that was typed.
+    meant = ()
     verbs = ("save", "fill", "dismiss", "join", "aside", "take_up")
 
     def find(self, kind, _key):
@@ -49,6 +52,9 @@ class NewRecordView(DeskView):
     def save(self):
         """Save the record, with all that is cited for it."""
         begun, form = self.begun, None
+        self.meant = self.perhaps_meant()
+        if self.meant:
+            return self.page(form=begun.as_typed(self.request.POST, self.request.FILES))
         try:
             with transaction.atomic():
                 passages = [
@@ -68,6 +74,17 @@ class NewRecordView(DeskView):
         said = _("Saved, with its source.") if passages else _("Saved.")
         path = reverse("desk", args=[record._meta.label_lower, record.pk])
         return self.lead_back(said, path=path)
+
+    @property
+    def name_typed(self):
+        """The name that was typed for the record."""
+        return self.data.get(f"{PREFIX}-{self.begun.title_field}", "").strip()
+
+    def perhaps_meant(self):
+        """The records that have the name, or one like it, unless it is said to be a new one."""
+        name = self.name_typed
+        is_asked = name and self.data.get("is_new") != name
+        return near(type(self.record), name) if is_asked else []
 
     def passages(self):
         """(facts, passage) for the record: words that were not chosen in a text name it."""
@@ -121,7 +138,8 @@ class NewRecordView(DeskView):
             if self.choice.place and values:
                 facts = ",".join(f":{name}" for name in values)
                 besides = [self.choice.beside(f"{facts}@{self.choice.parts_in_browser}")]
-        return self.shown_form(begun, form, besides)
+        asks = {"meant": self.meant, "name_typed": self.name_typed}
+        return self.shown_form(begun, form, besides) | asks
 
     def begin_with(self, begun, shown):
         """What the chosen words say of the record: its name, where they are short, and else what

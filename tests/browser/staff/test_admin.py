@@ -21,25 +21,6 @@ MODELS = sorted(
     if model not in (User, Group, Revision, Import) and not isinstance(pages, LookupAdmin)
 )
 FIRST_ROW = "#result_list tbody th a"
-PAGES_AROUND = [
-    "",
-    "password_change/",
-    "auth/user/",
-    "auth/user/1/change/",
-    "auth/group/",
-    "auth/group/1/change/",
-    "search/?q=skills",
-    "account/",
-    "account/passkeys/",
-    "account/sessions/",
-    "account/confirm/",
-    "quality/",
-    "quality/?rule=nonsense",
-    "desk/",
-    "publishing/revision/",
-    "exchange/import/",
-    "exchange/import/add/",
-]
 
 
 @pytest.fixture
@@ -55,14 +36,6 @@ def test_the_door(browser, site, scheme):
         seen.open(f"{site.url}/admin/login/")
         seen.look_for_barriers()
         assert seen.faults == []
-
-
-@pytest.mark.parametrize("path", PAGES_AROUND)
-def test_pages_around_the_record(desk, site, path):
-    desk.open(f"{site.url}/admin/{path}")
-    desk.look_for_barriers()
-    desk.look_narrow_and_at_night()
-    assert desk.faults == []
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -96,17 +69,6 @@ def test_list_and_forms(desk, site, model):
         if page.endswith("/change/") or not first or model == MODELS[0]:
             desk.look_for_barriers()
             desk.look_narrow_and_at_night()
-    assert desk.faults == []
-
-
-def test_pages_beside_a_form(desk, site):
-    """All alike, whatever the record: those of one project, without a draft."""
-    desk.open(f"{site.url}/admin/projects/project/")
-    form = desk.page.get_attribute(FIRST_ROW, "href").split("?")[0]
-    for page in ("history", "uses", "review", "review-links", "compare/?to=live", "delete"):
-        desk.open(site.url + form.replace("change/", f"{page}/" if "?" not in page else page))
-        desk.look_for_barriers()
-        desk.look_narrow_and_at_night()
     assert desk.faults == []
 
 

@@ -177,6 +177,10 @@ def test_a_record_is_begun_cited_and_saved_by_keys_alone(desk, site, records):
     assert page.input_value("[name=fact-name]") == words
     desk.look_for_barriers()
     page.keyboard.type("Harbour Board")
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    read_another_document(page)
+    assert asked == ["confirm"], "the words of this document go with it"
     go_to_the_text(page)
     press(page, "ArrowDown", "Shift+ArrowRight")
     press(page, digit_of_fact(page, ":established"), "Enter")
@@ -194,7 +198,26 @@ def test_a_record_is_begun_cited_and_saved_by_keys_alone(desk, site, records):
     ]
     assert page.title().startswith(page.inner_text("h1"))
     ask(site, f"forget('{key}')")
+
+    # Another document is read beside what is typed.
+    desk.open(f"{site.url}/admin/desk/participants.organisation/new/")
+    page.fill("[name=fact-name]", "Quay Board")
+    before = page.get_attribute("#desk", "data-source")
+    read_another_document(page)
+    page.wait_for_selector(f"#desk:not([data-source='{before}'])")
+    assert page.input_value("[name=fact-name]") == "Quay Board"
+    after = page.get_attribute("#desk", "data-source")
+    page.wait_for_selector(f"#small [name=source][value='{after}']", state="attached")
     assert desk.faults == []
+
+
+def read_another_document(page):
+    """Choose one of the other documents beside the record."""
+    page.click(".others summary")
+    chosen = page.locator("#id_source")
+    others = "select => [...select.options].filter(o => !o.selected).map(o => o.value)"
+    chosen.select_option(chosen.evaluate(others)[0])
+    page.click(".others button")
 
 
 def digit_of_fact(page, fact):

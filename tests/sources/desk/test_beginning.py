@@ -126,6 +126,21 @@ def test_the_same_words_chosen_twice_are_one_passage_and_longer_ones_another(adm
     }
 
 
+def test_a_name_that_is_like_one_there_is_asked_about_first(admin_client, edition):
+    there = factories.organisation("Harbour Board")
+    also = f":name@{place('The Harbour Board')}"
+    sent = {
+        "source": edition.source_id, "fact-name": "The Harbour Board", "also": also, "save": ":",
+    }  # fmt: skip
+    form = small(admin_client.post(begin("participants.organisation"), sent))
+    assert reverse("desk", args=["participants.organisation", there.pk]) in form.xpath(".//a/@href")
+    assert sent_by(form)["also"] == also
+    assert Organisation.objects.get() == there
+    again = {**sent_by(form), "save": ":", "is_new": "The Harbour Board"}
+    admin_client.post(begin("participants.organisation"), again)
+    assert Organisation.objects.count() == 2
+
+
 def test_a_mistake_saves_nothing_and_loses_nothing(admin_client, edition):
     also = f":title@{place('Quay Memorandum')}"
     sent = {

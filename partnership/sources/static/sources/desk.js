@@ -7,6 +7,8 @@ const at = (id) => document.getElementById(id);
 const text = () => at("text");
 const panel = () => at("citefor");
 let here = window.location.pathname;
+// The fields of a form that say which words are chosen.
+const CHOSEN = "[name=start], [name=end], [name=passage], [name=quotation], [name=joined]";
 const TYPING = "input:not([type=checkbox]), select, textarea, [contenteditable]";
 
 // The chosen words ------------------------------------------------------------------------------
@@ -164,9 +166,49 @@ function choose(part) {
   buttons(part)[0]?.focus();
 }
 
+// What is typed in the small form ----------------------------------------------------------------
+
+let begun = "";
+
+function typed() {
+  const fields = at("small") ? [...new FormData(at("small"))] : [];
+  return JSON.stringify(fields.map(([name, value]) => [name, value.name ?? value]));
+}
+
+const isTyped = () => Boolean(at("small")) && typed() !== begun;
+
+const ask = (question) => window.confirm(at("small").dataset[question]);
+
+// Another document is read beside what is typed; the words that were chosen of this one are of no
+// use there. Nothing where somebody would rather stay.
+async function readAnother(address) {
+  const small = isTyped() ? at("small") : null;
+  const words = small ? [...small.querySelectorAll("p.to-cite, [name=also]")] : [];
+  if (words.length && !ask("without")) {
+    return;
+  }
+  words.forEach((part) => part.remove());
+  small?.querySelectorAll(CHOSEN).forEach((field) => field.remove());
+  await exchange(address, {}, small);
+  if (small) {
+    small.querySelector("[name=source]").value = desk.dataset.source;
+    small.querySelector("[name=edition]").value = desk.dataset.document ?? "";
+  }
+}
+
+window.addEventListener("beforeunload", (event) => {
+  if (isTyped()) {
+    event.preventDefault();
+  }
+});
+
 // Exchanging the desk ----------------------------------------------------------------------------
 
-function ready() {
+// `small` is a form that was open before.
+function ready(small) {
+  if (!small) {
+    begun = desk.querySelector(".mistakes") ? "" : typed();
+  }
   const form = panel();
   if (form) {
     at("find-p").hidden = !text();
@@ -214,14 +256,7 @@ async function exchange(address, options, small) {
   } else if (small) {
     at("record").prepend(small);
   }
-  // Another record came to stand here without the page being loaded; going back loads it.
-window.addEventListener("popstate", () => {
-  if (window.location.pathname !== here) {
-    window.location.reload();
-  }
-});
-
-ready();
+  ready(small);
   at("told").textContent = desk.querySelector("#said p")?.textContent ?? "";
   if (source === desk.dataset.document) {
     places.forEach(([id, top]) => at(id) && (at(id).scrollTop = top));
@@ -268,7 +303,7 @@ desk.addEventListener("submit", (event) => {
   }
   const data = new FormData(form, event.submitter);
   if (form.method === "get") {
-    exchange(`${form.action.split("?")[0]}?${new URLSearchParams(data)}`, {});
+    readAnother(`${form.action.split("?")[0]}?${new URLSearchParams(data)}`);
   } else {
     exchange(form.action, { method: "POST", body: data }, form.id !== "small" && at("small"));
   }
@@ -278,7 +313,11 @@ desk.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-desk]");
   if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
-    exchange(link.href, {}, link.closest("#paper") && at("small"));
+    const stays = link.closest("#paper") && at("small");
+    // Who presses “Cancel” has answered.
+    if (stays || link.closest("#small") || !isTyped() || ask("leaves")) {
+      exchange(link.href, {}, stays);
+    }
   }
   if (event.target.closest("#citefor-close")) {
     close();
