@@ -228,7 +228,7 @@ def publish(
         record = snapshots.write(record, draft.snapshot)
         refuse_circles(record)
         note = note or draft.note
-        if user and draft.user_id == user.pk and not was_commented_on(record):
+        if user and draft.user_id == user.pk and not ReviewComment.objects.of(record).exists():
             # What they wrote is the version that they publish.
             draft.delete()
         else:
@@ -248,11 +248,6 @@ def publish(
     # At once; the timer links what is left in the history in other ways.
     Revision.objects.link([published])
     return published
-
-
-def was_commented_on(record: Record) -> bool:
-    """Whether anything was said of a record, whose versions then tell of what."""
-    return ReviewComment.objects.of(record).exists()
 
 
 def refuse_lost_links(draft: Revision) -> None:
