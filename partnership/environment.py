@@ -9,7 +9,7 @@ import zoneinfo
 from collections.abc import Callable
 from email.utils import parseaddr
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 from django.conf.locale import LANG_INFO
@@ -104,6 +104,31 @@ def redis(name: str) -> str:
     if value and scheme_of(name, value, example) not in {"redis", "rediss", "unix"}:
         raise WrongVariable(name, value, f"it is not the address of a server of Redis; {example}")
     return value
+
+
+def bucket(name: str) -> dict[str, Any]:
+    """A bucket of an object store that speaks S3, as BucketStorage takes it; {} when none is named.
+
+    Without TLS, as on the machine itself, it begins with s3+http.
+    """
+    value = text(name)
+    if not value:
+        return {}
+    example = "write s3://key:secret@host/bucket/folder?region=eu-central-1"
+    scheme = scheme_of(name, value, example)
+    parts = urlsplit(value)
+    first, _slash, folder = parts.path.strip("/").partition("/")
+    if scheme not in {"s3", "s3+http"} or not (parts.hostname and parts.password and first):
+        raise WrongVariable(name, value, f"it names no key, secret, host and bucket; {example}")
+    return {
+        "host": parts.hostname + (f":{parts.port}" if parts.port else ""),
+        "bucket": first,
+        "prefix": f"{folder}/" if folder else "",
+        "user": unquote(parts.username or ""),
+        "secret": unquote(parts.password),
+        "region": dict(parse_qsl(parts.query)).get("region", "us-east-1"),
+        "secure": scheme == "s3",
+    }
 
 
 def mail(name: str, default: str = "") -> str:

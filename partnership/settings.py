@@ -284,8 +284,15 @@ STATIC_URL = f"{SITE_PATH}/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = f"{SITE_PATH}/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# Where uploads are kept, if not in MEDIA_ROOT: what several hosts share.
+BUCKET = env.bucket("MEDIA_STORAGE_URL")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "partnership.object_storage.storage.BucketStorage",
+        "OPTIONS": BUCKET,
+    }
+    if BUCKET
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_HANDLERS = [

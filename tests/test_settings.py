@@ -91,6 +91,20 @@ def test_the_port_is_part_of_the_default_address(settings_with):
     assert settings_with("SITE_URL", PORT="8123")["SITE_URL"] == "http://127.0.0.1:8123"
 
 
+def test_a_bucket_is_taken_apart(settings_with):
+    address = "s3+http://ada:a%2Fb+c@127.0.0.1:9000/uploads/of/record?region=eu-central-1"
+    storages = settings_with("STORAGES", MEDIA_STORAGE_URL=address)["STORAGES"]
+    assert storages["default"]["OPTIONS"] == {
+        "host": "127.0.0.1:9000",
+        "bucket": "uploads",
+        "prefix": "of/record/",
+        "user": "ada",
+        "secret": "a/b+c",
+        "region": "eu-central-1",
+        "secure": False,
+    }
+
+
 WRONG = {
     "PORT": ["99999", "0", "-1", "http", "8000.5"],
     "SITE_URL": ["record.example", "https://", "https://a..b.example"],
@@ -101,6 +115,13 @@ WRONG = {
         "postgres://host:port/record",
     ]
     + ["postgres://user:secret@host/", "sqlite://", "postgis://host/record"],
+    "MEDIA_STORAGE_URL": [
+        "bucket",
+        "https://k:s@host/b",
+        "s3://host/b",
+        "s3://k:s@host",
+        "s3://k:s@:x/b",
+    ],
     "REDIS_URL": ["localhost:6379", "http://localhost", "redis://localhost:port/0"],
     "PUBLISH_CACHE_MB": ["-1", "much", "64MB"],
     "LANGUAGES": ["english", "en,tlh", "zh-cn", ","],

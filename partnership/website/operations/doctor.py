@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
+from django.core.files.storage import default_storage
 from django.db import Error, connection
 
 from partnership.exchange.models import Import
@@ -55,6 +56,7 @@ def examine(at: datetime) -> Iterator[Finding]:
     yield from proxy()
     yield from site_path()
     yield from folders()
+    yield from uploads()
     yield from mail()
     yield from fonts()
     yield from interface()
@@ -158,6 +160,19 @@ def folders() -> Iterator[Finding]:
         yield fault("folder", "Static files are not collected. Call manage.py setup.")
     else:
         yield note("folder", f"{folder}.")
+
+
+def uploads() -> Iterator[Finding]:
+    """Whether the store of uploads answers, where they are not in a folder."""
+    if not settings.BUCKET:
+        return
+    place = f"the bucket {settings.BUCKET['bucket']} at {settings.BUCKET['host']}"
+    try:
+        default_storage.exists("asked-by-doctor")
+    except OSError as error:
+        yield fault("uploads", f"They are in {place}, which cannot be asked: {error.strerror}.")
+    else:
+        yield note("uploads", f"They are in {place}; backups do not hold them.")
 
 
 def mail() -> Iterator[Finding]:

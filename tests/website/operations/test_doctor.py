@@ -5,6 +5,7 @@ import re
 import uuid
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
@@ -141,6 +142,23 @@ def test_missing_migrations_are_named(online):
     MigrationRecorder.Migration.objects.filter(app="topics").delete()
     (found,) = faults(doctor.database(datetime.now(UTC)))
     assert "first topics.0001" in found
+
+
+def test_a_bucket_that_cannot_be_asked_is_named(online, monkeypatch):
+    online.BUCKET = {}
+    assert list(doctor.uploads()) == []
+    online.BUCKET = {"bucket": "uploads", "host": "store.example"}
+    monkeypatch.setattr(doctor, "default_storage", SimpleNamespace(exists=lambda name: False))
+    assert faults(doctor.uploads()) == []
+
+    def refuse(name):
+        raise OSError(5, "The store of uploads: 403 Forbidden")
+
+    monkeypatch.setattr(doctor.default_storage, "exists", refuse)
+    assert faults(doctor.uploads()) == [
+        "They are in the bucket uploads at store.example, which cannot be asked: The store of "
+        "uploads: 403 Forbidden."
+    ]
 
 
 @pytest.mark.django_db

@@ -57,6 +57,11 @@ class Command(BaseCommand):
                 "backup deleted. See that its file, or DATABASE_URL, is the right one."
             )
         self.stdout.write(f"Wrote {folder}: {rows} rows, {files} files.")
+        if settings.BUCKET:
+            self.stdout.write(
+                f"Uploads are not in it: they are in the bucket {settings.BUCKET['bucket']}, whose "
+                "store must keep copies of its own."
+            )
         if keep:
             for path in backup.delete_all_but(keep, settings.BACKUP_DIR):
                 self.stdout.write(f"Deleted {path}.")
