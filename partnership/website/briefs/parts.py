@@ -69,7 +69,7 @@ def result_cells(marks: Marks, project: Project, result: Result) -> list[list[Wo
     if result.text:
         reported += marks.said(project, "briefs/result_text.html", result=result)
     for value in result.values.all():
-        words = marks.said(project, "briefs/result_value.html", value=value)
+        words = marks.said(project, "projects/result_value_told.html", value=value)
         (expected if value.is_expectation else reported).extend(words)
     return [
         marks.said(project, "projects/result_statement.html", result=result),

@@ -64,10 +64,12 @@ def in_words(line):
     return _("“%(word)s” (in %(language)s in the source), %(giver)s") % words
 
 
-def all_words(line):
-    """What a line is beside its amount, its own time, and what else is to be known of it."""
+def all_words(line, when=""):
+    """What a line is beside its amount, its own time unless that is `when`, and what else is to be
+    known of it."""
     words = "" if line.is_in_kind else in_words(line)
-    told = [words, line.time_in_words, line.translated("description")]
+    time = line.time_in_words if line.time_in_words != when else ""
+    told = [words, time, line.translated("description")]
     return " · ".join(filter(None, told))
 
 
@@ -375,7 +377,7 @@ def _told_batch(rows, scale, reason):
         yield Line(
             row.agreement,
             row,
-            all_words(row),
+            all_words(row, row.agreement.get_signed_display()),
             row.agreement.get_signed_display(),
             row.money.display() if stated else _("no amount stated"),
             reason(row) if reason else "",

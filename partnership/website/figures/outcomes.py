@@ -32,7 +32,9 @@ class Outcomes:
 
     @cached_property
     def rows(self) -> list[Outcome]:
-        values = Prefetch("values", public_rows(ResultValue).order_by("position", "id"))
+        values = Prefetch(
+            "values", public_rows(ResultValue).select_related("place").order_by("position", "id")
+        )
         results = list(
             Result.objects.filter(project__in=self.sums.projects.order_by().values("pk"))
             .prefetch_related(values)
