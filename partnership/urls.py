@@ -71,6 +71,7 @@ urlpatterns = [
     path("colours.css", addresses.colours, name="colours"),
     path("robots.txt", addresses.robots, name="robots"),
     path("sitemap.xml", addresses.sitemap, name="sitemap"),
+    path("sitemap-<slug:name>.xml", addresses.sitemap_part, name="sitemap_part"),
     path(".well-known/security.txt", addresses.security, name="security_txt"),
     path("<slug:language>/statistics/", figures.moved),
     path("media/images/<slug:key>.webp", images.public_image),

@@ -8,24 +8,34 @@ are in its stamp; the code is that of the process, or of the name under which it
 """
 
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from hashlib import blake2b
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import Error, connection
 from django.utils import timezone
+from django.utils.functional import Promise
 
-# An answer made of more questions than this is cheaper made anew.
+# An answer made of more questions than this, or of such as take longer, in seconds, is made anew:
+# to look at what it was made of would cost as much.
 MOST_QUESTIONS = 200
+LONGEST = 0.05
 ROWS_AT_A_TIME = 500
 READING = ("SELECT", "WITH")
 # What a question is asked between: transactions, and what a connection is told of itself.
 AROUND = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "SET ", "PRAGMA")
 # Times of the record are kept to the millisecond: a finer one is that of the clock.
 FINER = 1000
+
+
+PLAIN = (str, bytes, int, float, Decimal, date, UUID)
 
 
 class Now:
@@ -88,13 +98,21 @@ class Recorder:
         self.begun = within.begun if within else timezone.now()
         self.asked: dict[str, tuple[str, Values]] = {}
         self.shared: dict[str, bytes] = {}
+        self.seconds = 0.0
+        # SQLite works in this thread, whatever others do meanwhile.
+        self.clock = time.thread_time if connection.vendor == "sqlite" else time.perf_counter
         # Whether what is noted is all that the answer rests on.
         self.is_complete = True
 
     def __call__(self, execute: Any, statement: str, values: Any, many: bool, context: Any) -> Any:
-        if _recorder.get() is self:
-            self.note(statement, values, many)
-        return execute(statement, values, many, context)
+        if _recorder.get() is not self:
+            return execute(statement, values, many, context)
+        self.note(statement, values, many)
+        begun = self.clock()
+        try:
+            return execute(statement, values, many, context)
+        finally:
+            self.seconds += self.clock() - begun
 
     def note(self, statement: str, values: Sequence[Any] | None, many: bool) -> None:
         begins = statement.lstrip("( \n")[:9].upper()
@@ -130,7 +148,7 @@ class Recorder:
         """
         if not self.is_complete or not (self.asked or self.shared):
             return None
-        if len(self.asked) > MOST_QUESTIONS:
+        if len(self.asked) > MOST_QUESTIONS or self.seconds > LONGEST:
             return None
         try:
             with unrecorded(), connection.cursor() as cursor:
@@ -178,6 +196,29 @@ def rely_on(name: str, digest: bytes | None) -> None:
         recorder.is_complete = False
     else:
         recorder.shared[name] = digest
+
+
+def digest_of(value: Any) -> bytes | None:
+    """A digest of a value that is numbers, words and the like, or made of such; None of others."""
+    try:
+        return blake2b(repr(plain(value)).encode(), digest_size=8).digest()
+    except TypeError:
+        return None
+
+
+def plain(value: Any) -> Any:
+    """A value as what tells it from all others; raises TypeError of what has no such."""
+    if value is None or isinstance(value, PLAIN):
+        return value
+    if isinstance(value, Promise):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return tuple(map(plain, value))
+    if isinstance(value, dict):
+        return tuple((plain(name), plain(one)) for name, one in value.items())
+    if is_dataclass(value):
+        return type(value).__name__, *(plain(getattr(value, one.name)) for one in fields(value))
+    raise TypeError(type(value))
 
 
 def as_moment(value: Any) -> datetime | None:

@@ -13,14 +13,15 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
 
-from partnership.publish_cache.dependencies import Dependencies, recording, rely_on
+from partnership.publish_cache.dependencies import Dependencies, digest_of, recording, rely_on
 from partnership.publish_cache.versions import Away, Stamp, Versions
 
 Value = TypeVar("Value")
 
 
 class Entry(NamedTuple):
-    """A value, the stamp under which it is right, and what it was made of, where that is known."""
+    """A value, the stamp under which it is right, what it was made of, where that is known and soon
+    looked at, and a digest that no other value under this name has."""
 
     stamp: Stamp
     value: Any
@@ -50,7 +51,9 @@ class Kept:
             with recording() as recorder:
                 value = make()
             rests_on = recorder.settled()
-            entry = Entry(stamp, value, rests_on, rests_on.digest if rests_on else None)
+            # A value that is made anew and comes out the same leaves the pages that show it.
+            digest = digest_of(value) or (rests_on and rests_on.digest)
+            entry = Entry(stamp, value, rests_on, digest)
             # Of what was published meanwhile the value may have a part.
             if self.stamp() != stamp:
                 rely_on(name, None)
@@ -77,7 +80,7 @@ class Kept:
         return entry
 
     def digest(self, name: str, stamp: Stamp) -> bytes | None:
-        """Of what a kept value is made under `stamp`; None where it would have to be made."""
+        """The digest of a kept value under `stamp`; None where it would have to be made."""
         entry = self.fresh(name, stamp)
         return entry and entry.digest
 

@@ -6,13 +6,15 @@ both.
 """
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 
 from django.db.models import Count, Max, Min, Q
+from django.utils.translation import get_language
 
 from partnership.agreements.models import Agreement, AgreementMoney, Partnership
 from partnership.events.models import Event
 from partnership.places.models import Place
+from partnership.publish_cache.kept import VALUES
 from partnership.publishing.models import public_rows
 from partnership.topics.models import Theme
 from partnership.values.dates import ImpreciseDate
@@ -33,6 +35,20 @@ class Share:
     money: list = field(default_factory=list)
 
 
+def shared(count):
+    """A property of `Sums` that is worked out once for each version of the content, for all pages
+    that show what the whole partnership adds up to."""
+
+    @wraps(count)
+    def found(sums):
+        if not sums.is_whole:
+            return count(sums)
+        key = ("sums", sums.partnership and sums.partnership.pk, count.__name__, get_language())
+        return VALUES.get(key, lambda: count(sums))
+
+    return cached_property(found)
+
+
 class Sums:
     """The counts and sums of one partnership; each is one or two queries, made when asked for.
 
@@ -41,6 +57,7 @@ class Sums:
 
     def __init__(self, partnership, projects=None, agreements=None):
         self.partnership = partnership
+        self.is_whole = projects is None and agreements is None
         every_project = Project.objects.published().of(partnership)
         every_agreement = Agreement.objects.published().between(partnership)
         self.projects = every_project if projects is None else projects
@@ -67,13 +84,13 @@ class Sums:
         """From the first to the last year of the projects, in words; "" where none is stated."""
         return years_in_words(self._of_projects["first"], self._of_projects["last"])
 
-    @cached_property
+    @shared
     def _of_projects(self):
         return self.projects.order_by().aggregate(
             count=Count("pk"), first=Min(FIRST_DAY), last=Max(LAST_DAY)
         )
 
-    @cached_property
+    @shared
     def agreement_count(self):
         return self._of_agreements["count"]
 
@@ -82,13 +99,13 @@ class Sums:
         """From the first to the last year of signing, in words; "" where none is stated."""
         return years_in_words(self._of_agreements["first"], self._of_agreements["last"])
 
-    @cached_property
+    @shared
     def _of_agreements(self):
         return self.agreements.aggregate(
             count=Count("pk"), first=Min("signed_earliest"), last=Max("signed_latest")
         )
 
-    @cached_property
+    @shared
     def agreement_kinds(self):
         """[(kind in words, number)] of agreements, the most frequent first."""
         return _by_choice(self.agreements, "kind")
@@ -97,19 +114,19 @@ class Sums:
     def event_count(self):
         return sum(number for _kind, number in self.event_kinds)
 
-    @cached_property
+    @shared
     def event_kinds(self):
         """[(kind in words, number)] of events, the most frequent first."""
         return _by_choice(self.events, "kind")
 
     # Money of projects
 
-    @cached_property
+    @shared
     def project_money(self):
         """The MoneySums of the funding of projects."""
         return self.funding.sums()
 
-    @cached_property
+    @shared
     def _of_funding(self):
         return self.funding.aggregate(
             projects=Count("project", filter=Funding.COUNTED, distinct=True),
@@ -123,7 +140,7 @@ class Sums:
         """How many projects the sum of their funding counts."""
         return self._of_funding["projects"]
 
-    @cached_property
+    @shared
     def money_of_projects(self):
         """[(MoneyTotal, how many projects it counts)] for each currency."""
         totals = self.project_money.total
@@ -153,18 +170,18 @@ class Sums:
 
     # Money of agreements
 
-    @cached_property
+    @shared
     def committed_money(self):
         """The MoneySums of the lines of agreements."""
         return self.agreement_money.sums()
 
-    @cached_property
+    @shared
     def agreements_with_money(self):
         """How many agreements that sum counts."""
         counted = self.agreement_money.counted()
         return counted.aggregate(count=Count("agreement", distinct=True))["count"]
 
-    @cached_property
+    @shared
     def money_of_agreements(self):
         """[(MoneyTotal, how many agreements it counts)] for each currency."""
         totals = self.committed_money.total
@@ -177,34 +194,46 @@ class Sums:
     @cached_property
     def places(self):
         """The Share of each place that projects are for, the one with most projects first."""
-        return self._shares(for_places(), "places", "place", Place)
+        return _with_records(Place, self._parts_of_places)
 
     @cached_property
     def themes(self):
         """The Share of each theme of our own vocabulary, the one with most projects first."""
+        return _with_records(Theme, self._parts_of_themes)
+
+    @shared
+    def _parts_of_places(self):
+        return self._parts(for_places(), "places", "place")
+
+    @shared
+    def _parts_of_themes(self):
         links = public_rows(ProjectTheme).filter(theme__vocabulary=Theme.Vocabulary.OWN)
-        return self._shares(links, "themes", "theme", Theme)
+        return self._parts(links, "themes", "theme")
 
     def share_of(self, record):
         """The Share of one place or theme, None where no project is for it."""
         links = links_to_projects(record)
         name = "place" if isinstance(record, Place) else "theme"
-        found = self._shares(links, f"{name}s", name, type(record))
+        found = _with_records(type(record), self._parts(links, f"{name}s", name))
         return found[0] if found else None
 
-    def _shares(self, links, rows, target, model):
+    def _parts(self, links, rows, target):
+        """[(key of a place or theme, number of projects, MoneyTotals)] of what `links` lead to."""
         links = links.filter(project__in=self.projects.order_by().values("pk")).order_by()
         counts = dict(links.values_list(target).annotate(number=Count("project", distinct=True)))
         lines = self.funding.filter(**{f"project__{rows}__in": links.values("pk")})
         link = f"project__{rows}"
         money = lines.totals_by(f"{link}__{target}", share=f"{link}__share")
-        records = model.objects.published().in_bulk(list(counts))
-        shares = [
-            Share(records[key], number, money.get(key, []))
-            for key, number in counts.items()
-            if key in records
-        ]
-        return sorted(shares, key=lambda share: (-share.projects, share.record.slug))
+        return [(key, number, money.get(key, [])) for key, number in counts.items()]
+
+
+def _with_records(model, parts):
+    """The Share of each public place or theme among `parts`, the one with most projects first."""
+    records = model.objects.published().in_bulk([key for key, _number, _money in parts])
+    shares = [
+        Share(records[key], number, list(money)) for key, number, money in parts if key in records
+    ]
+    return sorted(shares, key=lambda share: (-share.projects, share.record.slug))
 
 
 def years_in_words(first, last):

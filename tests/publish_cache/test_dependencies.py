@@ -1,6 +1,7 @@
 """After a publication an answer stays where the database says all that it was made of, and goes
 where it says anything else."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -11,16 +12,19 @@ import time_machine
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from partnership.agreements.models import Partnership
 from partnership.participants.models import Organisation
 from partnership.places.models import Place
+from partnership.publish_cache import dependencies
 from partnership.publish_cache.application import PublishCache
 from partnership.publish_cache.dependencies import (
     NOW,
     Dependencies,
     Question,
     Recorder,
+    digest_of,
     recording,
     unrecorded,
 )
@@ -227,6 +231,42 @@ def test_a_page_goes_when_a_value_goes_that_it_shares(monkeypatch):
     assert not rests_on.hold(digest_now)
     assert kept.get("places", Place.objects.count) == 1
     kept.versions.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_stay_where_a_value_that_takes_long_comes_out_the_same(monkeypatch):
+    monkeypatch.setattr(dependencies, "LONGEST", -1)
+    kept = Kept(most=10)
+    factories.place()
+    ContentVersion.objects.move()
+    kept.get("places", Place.objects.count)
+    before = kept.digest("'places'", kept.stamp())
+    publish(lambda: Place.objects.update(updated_at=timezone.now()))
+    # Nobody looks at what it was made of: that would take as long.
+    assert kept.digest("'places'", kept.stamp()) is None
+    kept.get("places", Place.objects.count)
+    assert kept.digest("'places'", kept.stamp()) == before
+    kept.versions.close()
+
+
+@dataclass
+class Amount:
+    value: Decimal
+    words: object
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(1, 2), (1, "1"), ([1], [[1]]), ({"a": 1}, {"a": 2}), (None, 0)]
+    + [(Amount(Decimal(1), "a"), Amount(Decimal(1), "b"))],
+)
+def test_values_that_differ_have_other_digests(one, other):
+    assert digest_of(one) == digest_of(one) != digest_of(other)
+
+
+def test_values_that_nothing_tells_apart_have_no_digest():
+    assert digest_of([object()]) is None
+    assert digest_of(Amount(Decimal(1), gettext_lazy("Search"))) is not None
 
 
 def test_dependencies_come_back_from_disk_as_they_were():

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from partnership.publishing.drafts import publish
-from partnership.website.views.addresses import names_of_pages
+from partnership.website.site_map import names_of_pages
 from tests import factories
 from tests.factories import translation
 

@@ -36,6 +36,7 @@ from partnership.website.written_site.rewriting import (
 MANIFEST = "manifest-sha256.txt"
 # Not linked from any page.
 BESIDE = ("/robots.txt", "/sitemap.xml", "/.well-known/security.txt", "/favicon.ico")
+SITE_MAP = re.compile(r"/sitemap(-[a-z0-9-]+)?\.xml$")
 LOCATION = re.compile(r"<loc>([^<]+)</loc>")
 MOST_REDIRECTS = 5
 # So often is the walk begun again when something is published meanwhile.
@@ -105,7 +106,7 @@ class Walk:
             named = links_of(answer.text)
         elif answer.kind == "text/css":
             named = style_links_of(answer.text)
-        elif answer.kind.endswith("xml") and address.endswith("sitemap.xml"):
+        elif answer.kind.endswith("xml") and SITE_MAP.search(address):
             named = LOCATION.findall(answer.text)
         places = (within_the_site(name.partition("#")[0], address) for name in named)
         return list(dict.fromkeys(place for place in places if place))

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from partnership.pages.registry import record_types
+from partnership.website import site_map
 from partnership.website.checks import security_contact_is_named
-from partnership.website.views.addresses import names_of_pages
+from partnership.website.site_map import names_of_pages
 from tests import factories
 from tests.factories import translation
 
@@ -22,9 +23,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 
 
-def entries(client):
-    """{address: {language: address}} of the site map."""
-    response = client.get("/sitemap.xml")
+def entries(client, address="/sitemap.xml"):
+    """{address: {language: address}} of the site map, or a part of it."""
+    response = client.get(address)
     assert response.status_code == 200
     found = {}
     for url in ElementTree.fromstring(response.content).findall("s:url", NAMES):
@@ -94,9 +95,37 @@ def test_unpublished_records_are_not_in_the_site_map(client):
 def test_the_site_map_asks_a_fixed_number_of_queries(client, django_assert_num_queries):
     for number in range(9):
         factories.project(f"Project {number}")
-    # 1 for each of 10 kinds of records · 1 partnerships · 8 what each figure counts.
-    with django_assert_num_queries(23):
+    # 1 how many records there are · 1 for each of 10 kinds of records · 1 partnerships
+    # · 8 what each figure counts.
+    with django_assert_num_queries(24):
         client.get("/sitemap.xml")
+
+
+def test_the_site_map_of_a_large_record_is_in_parts_that_have_all_of_it(client, monkeypatch):
+    for number in range(3):
+        factories.project(title=f"Cranes {number}")
+    factories.event()
+    whole = entries(client)
+    monkeypatch.setattr(site_map, "RECORDS_OF_A_PART", 2)
+    listed = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    parts = [part.find("s:loc", NAMES).text for part in listed.findall("s:sitemap", NAMES)]
+    assert len(parts) == len(set(parts))
+    assert [part for part in parts if "project" in part] == [
+        f"{settings.SITE_ORIGIN}/sitemap-projects-{number}.xml" for number in (1, 2)
+    ]
+    found = {}
+    for part in parts:
+        of_part = entries(client, part.removeprefix(settings.SITE_ORIGIN))
+        assert not found.keys() & of_part.keys()
+        found |= of_part
+    assert found == whole
+
+
+@pytest.mark.parametrize("name", ["projects", "projects-0", "projects-2", "projects-01", "words-1"])
+def test_a_part_that_the_map_does_not_have_is_not_found(client, name):
+    factories.project()
+    assert client.get("/sitemap-projects-1.xml").status_code == 200
+    assert client.get(f"/sitemap-{name}.xml").status_code == 404
 
 
 def test_the_site_map_has_the_page_of_each_figure(client):
