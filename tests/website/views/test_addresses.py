@@ -62,6 +62,7 @@ def test_the_site_map_has_every_kind_of_page(client):
     # These are found from their records.
     unlisted = {f"{name}_history" for name in pages}
     unlisted |= {"website:version", "website:timegate", "website:timemap"}
+    unlisted |= {"website:figure_version", "website:figure_timegate"}
     unlisted |= {"iati_pages:activity", "website:figure", "website:brief", "website:compare"}
     # Nobody looks for a form: each page leads to it.
     unlisted |= {"feedback:report", "feedback:received"}
