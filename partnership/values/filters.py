@@ -23,9 +23,11 @@ class ImpreciseYearFilter(django_filters.Filter):
         super().__init__(*args, **{"min_value": FIRST_YEAR, "max_value": LAST_YEAR, **kwargs})
 
     def filter(self, queryset: QuerySet, year: int | None) -> QuerySet:
-        until = self.parent.form.cleaned_data.get("until")
+        until: int | None = self.parent.form.cleaned_data.get("until")
         if year is None and until is None:
             return queryset
-        years = sorted((year or FIRST_YEAR, until or year))
-        queryset = queryset.filter(in_year(self.field_name, *years))
+        first = FIRST_YEAR if year is None else year
+        last = first if until is None else until
+        found = in_year(self.field_name, min(first, last), max(first, last))
+        queryset = queryset.filter(found)
         return queryset.distinct() if self.distinct else queryset
