@@ -96,7 +96,7 @@ def test_an_editors_day(windows, site):
     boris.page.wait_for_selector(".mistakes")
     assert "alma saved this on" in boris.page.inner_text(".mistakes")
     assert boris.page.input_value("#id_title") == "Skills, said Boris"
-    assert NEW in boris.page.inner_text(".mistakes")
+    assert "three neighbours" in boris.page.inner_text(".mistakes .clash-sides")
     boris.look_for_barriers(within=[".mistakes"])
 
     link = review_link_made_by(alma.page)
