@@ -9,10 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnership.agreements.models import AgreementMoney
+from partnership.agreements.models import Agreement, AgreementMoney
 from partnership.publishing.findings import Finding, Level
 from partnership.publishing.prefetching import fetch_links, of_all, rows_of
 from partnership.publishing.readiness import rule
+from partnership.values.queries import Among
 from projects.models import Funding, Project, ProjectPlace, ProjectTheme, ResultValue
 
 
@@ -71,7 +72,25 @@ def end_passed(project):
         )
 
 
-@rule("same_amount", gettext_lazy("Equal amounts that are not linked"), Project)
+def with_an_amount_of(model, keys):
+    """A line of a project may equal one of a changed agreement."""
+    if model is Agreement:
+        money = AgreementMoney.objects.filter(
+            Among("agreement", keys),
+            amount=OuterRef("amount"),
+            currency=OuterRef("currency"),
+            provider=OuterRef("provider"),
+        )
+        lines = Funding.objects.filter(Exists(money))
+        yield Project.objects.filter(pk__in=lines.order_by().values("project"))
+
+
+@rule(
+    "same_amount",
+    gettext_lazy("Equal amounts that are not linked"),
+    Project,
+    touches=with_an_amount_of,
+)
 def same_amount(project):
     """An agreement's line with the same amount and provider might be the same money."""
     lines = [line for line in rows_of(project, Funding) if may_have_a_twin(line)]

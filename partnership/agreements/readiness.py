@@ -11,7 +11,18 @@ from partnership.publishing.prefetching import of_all, rows_of
 from partnership.publishing.readiness import rule
 
 
-@rule("agreement_ended", gettext_lazy("Agreement past its end"), Agreement)
+def ended_before(model, keys):
+    """An agreement that ended may have lost the one that renewed it."""
+    if model is Agreement:
+        yield Agreement.objects.filter(ended_latest__lt=timezone.localdate())
+
+
+@rule(
+    "agreement_ended",
+    gettext_lazy("Agreement past its end"),
+    Agreement,
+    touches=ended_before,
+)
 def agreement_ended(agreement):
     """An agreement that is over has usually been renewed: is there a successor to enter?"""
     if agreement.ended_latest is None or agreement.ended_latest >= timezone.localdate():

@@ -11,9 +11,24 @@ from partnership.participants.models import Organisation, Person
 from partnership.publishing.findings import Finding
 from partnership.publishing.prefetching import of_all, once_a_run
 from partnership.publishing.readiness import rule
+from partnership.values.queries import Among
 
 
-@rule("duplicate", gettext_lazy("Possible duplicate"), Organisation, Person)
+def namesakes_of(model, keys):
+    """Who goes by a name of a changed record may be the same one."""
+    if model in (Organisation, Person):
+        names, known = names_of_all(model)
+        same = {other for key in keys for name in names.get(key, ()) for other in known[name]}
+        yield model.objects.filter(Among("pk", same - set(keys)))
+
+
+@rule(
+    "duplicate",
+    gettext_lazy("Possible duplicate"),
+    Organisation,
+    Person,
+    touches=namesakes_of,
+)
 def duplicate(record):
     """Another record of the same type goes by the same name, in any spelling or language."""
     for other in of_all(record, "namesakes", namesakes_among)[record.pk]:

@@ -1,4 +1,5 @@
-"""The one way in which what the public reads moves on: the version of the content, the index."""
+"""The one way in which what is derived from the record moves on: the version of the content, the
+index, and what is known of the quality of each record."""
 
 from collections.abc import Iterable
 from time import monotonic
@@ -7,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from partnership.publishing import searchable
-from partnership.publishing.models import Child, ContentVersion, Record
+from partnership.publishing.models import Child, ContentVersion, Examined, Record
 from partnership.search import waiting
 
 
@@ -30,7 +31,7 @@ def note_changes(changed: Iterable[tuple[type[Record], UUID]], *, public: bool =
         ContentVersion.objects.move()
     else:
         ContentVersion.objects.note_edit()
-    searchable.refresh(changed)
+    searchable.refresh(Examined.objects.note_changed(changed))
 
 
 def tell_index(seconds: float | None = None) -> int:
@@ -64,4 +65,5 @@ def tell_portion() -> int:
 def note_all_changed() -> None:
     """Note that any record may have changed: everything derived is made anew."""
     ContentVersion.objects.move()
+    Examined.objects.all().delete()
     searchable.rebuild()

@@ -18,6 +18,7 @@ from functools import cache, reduce
 from itertools import islice
 from operator import or_
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -43,6 +44,7 @@ TOGETHER = 500
 # What a rule asks of one record of its types, and of such a type.
 Ask = Callable[[Any], Iterator[Finding]]
 Among = Callable[[Any], Q]
+Touches = Callable[[type[Record], Collection[UUID]], Iterable[QuerySet]]
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,10 @@ class Rule:
 
     `how_grave` is the level of its faults, or a function that says it, where a setting decides.
     `among`, a function of a type to a `Q`, says which of its records may have the fault, so that
-    the others need not be asked one by one.
+    the others need not be asked one by one. `touches`, for a rule that looks at records to which
+    its own has no link, says of which records it is to be asked anew once some others changed: a
+    function of their type and keys to the records that may get the fault. Those that have it are
+    asked anew in any case.
     """
 
     name: str
@@ -61,6 +66,7 @@ class Rule:
     ask: Ask = field(repr=False)
     among: Among = field(repr=False)
     told_first: bool = False
+    touches: Touches | None = field(default=None, repr=False)
 
     @property
     def level(self) -> Level:
@@ -94,6 +100,7 @@ def rule(
     level: Level | Callable[[], Level] = Level.WARNING,
     among: Among = all_of,
     told_first: bool = False,
+    touches: Touches | None = None,
 ) -> Callable[[Ask], Ask]:
     """Make a generator function over a record of `models` (any record, unless told) a rule.
 
@@ -101,7 +108,8 @@ def rule(
     """
 
     def register(function: Ask) -> Ask:
-        RULES[name] = Rule(name, title, level, models or (Record,), function, among, told_first)
+        about = models or (Record,)
+        RULES[name] = Rule(name, title, level, about, function, among, told_first, touches)
         return function
 
     return register
@@ -129,18 +137,24 @@ def faults_among(
     """
     run = {} if run is None else run
     for some in chunks(records):
-        rules = [
-            asked
-            for asked in RULES.values()
-            if asked.applies_to(type(some[0])) and (only is None or asked.name in only)
-        ]
         for record in some:
             # As it is now, even where the record was asked about before.
             getattr(record, "_prefetched_objects_cache", {}).clear()
         Together(some, run)
         for record in some:
-            faults = [fault for asked in rules for fault in asked.faults_of(record)]
-            yield record, sorted(faults, key=in_order)
+            yield record, asked_now(record, only)
+
+
+def asked_now(record: Record, only: Collection[str] | None = None) -> list[Finding]:
+    """Every fault of a record, errors first, by what was fetched for those asked together."""
+    rules = (asked for asked in RULES.values() if only is None or asked.name in only)
+    faults = (
+        fault
+        for asked in rules
+        if asked.applies_to(type(record))
+        for fault in asked.faults_of(record)
+    )
+    return sorted(faults, key=in_order)
 
 
 def in_order(fault: Finding) -> tuple[bool, bool]:

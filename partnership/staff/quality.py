@@ -1,43 +1,44 @@
 """The faults of every record, for the page that lists them and for the first page of staff.
 
-What is saved is asked, not what drafts would change. To ask every rule about every record takes
-a while, so that the answer is kept until something is saved or the day ends.
+What is saved is asked, not what drafts would change. What was found is kept, and renewed by what
+changed (`known_faults`); whoever looks is told how many records are still to be asked about again.
 """
 
 import csv
-from collections import Counter
-from dataclasses import replace
-from datetime import timedelta
+import logging
 from typing import NamedTuple
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.core.cache import cache, caches
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import Error
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from partnership.publishing.findings import Level
-from partnership.publishing.models import ContentVersion, record_models
-from partnership.publishing.readiness import (
-    RULES,
-    faults_among,
-    faults_of,
-    hidden_links,
+from partnership.publishing.findings import Finding, Level
+from partnership.publishing.models import KnownFault, record_models
+from partnership.publishing.readiness import RULES, faults_of, hidden_links
+from partnership.staff.known_faults import (
+    SMALL_PORTION,
+    anchor_of,
+    ask_again,
+    counted,
+    waiting,
 )
 from partnership.staff.roles import may_see
-from partnership.staff.uses import form_of
 from partnership.values.texts import guarded
 
+logger = logging.getLogger(__name__)
+
 PER_PAGE = 100
-COUNTS = "quality-counts"
-RECOUNT_AFTER = timedelta(minutes=10)
+# So long the page itself asks about what may have changed.
+SECONDS_FOR_A_VIEW = 0.1
 LEVELS = {
     Level.ERROR: gettext_lazy("keeps it from being published"),
     Level.WARNING: gettext_lazy("warning"),
@@ -60,18 +61,6 @@ class Place(NamedTuple):
 def kinds():
     """{label of the model: what it is called} for every kind of record."""
     return {m._meta.label_lower: capfirst(m._meta.verbose_name) for m in record_models()}
-
-
-def anchor_of(model, fault):
-    """Where in the form of a record of `model` a fault is: the field, or the heading of rows."""
-    row = fault.where
-    if row is not None:
-        parent = row._meta.get_field(row.parent_name)
-        return f"#{parent.remote_field.get_accessor_name()}-heading"
-    if not fault.field:
-        return ""
-    is_rows = model._meta.get_field(fault.field).one_to_many
-    return f"#{fault.field}-heading" if is_rows else f"#id_{fault.field}"
 
 
 def label_of(model, fault):
@@ -105,65 +94,10 @@ def in_form(record):
     }
 
 
-def every_fault():
-    """Every fault of every record, kind by kind, as it is now; each at a `Place`."""
-    run = {}
-    for model in record_models():
-        for record, faults in faults_among(model.objects.by_title(), run=run):
-            form, title = form_of(record), str(record)
-            for fault in faults:
-                address = form + anchor_of(model, fault)
-                place = Place(model._meta.label_lower, title, record.live, address)
-                # What is kept holds no records.
-                yield replace(fault, where=place, links=())
-
-
-def known_faults():
-    """Every fault of every record, as it was found when the record last changed or day began."""
-    number, edited_at = ContentVersion.objects.edits()
-    key = f"faults-{number}-{edited_at and edited_at.timestamp()}-{get_language()}"
-    key += f"-{timezone.localdate()}"
-    found = caches["pages"].get(key) if edited_at else None
-    if found is None:
-        found = list(every_fault())
-        caches["pages"].set(key, found, 24 * 60 * 60)
-        note_counts(found, number)
-    return found
-
-
-def note_counts(found, number):
-    """Keep how many faults each rule has of each kind, for pages that show no more."""
-    counts = Counter((fault.where.model, fault.kind) for fault in found)
-    noted = {"at": timezone.now(), "version": number, "counts": dict(counts)}
-    cache.set(COUNTS, noted, None)
-
-
-def keep_counted():
-    """Count again where the record changed or a day began, but not every minute: for a timer."""
-    noted, number = cache.get(COUNTS), ContentVersion.objects.edits()[0]
-    if noted:
-        same_day = timezone.localdate(noted["at"]) == timezone.localdate()
-        if noted["version"] == number and same_day:
-            return
-        # What was counted at a time to come was so while the clock ran ahead.
-        if timedelta() <= timezone.now() - noted["at"] < RECOUNT_AFTER:
-            return
-    note_counts(every_fault(), number)
-
-
 def counts_for(user):
-    """What was last counted, of the kinds that `user` may see: (when, [(rule, number)]).
-
-    One query. (None, []) when nobody counted yet. Errors stand first.
-    """
-    noted = cache.get(COUNTS)
-    if not noted:
-        return None, []
-    sums = Counter()
-    for (model, rule), number in noted["counts"].items():
-        if rule in RULES and model in seen_by(user):
-            sums[rule] += number
-    return noted["at"], in_order(sums)
+    """(how many records are to be asked about again, [(rule, number)]), of the kinds that `user`
+    may see. Errors stand first."""
+    return waiting(), in_order(counted(seen_by(user)))
 
 
 def in_order(sums):
@@ -200,18 +134,41 @@ class FaultFilter(forms.Form):
         self.fields["live"].choices = [*every, ("1", _("public")), ("0", _("staff only"))]
 
     def chosen(self, faults):
-        """Those of `faults` that were asked for; none where a value is not offered."""
+        """Those of `faults`, a query, that were asked for; none where a value is not offered."""
         if not self.is_valid():
-            return []
+            return faults.none()
         asked = self.cleaned_data
-        return [
-            fault
-            for fault in faults
-            if asked["rule"] in ("", fault.kind)
-            and asked["level"] in ("", fault.level)
-            and asked["model"] in ("", fault.where.model)
-            and asked["live"] in ("", str(int(fault.where.live)))
-        ]
+        if asked["rule"]:
+            faults = faults.filter(rule=asked["rule"])
+        if asked["level"]:
+            rules = [rule.name for rule in RULES.values() if rule.level == asked["level"]]
+            faults = faults.filter(rule__in=rules)
+        if asked["model"]:
+            faults = faults.filter(model=asked["model"])
+        if asked["live"]:
+            faults = faults.filter(live=asked["live"] == "1")
+        return faults
+
+
+def ask_a_little():
+    """Ask about some of what may have changed, as far as that can be kept now."""
+    try:
+        ask_again(SECONDS_FOR_A_VIEW, SMALL_PORTION)
+    except Error:
+        logger.warning("What the rules find could not be kept.", exc_info=True)
+
+
+def as_finding(fault):
+    """A known fault, with the place that it leads to."""
+    record = fault.examined.record
+    address = form_address(fault.model, record) + fault.anchor
+    place = Place(fault.model, fault.title, fault.live, address)
+    return Finding(fault.message, RULES[fault.rule].level, place, kind=fault.rule)
+
+
+def form_address(label, key):
+    """The address of the form of a record, by the label of its model and its key."""
+    return reverse(f"admin:{label.replace('.', '_')}_change", args=[key])
 
 
 def quality_page(request):
@@ -219,16 +176,18 @@ def quality_page(request):
     seen = seen_by(request.user)
     if not seen:
         raise PermissionDenied
-    faults = [fault for fault in known_faults() if fault.where.model in seen]
+    ask_a_little()
+    faults = KnownFault.objects.filter(model__in=seen, rule__in=RULES)
     form = FaultFilter(request.GET, seen=seen)
     found = form.chosen(faults)
     if request.GET.get("format") == "csv":
-        return as_csv(found)
+        return as_csv(map(as_finding, found.select_related("examined")))
     number = form.is_valid() and form.cleaned_data["page"] or 1
-    paginator = Paginator(found, PER_PAGE)
+    paginator = Paginator(found.select_related("examined"), PER_PAGE)
     if number > paginator.num_pages:
         raise Http404
     page = paginator.get_page(number)
+    page.object_list = [as_finding(fault) for fault in page.object_list]
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -237,8 +196,9 @@ def quality_page(request):
         "form": form,
         "page": page,
         "rows": [(fault, LEVELS[fault.level], RULES[fault.kind].title) for fault in page],
-        "count": len(found),
-        "counts": in_order(Counter(fault.kind for fault in faults)),
+        "count": paginator.count,
+        "counts": in_order(counted(seen)),
+        "waiting": waiting(),
         "query": query.urlencode(),
     }
     return TemplateResponse(request, "admin/quality.html", context)

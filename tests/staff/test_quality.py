@@ -1,36 +1,23 @@
 """The page that lists every fault: complete, counted, filtered, and only for who may see it."""
 
 import csv
-import datetime
 import io
 from http import HTTPStatus
 
 import pytest
-import time_machine
 from django.contrib.auth.models import Permission, User
-from django.core.cache import cache, caches
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from partnership.agreements.models import Party
 from partnership.publishing import drafts, snapshots
-from partnership.publishing.models import ContentVersion
 from partnership.publishing.readiness import faults_of
 from partnership.staff import quality, uses
+from partnership.staff.known_faults import ask_again
 from tests import factories
-from tests.publishing.test_readiness import records_with_faults
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/admin/quality/"
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    caches["pages"].clear()
-    yield
-    caches["pages"].clear()
 
 
 @pytest.fixture
@@ -39,6 +26,7 @@ def quotation():
 
 
 def lines(client, **query):
+    ask_again()
     return client.get(PAGE, query).context["page"].object_list
 
 
@@ -64,6 +52,7 @@ def test_a_fault_leads_to_the_field_or_the_rows_in_the_form(admin_client, quotat
 
 
 def test_rules_are_counted_with_errors_first(admin_client, quotation):
+    ask_again()
     counts = admin_client.get(PAGE).context["counts"]
     assert counts[0][0].level == "error"
     assert sum(number for _rule, number in counts) == len(lines(admin_client))
@@ -104,6 +93,7 @@ def test_a_page_that_there_is_not_is_not_found(admin_client):
 @pytest.mark.parametrize("formula", ["=1+1", "＝1+1"])
 def test_faults_come_as_a_file_without_formulas(admin_client, settings, formula):
     factories.theme(formula)
+    ask_again()
     response = admin_client.get(PAGE, {"format": "csv", "model": "topics.theme"})
     rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
 
@@ -121,53 +111,6 @@ def test_who_may_see_one_kind_sees_the_faults_of_that_kind(client, quotation):
     user.user_permissions.add(Permission.objects.get(codename="view_theme"))
     assert {line.where.model for line in lines(client)} == {"topics.theme"}
     assert {line.where.model for line in lines(client, model="events.quotation")} == set()
-
-
-def test_faults_are_asked_once_until_the_record_changes(
-    admin_client, quotation, django_assert_max_num_queries
-):
-    ContentVersion.objects.move()
-    lines(admin_client)
-    with django_assert_max_num_queries(10):
-        before = len(lines(admin_client))
-    with time_machine.travel(datetime.datetime(2099, 1, 1, tzinfo=datetime.UTC)):
-        factories.theme()
-        ContentVersion.objects.move()
-        admin_client.force_login(User.objects.get(username="admin"))
-        assert len(lines(admin_client)) > before
-
-
-def test_the_queries_do_not_grow_with_the_records(django_assert_num_queries):
-    records_with_faults(2)
-    with CaptureQueriesContext(connection) as few:
-        list(quality.every_fault())
-    records_with_faults(4)
-    # Of each kind of records: themselves, each kind of their rows, each of their links, what is
-    # cited, twice, and the sources of that; what single rules ask of all. The same again for each
-    # 500 more.
-    with django_assert_num_queries(len(few)):
-        list(quality.every_fault())
-    assert len(few) <= 105
-
-
-def test_counting_anew_waits_ten_minutes_and_for_a_change(quotation):
-    start = datetime.datetime(2026, 5, 4, 12, tzinfo=datetime.UTC)
-    user = User.objects.create_superuser("chief")
-    with time_machine.travel(start, tick=False) as clock:
-        quality.keep_counted()
-        first = dict(quality.counts_for(user)[1])
-        quotation.delete()
-        ContentVersion.objects.move()
-        quality.keep_counted()
-        assert dict(quality.counts_for(user)[1]) == first
-        clock.shift(datetime.timedelta(minutes=11))
-        quality.keep_counted()
-        at, counts = quality.counts_for(user)
-        assert dict(counts) != first
-        clock.shift(datetime.timedelta(minutes=11))
-        quality.keep_counted()
-        assert quality.counts_for(user)[0] == at
-    cache.delete(quality.COUNTS)
 
 
 def test_the_page_is_reached_from_the_first_page(admin_client):

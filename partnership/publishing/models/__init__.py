@@ -1,5 +1,6 @@
 """What every published record shares: its key, its address, and when the public may see it."""
 
+from partnership.publishing.models.examined import Examined, KnownFault
 from partnership.publishing.models.hierarchy import (
     Hierarchical,
     StepUp,
@@ -33,7 +34,9 @@ from partnership.publishing.models.state import ContentVersion, SlugRedirect, no
 __all__ = [
     "Child",
     "ContentVersion",
+    "Examined",
     "Hierarchical",
+    "KnownFault",
     "Merger",
     "OrderedChild",
     "Publishable",

@@ -12,12 +12,12 @@ register = template.Library()
 def dashboard(context):
     """What awaits the person who looks, and the counts of faults; nothing without rights."""
     user = context["request"].user
-    counted_at, counts = counts_for(user)
+    waiting, counts = counts_for(user)
     return {
         "perms": context["perms"],
         "search_lag": search_lag(),
         "sections": sections_for(user),
         "may_see": bool(seen_by(user)),
-        "counted_at": counted_at,
+        "waiting": waiting,
         "counts": counts,
     }

@@ -9,6 +9,7 @@ from partnership.sources.cited_by import citation_models
 from partnership.sources.evidence.checks import seal_new
 from partnership.sources.images import Image
 from partnership.sources.models import Document, Passage
+from partnership.staff.known_faults import ask_again
 from partnership.values.fields import BOUNDS, ImpreciseDateField, SearchTextField
 
 
@@ -16,7 +17,7 @@ class Command(BaseCommand):
     help = (
         "Renews derived dates, search texts and sizes of documents and images, looks for passages "
         "in the texts that are kept, takes citations without a seal as checked, makes the index of "
-        "the search anew, and moves the content version. "
+        "the search anew, moves the content version, and asks what each record lacks. "
         "Run it after loaddata or after changing the database by hand."
     )
     requires_system_checks = []
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             seal_new(citation_models())
             renewed = sum(self.renew(model) for model in apps.get_models())
             note_all_changed()
+        ask_again()
         self.stdout.write(f"{renewed} rows renewed; content version moved.")
 
     def renew(self, model):
