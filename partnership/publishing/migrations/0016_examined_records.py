@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("publishing", "0014_review_before_publication"),
+        ("publishing", "0015_activity"),
     ]
 
     operations = [
