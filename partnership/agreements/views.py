@@ -121,7 +121,8 @@ class SummedList(RecordList):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         if self.is_of_one_partnership:
-            sums = self.money_lines(context["found"]).sums()
+            lines = self.money_lines(context["found"])
+            sums = context["filters"].shared("money", lines.sums)
             context["heading"] = with_sums(context["heading"], sums.total)
             context["money_beside"] = sums.beside
         return context

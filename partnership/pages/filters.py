@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from partnership.publish_cache.kept import VALUES
 from partnership.publishing.models import Publishable
 
+Value = TypeVar("Value")
 Counts = TypeVar("Counts")
 
 FIRST_YEAR, LAST_YEAR = 1000, 9999
@@ -138,15 +139,20 @@ class RecordFilterSet(django_filters.FilterSet):
         return [(slug, titles[slug], number) for slug, number in counts.items() if slug in titles]
 
     def counted(self, name: str, count: Callable[[str], Counts]) -> Counts:
-        """The counts of one filter under all others, which many addresses of the list show alike.
+        """The counts of one filter under all others, which many addresses show alike."""
+        return self.shared(name, lambda: count(name), apart_from=name)
 
-        Of words there is no end: what is counted among them is not kept.
+    def shared(self, name: str, make: Callable[[], Value], *, apart_from: str = "") -> Value:
+        """What `make` gives for the records under all filters, or all but one: worked out once
+        for each version of the content.
+
+        Of words there is no end, nor of what nobody can understand: what is counted among records
+        found by such is not kept.
         """
-        others = {of: str(value) for of, value in self.chosen.items() if of != name and value}
-        if "q" in others:
-            return count(name)
-        key = (type(self), get_language(), name, *sorted(others.items()))
-        return VALUES.get(key, lambda: count(name))
+        used = {of: str(value) for of, value in self.chosen.items() if of != apart_from and value}
+        if "q" in used or not self.is_valid():
+            return make()
+        return VALUES.get((type(self), get_language(), name, *sorted(used.items())), make)
 
     def is_choice(self, options):
         """Whether the options of a facet not in use let readers choose.
