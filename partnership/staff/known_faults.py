@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import get_language, override
 
@@ -28,7 +28,7 @@ from partnership.publishing.models import (
     record_models,
 )
 from partnership.publishing.readiness import RULES, asked_now, faults_among
-from partnership.values.queries import Among
+from partnership.values.queries import Among, rows_of
 
 State = Examined.State
 # So many records at a time, between which others save; and so many while somebody waits.
@@ -47,9 +47,11 @@ def outdated():
 
 
 def waiting():
-    """How many records are to be asked about again, or were not yet."""
-    there = sum(model._base_manager.count() for model in record_models())
-    return max(0, there - Examined.objects.count()) + outdated().count()
+    """How many records are to be asked about again, or were not yet. Two queries."""
+    there = rows_of([model._base_manager.values("pk") for model in record_models()], all=True)
+    is_fresh = Q(state=State.FRESH, day=timezone.localdate(), shape=shape())
+    known = Examined.objects.aggregate(all=Count("pk"), fresh=Count("pk", filter=is_fresh))
+    return max(0, there.count() - known["all"]) + known["all"] - known["fresh"]
 
 
 def ask_again(seconds=None, portion=PORTION):
