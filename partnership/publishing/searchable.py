@@ -202,7 +202,7 @@ def documents_of(model: type[Record], keys: Iterable[UUID]) -> Iterator[Document
                 document.links[key] = document.links[key] + [text for _language, text in said.texts]
             until += said.until
             dates += said.dates
-            if hasattr(row, "money"):
+            if hasattr(row, "money") or hasattr(row, "is_expectation"):
                 document.amounts.append(values_of(row))
             if rows.are_lent(row):
                 document.lends += [text for _language, text in said.texts]

@@ -4,7 +4,7 @@ from django.db.models import Count, Prefetch
 from django.http import Http404
 from django.utils.translation import ngettext
 
-from partnership.pages.views import RecordDetail, RecordList
+from partnership.pages.views import BY_DATE, RecordDetail, RecordList
 from partnership.sources.citations import Citations, in_document_order
 from partnership.sources.cited_by import records_resting_on
 from partnership.sources.evidence.document import ReadableText, readable_text
@@ -34,6 +34,7 @@ class SourceList(RecordList):
     model = Source
     filterset_class = SourceFilterSet
     template_name = "sources/source_list.html"
+    sorts = BY_DATE
 
     def get_queryset(self):
         newest_first = chronological("published", newest_first=True)

@@ -3,7 +3,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from partnership.pages.filters import RecordFilter, RecordFilterSet
+from partnership.pages.filters import RecordFilter, RecordFilterSet, UntilFilter
 from partnership.participants.models import Organisation
 from partnership.topics.models import Framework, Theme
 from partnership.values.filters import ImpreciseYearFilter
@@ -31,6 +31,7 @@ class FrameworkFilterSet(RecordFilterSet):
 
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Framework.Kind.choices)
     year = ImpreciseYearFilter(label=_("Adopted or begun in"), field_name="adopted")
+    until = UntilFilter()
     theme = RecordFilter(label=_("Theme"), path="themes", record_model=Theme)
     organisation = RecordFilter(label=_("Adopted by"), path="adopted_by", record_model=Organisation)
 

@@ -47,6 +47,21 @@ def test_a_list_comes_in_the_order_and_of_the_years_asked_for(client, projects, 
     assert titles(client, query) == order.split()
 
 
+def test_sources_are_sorted_and_chosen_by_a_range_of_years(client):
+    for title, published in (("Atlas", "2016"), ("Bulletin", "2020"), ("Chart", "2011")):
+        factories.source(title, published=published)
+    for query, order in (
+        ("", "Bulletin Atlas Chart"),
+        ("?sort=oldest", "Chart Atlas Bulletin"),
+        ("?sort=title", "Atlas Bulletin Chart"),
+        ("?year=2012&until=2016", "Atlas"),
+        ("?until=2016", "Atlas Chart"),
+    ):
+        html = html_of(client, query, "sources")
+        found = re.findall(r"<h3><a [^>]*>(.*?)</a>", html)
+        assert [re.sub(r"<[^>]*>", "", title).strip() for title in found] == order.split(), query
+
+
 def test_the_order_stays_with_filters_and_stands_in_no_address_of_files(client, projects):
     html = html_of(client, "?sort=title&year=2016")
     assert 'type="hidden" name="sort" value="title"' in html

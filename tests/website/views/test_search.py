@@ -260,3 +260,18 @@ def test_what_was_searched_instead_is_said_and_never_finds_less(client):
     assert "“cratez” is nowhere in the record. It was left out." in html
     assert "1 record found" in html
     assert "Did you mean <strong>crates</strong>" in search(client, "cratez")
+
+
+def test_numbers_and_passages_of_the_figures_of_a_page_find_it(client):
+    project = factories.project("Quays", stated_period="2018/2020")
+    theme, place = factories.theme("Cranes"), factories.place("Lorania")
+    money = factories.funding(project, amount=5000)
+    factories.funding(project, amount=300)
+    factories.cite(project, row=money, passage=factories.passage("A windlass of five thousand."))
+    factories.project_theme(project, theme=theme)
+    factories.project_place(project, place=place)
+    index()
+    for asked in ("5,300", "5300", "windlass"):
+        html = client.get("/en/search/", {"q": asked}).content.decode()
+        for record in (theme, place):
+            assert f'href="{record.get_absolute_url()}' in html, (asked, record)
