@@ -78,7 +78,7 @@ class Record:
         rows(models.ProjectTheme, 2, theme=any_of(self.themes))
         rows(models.Funding, 3, amount=lambda n: n + 1, currency=any_of(["USD"]), kind=any_of("23"))
         rows(models.ProjectObjective, 3, text=any_of(["Safe cranes", "Better pay"]))
-        rows(models.Result, 1, statement=any_of(["Drivers trained"]), level=any_of(["output"]))
+        rows(models.Result, 1, statement=any_of(["Drivers trained"]), level=any_of(["1"]))
         cited = any_of(["title", "summary", "stated_period"])
         rows(models.ProjectCitation, 3, "owner", passage=lambda _n: self.passage, field=cited)
 

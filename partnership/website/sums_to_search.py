@@ -58,9 +58,12 @@ def words_of(record: Record) -> Iterator[str]:
         for table in figures.tables:
             yield from (labelled(row.label, row.value) for row in table.rows)
         for row in figures.ledger.rows:
-            yield from (labelled(row.project.short_label, line.money) for line in row.lines)
+            yield from (
+                labelled(row.project.short_label, line.money.display()) for line in row.lines
+            )
         cited = (citation for one in figures.told for citation in one.public_citations)
-        yield from dict.fromkeys(citation.passage.quotation for citation in cited)
+        for passage in dict.fromkeys(citation.passage for citation in cited):
+            yield f"{passage.quotation} {passage.place}"
 
 
 def labelled(label: object, value: object) -> str:
