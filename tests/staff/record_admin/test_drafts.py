@@ -16,11 +16,7 @@ from projects.models import ProjectObjective
 from tests import factories
 from tests.forms import fields_of, new_row_of
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.usefixtures("short_form"),
-    pytest.mark.any_database,
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_form")]
 
 
 @pytest.fixture
