@@ -23,7 +23,12 @@ from tests.forms import values_of
 from tests.staff.record_admin.test_record import an_instance_of
 from tests.staff.test_roles import ROLES, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+# Time stands still: however long the walk takes, whoever walks has signed in just now.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.any_database,
+    pytest.mark.usefixtures("clock"),
+]
 
 # What says, with an answer that succeeds, that something was not found.
 NOT_THERE = "Perhaps it was deleted?"

@@ -39,6 +39,11 @@ class FundingConcerning(FundingFigure):
     def name(self):
         return self.prefix + self.record.slug
 
+    @property
+    def page_title(self):
+        # The name of the record is long enough; search engines cut what is longer than a line.
+        return _("Funding: %(record)s") % {"record": self.record.short_label}
+
     def left_out_lines(self, most=None):
         rows = self.left_out_rows()
         yield from self._told(rows[:most] if most else rows, left_out=True)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils.translation import pgettext
 
 from partnership.publishing.models import Child, Record
 from partnership.sources.citations import Citations, with_public_passages
@@ -134,6 +135,11 @@ class CountedFigure:
     def tables(self) -> Iterator[Table]:
         """The figure by year, place and so on; empty ones are left away by the page."""
         return iter(())
+
+    @property
+    def page_title(self) -> str:
+        """What a browser names the page by, beside the name of the site."""
+        return self.title + pgettext("between a label and its value", ": ") + self.value
 
     @property
     def value(self) -> str:
