@@ -262,18 +262,24 @@ def _parse_interval(text: str) -> ImpreciseDate:
 
 
 def _advice(text: str) -> str:
-    """Say how to write what was probably meant by a text that is not in the subset."""
+    """Say how to write what was probably meant by a text that is not in the subset.
+
+    Where that is no date either, say why: advice never leads to a day that no calendar has.
+    """
     if _DAY_FIRST.fullmatch(text):
-        numbers = _NUMBERS.findall(text)
-        if len(numbers) == 2:
-            return _write_instead(f"{numbers[1]}-{int(numbers[0]):02d}", text)
-        return gettext("Write year, month, day: 2016-09-06, not %(text)s.") % {"text": text}
+        *rest, year = map(int, _NUMBERS.findall(text))
+        if len(rest) == 1:
+            return _write_instead(f"{year}-{rest[0]:02d}", text)
+        orders = (reversed(rest), rest)
+        why = why_impossible("-".join([str(year), *(f"{n:02d}" for n in one)]) for one in orders)
+        return why or (
+            gettext("Write year, month, day: 2016-09-06, not %(text)s.") % {"text": text}
+        )
     if match := _YEARS_WITH_DASH.fullmatch(text):
         return _write_instead(f"{match[1]}/{match[2]}", text)
     if _UNPADDED.fullmatch(text):
         year, *rest = map(int, _NUMBERS.findall(text))
-        if 1 <= rest[0] <= 12:
-            return _write_instead("-".join([str(year), *(f"{n:02d}" for n in rest)]), text)
+        return _write_instead("-".join([str(year), *(f"{n:02d}" for n in rest)]), text)
     return gettext(
         "“%(text)s” is not a date in a form used here. Write 2012, 2019-04 or 2016-09-06; "
         "2018/2020, 2013/.. or ../2016-09-06; [2019-04,2019-06]; 1985~ or 1985?."
@@ -281,7 +287,26 @@ def _advice(text: str) -> str:
 
 
 def _write_instead(right: str, wrong: str) -> str:
-    return gettext("Write %(right)s, not %(wrong)s.") % {"right": right, "wrong": wrong}
+    return why_impossible([right]) or (
+        gettext("Write %(right)s, not %(wrong)s.") % {"right": right, "wrong": wrong}
+    )
+
+
+def why_impossible(readings: Iterable[str]) -> str:
+    """Why none of the ways to read a text, as dates of the subset, is one; "" where one is.
+
+    Of several the fault of the day is told, rather than that of reading a day as the month.
+    """
+    faults = {}
+    for reading in readings:
+        try:
+            ImpreciseDate.parse(reading)
+        except ValueError as error:
+            faults[reading] = str(error)
+        else:
+            return ""
+    with_month = (fault for reading, fault in faults.items() if "01" <= reading[5:7] <= "12")
+    return next(with_month, next(iter(faults.values()), ""))
 
 
 # Display. Each pattern is a message with named parts, so that a language arranges them by its

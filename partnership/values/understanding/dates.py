@@ -21,6 +21,7 @@ from partnership.values.dates import (
     MONTHS_OF_DAYS,
     CalendarDate,
     ImpreciseDate,
+    why_impossible,
 )
 from partnership.values.understanding.chinese import with_digits
 from partnership.values.understanding.meanings import Ambiguous, NotUnderstood, plain
@@ -96,6 +97,7 @@ _MONTHS_SLASHED = re.compile(r"(m\d{1,2}) */ *(m\d{1,2}) (\d{4})")
 # Dates in the signs of the record itself, about which its own grammar says best what is wrong.
 _IN_SIGNS = re.compile(r"[\d\s/.,~?\[\]-]*")
 _SEPARATED = re.compile(r"(?P<a>\d{1,4})(?P<sep>[./-])(?P<b>\d{1,4})(?:(?P=sep)(?P<c>\d{1,4}))?")
+_WITHIN = re.compile(rf"(?<![\d./-]){_SEPARATED.pattern}(?![\d./-])")
 _YEAR_AND_SHORT = re.compile(r"(?P<first>\d{4})\s*[-/]\s*(?P<last>\d{2})")
 _PART = re.compile(r"(?P<number>\d{1,4})(?P<unit>[年月日号])?|(?P<month>m\d{1,2}\b)")
 
@@ -252,7 +254,10 @@ def _why_not(text: str) -> str:
             CalendarDate.parse(_written(*date))
         except ValueError as error:
             return str(error)
-    return ""
+    if match := _COMPACT.fullmatch(text):
+        return why_impossible(["-".join(match.groups())])
+    whys = (why_impossible(_of_numbers(match)) for match in _WITHIN.finditer(text))
+    return next(filter(None, whys), "")
 
 
 def _valid(readings: Iterable[str]) -> Iterator[str]:
