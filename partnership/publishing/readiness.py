@@ -14,7 +14,7 @@ functions of `together`, which fetch it for all the records that are asked about
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from itertools import islice
 from operator import or_
 from typing import Any
@@ -248,6 +248,31 @@ def older_translation(record: Record) -> Iterator[Finding]:
                     field=name,
                     where=None if row is record else row,
                 )
+
+
+@rule("end_before_start", gettext_lazy("End before its start"))
+def end_before_start(record: Record) -> Iterator[Finding]:
+    rows: list[Record | Child] = [record]
+    for model in record.child_models():
+        if model.spans:
+            rows += rows_of(record, model)
+    for row in rows:
+        for start, end in row.ends_before_start(partial(getattr, row)):
+            yield Finding(
+                order_of_dates(type(row), start, end),
+                field=end,
+                where=None if row is record else row,
+            )
+
+
+def order_of_dates(model: type[Model], start: str, end: str) -> str:
+    """What is said where the end of a span is before its start."""
+    labels = {
+        "end": field_named(model, end).verbose_name,
+        "start": field_named(model, start).verbose_name,
+    }
+    message = _("“%(end)s” is before “%(start)s”. Look at what the source says, and correct one.")
+    return message % labels
 
 
 @rule("no_code", gettext_lazy("Text where a code is meant"))

@@ -100,12 +100,17 @@ class DateBoundField(models.DateField):
 
     def bound_of(self, text: object) -> datetime.date | None:
         """The day for a date's text: None where open, not stated or not (yet) valid."""
-        if not text or not isinstance(text, str):
-            return None
-        try:
-            return getattr(ImpreciseDate.parse(text), self.bound)
-        except ValueError:
-            return None
+        return bound_of(text, self.bound)
+
+
+def bound_of(text: object, bound: str) -> datetime.date | None:
+    """The earliest or latest day of a date's text: None where open, not stated or not valid."""
+    if not text or not isinstance(text, str):
+        return None
+    try:
+        return getattr(ImpreciseDate.parse(text), bound)
+    except ValueError:
+        return None
 
 
 class ImpreciseDateField(models.CharField):

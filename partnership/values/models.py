@@ -1,7 +1,7 @@
 """Abstract bases of models that hold values: dated, quantified, translatable. No tables."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -11,14 +11,27 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .fields import BOUNDS, MOST_DIGITS, ImpreciseDateField, LanguageField, TranslationsField
+from .fields import (
+    BOUNDS,
+    MOST_DIGITS,
+    ImpreciseDateField,
+    LanguageField,
+    TranslationsField,
+    bound_of,
+)
 from .quantities import Comparator, Quantity
 from .translations import FORMER, ORIGINAL, Translated, default_language, language_choices
 from .understanding.fields import QuantityField
 
 
 class Dated(models.Model):
-    """A model with imprecise dates: saving a date saves its derived columns."""
+    """A model with imprecise dates: saving a date saves its derived columns.
+
+    A subclass whose start and end are fields of their own names each such pair in `spans`; that
+    an end comes first is told by readiness and by imports, and kept, as a source may say so.
+    """
+
+    spans: tuple[tuple[str, str], ...] = ()
 
     class Meta:
         abstract = True
@@ -35,6 +48,21 @@ class Dated(models.Model):
                 ),
             }
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    @classmethod
+    def ends_before_start(cls, text_of: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+        """Yield (start, end) of the spans that end before they can begin, each end once.
+
+        `text_of` gives the text of a date by the name of its field. Imprecise dates are told only
+        where no day of the one can be before one of the other.
+        """
+        told = set()
+        for start, end in cls.spans:
+            first = bound_of(text_of(start), "earliest")
+            last = bound_of(text_of(end), "latest")
+            if first and last and last < first and end not in told:
+                told.add(end)
+                yield start, end
 
 
 class Quantified(models.Model):

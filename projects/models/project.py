@@ -109,6 +109,7 @@ class Project(Record):
     )
     search_rank = 1
     line_fields = ("actual_start", "actual_end", "stated_period", "planned_start", "planned_end")
+    spans = (("planned_start", "planned_end"), ("actual_start", "actual_end"))
     url_name = "projects:project"
     needs_no_citation = Record.needs_no_citation | {
         "contact_organisation",

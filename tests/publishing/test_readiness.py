@@ -179,6 +179,29 @@ def test_a_planned_end_that_passed_wants_an_actual_one():
     assert not found("end_passed", factories.project(planned_end="2027", actual_end=""))
 
 
+def test_an_end_before_its_start_is_told_where_no_day_fits():
+    for model in (
+        *record_models(),
+        *(row for one in record_models() for row in one.child_models()),
+    ):
+        names = {field.name for field in model._meta.fields}
+        starts = {name for name in names if name.endswith("_start")}
+        pairs = {(name, name.replace("_start", "_end")) for name in starts}
+        assert {pair for pair in pairs if pair[1] in names} <= set(model.spans)
+        assert {name for pair in model.spans for name in pair} <= names
+    turned = {"planned_start": "2020-05", "planned_end": "2019", "actual_end": "2020"}
+    [fault] = found("end_before_start", factories.project(**turned))
+    assert (fault.field, fault.level) == ("planned_end", Level.WARNING)
+    assert fault.message.startswith("“planned end” is before “planned start”.")
+    for fitting in ({"planned_end": "2020~"}, {"planned_end": "../2019"}, {"planned_end": ""}):
+        dates = {"planned_start": "2020-05", **fitting}
+        told = found("end_before_start", factories.project(**dates))
+        assert bool(told) == (fitting["planned_end"] == "../2019")
+    # One fault, though it ended before both it was signed and in force.
+    agreement = {"signed": "2016", "in_force": "2017", "ended": "2015"}
+    assert len(found("end_before_start", factories.agreement(**agreement))) == 1
+
+
 def test_an_equal_amount_of_the_same_provider_is_found_until_it_is_linked():
     provider = factories.organisation()
     money = {"amount": 5, "currency": "USD", "provider": provider}

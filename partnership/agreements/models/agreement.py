@@ -94,6 +94,7 @@ class Agreement(Record):
     search_fields = ("title", "short_title", "summary", "purpose")
     search_rank = 0
     line_fields = ("signed",)
+    spans = (("in_force", "ended"), ("signed", "ended"))
     url_name = "agreements:agreement"
     needs_no_citation = Record.needs_no_citation | {"title_is_descriptive", "series"}
 

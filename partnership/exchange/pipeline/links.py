@@ -36,6 +36,10 @@ class NotYet(Exception):
     """A row with this natural key is neither saved nor read; it may still come."""
 
 
+class Twice(Exception):
+    """The same object stands in the input already; the words say where."""
+
+
 class Slug:
     """What is known of a slug: a saved row has it, also links found it, or the input gives it.
 
@@ -212,7 +216,7 @@ class Links:
     # Objects of the input ---------------------------------------------------------------------
 
     def identify(self, table: Table, pk: Any, fields: dict[str, Any], where: Where) -> uuid.UUID:
-        """The key of an object of the input, which is noted. ValidationError if it is twice in it.
+        """The key of an object of the input, which is noted. Twice if it is there already.
 
         An object without a key is the record with its slug, or the passage with its natural
         key; failing that, a new row whose key follows from its content.
@@ -222,10 +226,9 @@ class Links:
         places = self.places[model]
         first = places.get(key)
         if first is not None and not self._in_other_edition(first, where):
-            raise ValidationError(
+            raise Twice(
                 _("The same object stands at %(place)s already. Keep one of them.")
-                % {"place": self.numbers.where(*first)},
-                code="twice",
+                % {"place": self.numbers.where(*first)}
             )
         places[key] = (self.numbers.number(where),)
         slug = trimmed(fields.get("slug"))

@@ -22,7 +22,7 @@ from partnership.exchange.datasets.dictionary import record_tables
 from partnership.exchange.pipeline.batches import batched
 from partnership.exchange.pipeline.cleaning import unclean
 from partnership.exchange.pipeline.fields import Column, Table, key_of
-from partnership.exchange.pipeline.links import About, Links, NotYet
+from partnership.exchange.pipeline.links import About, Links, NotYet, Twice
 from partnership.exchange.pipeline.objects import NEXT_EDITION, ImportObject, Where
 from partnership.exchange.pipeline.outcome import Outcome
 from partnership.exchange.pipeline.refused import Refused, faults_of
@@ -32,8 +32,10 @@ from partnership.exchange.pipeline.rows import (
     Many,
     carry_over,
     leave_what_is_not_named,
+    refuse_changes_of_fixed,
     rows_going,
     stored_rows,
+    warn_of_order,
     write,
 )
 from partnership.exchange.pipeline.scratch import Pile, Scratch
@@ -128,7 +130,12 @@ class Intake:
             self.report.error(thing.where, "fields", message, table.label)
             return
         subject = subject_of(table, thing)
-        key, thing = self._identified(table, thing, subject)
+        try:
+            key, thing = self._identified(table, thing, subject)
+        except Twice as error:  # one of the two goes, so that no more is said of this
+            self.report.error(thing.where, "pk", str(error), subject)
+            self.outcome.faulty += 1
+            return
         self._prepare(table, thing, key, subject, last=False)
 
     def _identified(
@@ -138,7 +145,8 @@ class Intake:
         try:
             return self.links.identify(table, thing.pk, thing.fields, thing.where), thing
         except ValidationError as error:
-            self._tell(thing.where, subject, error, "pk")
+            if "pk" not in thing.told:
+                self._tell(thing.where, subject, error, "pk")
             told = error.error_dict if hasattr(error, "error_dict") else ["pk"]
             return None, thing._replace(told=(*thing.told, *told))
 
@@ -314,6 +322,7 @@ class Intake:
                 continue
             to_write.append(row)
             self.outcome.note(table, row, changed)
+            warn_of_order(table, row, self.report)
             if not table.is_record and table.model.parent_name in changed:
                 self.moved[table.model].append((row.key, *row.where))
         all_new = self.was_empty.get(table.owner._meta.label_lower, False)
@@ -478,12 +487,6 @@ def links_to(model: type[Model]) -> list[ForeignObjectRel]:
     """The links of rows of the record to rows of `model`, which their `clean` may ask about."""
     record = set(record_tables())
     return [link for link in model._meta.related_objects if link.related_model in record]
-
-
-def refuse_changes_of_fixed(table: Table, changed: Mapping[str, tuple]) -> None:
-    """ValidationError where a saved row would become what only another row may be."""
-    if fixed := changed.keys() & set(getattr(table.model, "fixed_fields", ())):
-        raise ValidationError(dict.fromkeys(sorted(fixed), table.model.never_changes))
 
 
 def subject_of(table: Table, thing: ImportObject) -> str:

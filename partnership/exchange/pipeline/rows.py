@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Union
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import CASCADE, Field, JSONField, ManyToManyField, Model, QuerySet
 from django.utils.text import capfirst
@@ -17,6 +18,7 @@ from partnership.exchange.pipeline.objects import Where
 from partnership.exchange.pipeline.report import Report
 from partnership.publishing.findings import Level
 from partnership.publishing.models import Publishable
+from partnership.publishing.readiness import order_of_dates
 from partnership.sources.models import Citation
 from partnership.values.models import Translatable
 from partnership.values.queries import Among
@@ -63,6 +65,19 @@ def carry_over(table: Table, values: dict, before: Mapping[str, Any]) -> None:
         attnames = (table.columns[name].attname for name in Citation.CITED)
         if values["seal"] == before["seal"] and any(values[n] != before[n] for n in attnames):
             values["seal"] = ""
+
+
+def refuse_changes_of_fixed(table: Table, changed: Mapping[str, tuple]) -> None:
+    """ValidationError where a saved row would become what only another row may be."""
+    if fixed := changed.keys() & set(getattr(table.model, "fixed_fields", ())):
+        raise ValidationError(dict.fromkeys(sorted(fixed), table.model.never_changes))
+
+
+def warn_of_order(table: Table, row: "Row", report: Report) -> None:
+    """Tell where a row that is new, or changes, ends before its start."""
+    for start, end in table.model.ends_before_start(row.values.__getitem__):
+        message = order_of_dates(table.model, start, end)
+        report.warning(row.where, end, message, row.subject)
 
 
 def locked(rows: QuerySet) -> QuerySet:

@@ -7,6 +7,7 @@ from partnership.exchange.models import Import
 from partnership.exchange.pipeline.importing import take_in
 from partnership.exchange.pipeline.report import Report
 from partnership.participants.models import Organisation
+from partnership.publishing.findings import Level
 from partnership.publishing.models import ContentVersion, Revision
 from projects.models import Project
 from tests import factories
@@ -122,6 +123,16 @@ def test_a_wrong_value_is_not_told_twice_by_the_rules_that_need_it(take):
     project = factories.project()
     fields = {"project": [project.slug], "kind": "not_stated", "amount": "five", "currency": ""}
     assert len(take(("projects.funding", None, fields)).errors) == 1
+
+
+def test_an_end_before_its_start_is_a_warning_at_its_line(take):
+    project = factories.project(actual_start="2020")
+    taken = take(("projects.project", project.pk, {"actual_end": "2019-12"}))
+    [told] = taken.report.told()
+    assert (told.level, told.where.line, told.field) == (Level.WARNING, 1, "actual_end")
+    assert "“actual end” is before “actual start”" in told.message
+    project.refresh_from_db()
+    assert project.actual_end == "2019-12"
 
 
 def test_what_a_saved_object_lacks_in_the_file_is_not_told(take):

@@ -155,3 +155,36 @@ def test_the_command_takes_tables(tables, project, capsys):
     call_command("import_record", str(path))
     assert Project.objects.get().title == "Boats"
     assert "1" in capsys.readouterr().out
+
+
+def test_each_fault_of_a_row_is_told_once(tables, project):
+    header, line = tables.csv("projects")
+    money, paid = tables.csv("projects-funding")
+    links, linked = tables.csv("projects-frameworks")
+
+    def edited(name, value):
+        return [
+            value if column == name else cell for column, cell in zip(header, line, strict=True)
+        ]
+
+    new = ["slug", "title", "humanitarian"]
+    for name, lines, words in (
+        ("projects", [header, line, line], "stands at projects.csv, row 2 already"),
+        ("projects", [header, line, edited("title", "Boats")], "already"),
+        ("projects", [new, ["boats", "Boats", "no"], ["boats", "Ships", "no"]], "already"),
+        ("projects-funding", [money, paid, paid], "already"),
+        ("projects", [header, line[:1]], "ends after 1 of"),
+        ("projects", [header, line[:-1]], "ends after"),
+        ("projects", [new, ["boats", "Boats"]], "ends after 2 of 3"),
+        ("projects-funding", [money, paid[:1]], "ends after 1 of"),
+        ("projects-frameworks", [links, linked[:1]], "ends after 1 of"),
+        ("projects", [header, edited("id", "nonsense")], "This is no key"),
+        ("projects", [header, edited("id", line[0][:-1])], "This is no key"),
+        ("projects-funding", [money, ["nonsense", *paid[1:]]], "This is no key"),
+        ("projects", [new, ["", "Boats", "no"]], "Give a slug, or the key"),
+        ("projects-frameworks", [links, ["cranes", "", "#REF!", "", ""]], "#REF!"),
+    ):
+        objects = tables.read_csv(name, lines)
+        take_in(objects, tables.report, dry_run=True)
+        [told] = tables.said()
+        assert words in told, (name, lines, told)

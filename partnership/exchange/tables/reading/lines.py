@@ -184,7 +184,8 @@ class Line:
     def __init__(self, reader, where, cells, stored, lacking):
         self.reader, self.report, self.table = reader, reader.report, reader.table
         self.where, self.cells, self.stored = where, cells, stored
-        self.fields, self.told, self.currencies = {}, [field_name(one) for one in lacking], {}
+        self.lacking, self.fields, self.currencies = lacking, {}, {}
+        self.told = [field_name(one) for one in lacking]
 
     def object(self):
         """The object for the pipeline, which knows of the cells that are wrong."""
@@ -193,6 +194,8 @@ class Line:
             self.fault(self.table.by_name[KEY], _("This is no key. Leave it empty in a new row."))
         for column in self.reader.taken:
             cell = self.cells[column]
+            if column in self.lacking:
+                continue
             # Most cells are as they were taken out: told at once.
             if self.stored is None or cell != column.value(self.stored, False):
                 self.take(column, cell)
@@ -358,6 +361,8 @@ class Line:
             cell = self.cells[column]
             if cell == column.value(self.stored, False) or not isinstance(cell, str):
                 continue
+            if column in self.lacking:
+                continue
             if column.name == "updated_at":
                 if self.fields and cell and not self.shown(column, cell):
                     self.report.warning(
@@ -382,11 +387,23 @@ class Line:
     def shown_in_any_language(self, column, cell):
         if self.shown(column, cell) or cell == TOO_LONG:
             return True
+        is_address = cell.startswith(("https://", "http://"))
         for language, _name in settings.LANGUAGES:
             with override(language):
                 if self.shown(column, cell):
                     return True
+                if is_address and leads_to(cell, str(column.value(self.stored, True))):
+                    return True
         return False
+
+
+def leads_to(address, own):
+    """Whether an address is one of this site, as `own` is, when the site had another host or path.
+
+    A copy of a site, or a site that moved, has its tables from the other one.
+    """
+    place = own.removeprefix(settings.SITE_URL).removeprefix(settings.SITE_ORIGIN)
+    return place.startswith("/") and address.endswith(place)
 
 
 # What is saved is written as data files have it.

@@ -32,20 +32,25 @@ class Links:
             where, parts = sheet.where(row), {}
             for fault in header.faults(line):
                 self.report.error(where, "", fault)
+            told = set(header.lacking(line))
             for at, column in taken:
+                if column in told:
+                    continue
                 cell = line[at] if at < len(line) else ""
                 try:
                     refuse_damaged(cell)
                     meant = cells.meant(column, cell)
                 except WrongCell as error:
                     self.report.error(where, column.name, str(error))
+                    told.add(column)
                     continue
                 parts[column.kind] = meant.value
                 if meant.words:
                     message = understood_as(plain_text(cell), meant.words)
                     self.report.warning(where, column.name, message)
             if not parts.get("owner") or not parts.get("linked"):
-                self.report.error(where, "", _("Give both slugs of the link."))
+                if not told.intersection(column for _at, column in taken):
+                    self.report.error(where, "", _("Give both slugs of the link."))
                 continue
             _where, slugs = found.setdefault(parts["owner"], (where, []))
             if parts["linked"] not in slugs:

@@ -203,6 +203,22 @@ def test_an_edited_label_is_lost_with_a_warning(tables, project):
     assert tables.said() == []
 
 
+def test_a_table_of_the_site_at_another_address_was_not_edited(tables, project, settings):
+    settings.SITE_URL = settings.SITE_ORIGIN = "http://127.0.0.1:8000"
+    kept = {name: tables.csv(name) for name in ("projects", "projects-funding")}
+    assert any("127.0.0.1:8000/" in cell for cell in kept["projects"][1])
+    assert any("127.0.0.1:8000/" in cell for cell in kept["projects-funding"][1])
+    settings.SITE_URL, settings.SITE_ORIGIN = "https://a.example/sub", "https://a.example"
+    for name, lines in kept.items():
+        moved = [[cell.replace(":8000/", ":8000/here/") for cell in line] for line in lines]
+        for table in (lines, moved):
+            assert changes(tables.read_csv(name, table)) == {}
+            assert tables.said() == []
+    page = kept["projects"][1][kept["projects"][0].index("page")]
+    tables.read_csv("projects", edit(kept["projects"], "page", page.replace("cranes", "boats")))
+    assert "page: This column only helps" in tables.said()[0]
+
+
 def test_a_record_that_changed_since_is_told(tables, project):
     lines = edit(tables.csv("projects"), "title", "Boats")
     project.save()
