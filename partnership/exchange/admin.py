@@ -199,7 +199,7 @@ class ImportAdmin(admin.ModelAdmin):
             raise PermissionDenied
         live = may_go_live(request.user)
         form = UploadForm(request.POST or None, request.FILES or None, may_go_live=live)
-        if request.method == "POST" and (reason := lock.running()):
+        if request.method == "POST" and (reason := lock.running()) and jobs.too_many_wait():
             form.add_error(None, reason)
         if request.method == "POST" and form.is_valid():
             entry = Import(user=request.user, state=Import.State.CHECKING)

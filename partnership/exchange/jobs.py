@@ -34,6 +34,9 @@ from partnership.publishing.storage_faults import cause_of
 logger = logging.getLogger(__name__)
 # A process that has not taken the lock so long after its start never will, in seconds.
 PATIENCE = 30
+# A check that begins beside another import waits for its end: so long at most, looking so often,
+# in seconds; and so many wait at a time, each a process of its own.
+LONGEST_WAIT, LOOK_AGAIN, MOST_WAITING = 3600, 1, 3
 
 
 def folder_of(entry):
@@ -94,25 +97,8 @@ def run(entry):
     folder = folder_of(entry)
     with held(folder), translation.override(entry.options.get("language")):
         report, outcome, applies = Report(), None, entry.state == Import.State.APPLYING
-        paths = files_of(entry)
-        names = [source["name"] for source in entry.sources]
         try:
-            options = {
-                name: entry.options[name]
-                for name in ("partnership", "earlier")
-                if name in entry.options
-            }
-            objects = read(paths, report, names=names, **options)
-            outcome = take_in(
-                objects,
-                report,
-                dry_run=not applies,
-                as_drafts=entry.as_drafts,
-                user=entry.user,
-                name=str(entry),
-                entry=entry if applies else None,
-                progress=Step(folder, estimated(paths)),
-            )
+            outcome = take_in_turn(entry, report, applies=applies)
             ended = Import.State.FAILED if report.has_errors else Import.State.WAITING
         except AnotherRuns as error:
             if applies:
@@ -133,6 +119,34 @@ def run(entry):
             return  # it was noted with what it wrote
         entry.tell(report, outcome)
         close(entry, ended)
+
+
+def take_in_turn(entry, report, *, applies):
+    """Take an import in, or check it, which waits where another one runs; return the `Outcome`.
+
+    AnotherRuns where that is not to be waited for, or takes too long.
+    """
+    paths, names = files_of(entry), [source["name"] for source in entry.sources]
+    given = ("partnership", "earlier")
+    options = {name: entry.options[name] for name in given if name in entry.options}
+    step = Step(folder_of(entry), estimated(paths))
+    until = time.monotonic() + LONGEST_WAIT
+    while True:
+        try:
+            return take_in(
+                read(paths, report, names=names, **options),
+                report,
+                dry_run=not applies,
+                as_drafts=entry.as_drafts,
+                user=entry.user,
+                name=str(entry),
+                entry=entry if applies else None,
+                progress=step,
+            )
+        except AnotherRuns as error:
+            if applies or time.monotonic() >= until:
+                raise
+            step.wait(error.other)
 
 
 def wait_again(entry, message):
@@ -156,21 +170,28 @@ class Step:
         if (self.folder / "cancel").exists():
             raise Cancelled
 
+    def wait(self, other):
+        """Let the import that `other` names go on for a moment, and say that this one waits."""
+        waits = _("This one is checked when that has ended.")
+        write_progress(self.folder, 0, None, waits=f"{other} {waits}")
+        time.sleep(LOOK_AGAIN)
+        self(0)
 
-def write_progress(folder, done, total):
+
+def write_progress(folder, done, total, waits=""):
     draft = folder / "progress.part"
-    draft.write_text(json.dumps({"done": done, "total": total}))
+    draft.write_text(json.dumps({"done": done, "total": total, "waits": waits}))
     # A disk of another machine may have another clock than the site.
     os.utime(draft, (time.time(), time.time()))
     draft.replace(folder / "progress")
 
 
 def progress_of(entry):
-    """{"done": rows, "total": rows or None} of an import that runs."""
+    """{"done": rows, "total": rows or None, "waits": words, for what} of one that runs."""
     try:
         return json.loads((folder_of(entry) / "progress").read_text())
     except (OSError, ValueError):
-        return {"done": 0, "total": None}
+        return {"done": 0, "total": None, "waits": ""}
 
 
 def close(entry, state):
@@ -187,6 +208,12 @@ def held(folder):
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def too_many_wait():
+    """Whether no further check may wait for its turn."""
+    checked = Import.objects.filter(state=Import.State.CHECKING)
+    return sum(map(is_alive, checked)) > MOST_WAITING
 
 
 def is_alive(entry):

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import shutil
+from contextlib import ExitStack
 from http import HTTPStatus
 
 import pytest
@@ -163,7 +164,7 @@ def test_what_runs_ends_when_asked(staff, monkeypatch):
         assert 'value="3" max="10"' in shown
         assert "exchange/importing.js" in shown
         answer = staff.get(reverse("admin:exchange_import_progress", args=[entry.pk]))
-        assert answer.json() == {"running": True, "done": 3, "total": 10}
+        assert answer.json() == {"running": True, "done": 3, "total": 10, "waits": ""}
 
         assert "ends as soon as it can" in step(staff, entry, "cancel")
     jobs.run(entry)
@@ -172,14 +173,10 @@ def test_what_runs_ends_when_asked(staff, monkeypatch):
     assert not Place.objects.exists()
 
 
-def test_a_second_import_is_refused_while_one_runs(staff, at_once):
+def test_what_was_checked_waits_again_while_another_import_runs(staff, at_once):
     entry = upload(staff, a_file("one"))
     before = len(entry.findings)
-    address = reverse("admin:exchange_import_add")
     with lock.alone("big.json"):
-        answer = staff.post(address, {"files": a_file("two"), "how": "live"})
-        assert "Another import runs: big.json, begun " in answer.content.decode()
-        assert Import.objects.count() == 1
         assert "Another import runs: big.json" in step(staff, entry, "confirm")
         assert entry.state == Import.State.WAITING
         # Those that begin at the same moment: what was checked waits again, however often.
@@ -193,14 +190,53 @@ def test_a_second_import_is_refused_while_one_runs(staff, at_once):
     assert entry.state == Import.State.DONE
 
 
-def test_a_check_that_begins_beside_another_import_ends_with_the_reason(staff, monkeypatch):
+@pytest.mark.parametrize(
+    ("ends", "state", "words"),
+    [
+        ("other", Import.State.WAITING, "Take it in live"),
+        ("cancelled", Import.State.CANCELLED, "Cancelled"),
+        ("too long", Import.State.FAILED, "Begin this one again when that has ended."),
+    ],
+)
+def test_a_check_waits_for_the_end_of_another_import(staff, monkeypatch, ends, state, words):
     monkeypatch.setattr(jobs, "start", lambda entry: None)
-    entry = upload(staff, a_file("one"))
-    with lock.alone("big.json"):
+    monkeypatch.setattr(jobs, "LONGEST_WAIT", -1 if ends == "too long" else 60)
+    entry, shown = upload(staff, a_file("one")), []
+
+    def sleep(seconds):
+        if seconds != jobs.LOOK_AGAIN:
+            return  # of those who try the lock
+        shown.append(page(staff, entry))
+        if ends == "cancelled":
+            jobs.ask_to_cancel(entry)
+        elif len(shown) == 2:
+            other.close()
+
+    monkeypatch.setattr(jobs.time, "sleep", sleep)
+    with ExitStack() as other:
+        other.enter_context(lock.alone("big.json"))
         jobs.run(entry)
     entry.refresh_from_db()
-    assert entry.state == Import.State.FAILED
-    assert "Another import runs: big.json" in page(staff, entry)
+    assert entry.state == state
+    assert words in page(staff, entry)
+    assert len(shown) == {"other": 2, "cancelled": 1, "too long": 0}[ends]
+    for said in shown:
+        assert "Another import runs: big.json, begun " in said
+        assert "This one is checked when that has ended." in said
+
+
+def test_so_many_checks_wait_and_no_more(staff, monkeypatch):
+    def start(entry):
+        jobs.write_progress(jobs.folder_of(entry), 0, None)
+
+    monkeypatch.setattr(jobs, "start", start)
+    monkeypatch.setattr(jobs, "MOST_WAITING", 0)
+    with lock.alone("big.json"):
+        upload(staff, a_file("one"))
+        sent = {"files": a_file("two"), "how": "live"}
+        answer = staff.post(reverse("admin:exchange_import_add"), sent)
+    assert "Another import runs: big.json, begun " in answer.content.decode()
+    assert Import.objects.count() == 1
 
 
 def test_a_process_that_was_killed_is_noticed(staff, monkeypatch):

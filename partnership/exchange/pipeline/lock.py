@@ -30,7 +30,11 @@ TRIES, PAUSE = 5, 0.05
 
 
 class AnotherRuns(Exception):
-    """Another import runs; the words name it where it is known."""
+    """Another import runs; `other` names it where it is known, the words also say what to do."""
+
+    def __init__(self, other: str) -> None:
+        self.other = other
+        super().__init__(f"{other} {_('Begin this one again when that has ended.')}")
 
 
 @contextmanager
@@ -64,7 +68,7 @@ def running() -> str:
         try:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
-            return words(lock)
+            return str(AnotherRuns(words(lock)))
     return ""
 
 
@@ -77,7 +81,7 @@ def path() -> Path:
 
 def words(lock: TextIO | None) -> str:
     """A sentence that names the import whose lock this is."""
-    unknown = _("Another import runs. Begin this one again when that has ended.")
+    unknown = _("Another import runs.")
     if lock is None:
         return unknown
     try:
@@ -86,9 +90,8 @@ def words(lock: TextIO | None) -> str:
         began = date_format(localtime(parse_datetime(told["began"])), "DATETIME_FORMAT")
     except (AttributeError, ValueError):
         return unknown
-    return _(
-        "Another import runs: %(name)s, begun %(time)s. Begin this one again when that has ended."
-    ) % {"name": told["name"], "time": began}
+    known = {"name": told["name"], "time": began}
+    return _("Another import runs: %(name)s, begun %(time)s.") % known
 
 
 def _taken(lock: TextIO) -> bool:

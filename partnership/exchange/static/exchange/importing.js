@@ -9,7 +9,7 @@
   const look = async () => {
     try {
       const answer = await fetch(line.dataset.address, { credentials: "same-origin" });
-      const { running, done, total } = await answer.json();
+      const { running, done, total, waits } = await answer.json();
       if (!running) {
         location.reload();
         return;
@@ -18,7 +18,7 @@
         bar.max = total;
         bar.value = Math.min(done, total);
       }
-      words.textContent = total ? `${done} / ${total}` : `${done}`;
+      words.textContent = waits || (total ? `${done} / ${total}` : `${done}`);
     } catch {
       // The next look may succeed.
     }
