@@ -91,7 +91,7 @@ def everything_as_workbook(request):
     def write(file):
         from partnership.exchange.tables.writing.xlsx import write_workbook
 
-        write_workbook(file, everything("xlsx"), changed_at=changed_at())
+        write_workbook(file, everything("xlsx", request.GET), changed_at=changed_at())
 
     return download(request, "record", "xlsx", write)
 
@@ -101,7 +101,7 @@ def everything_as_archive(request):
     """All tables of the whole record as CSV files."""
 
     def write(file):
-        write_archive(file, everything("zip"))
+        write_archive(file, everything("zip", request.GET))
 
     return download(request, "record", "zip", write)
 
