@@ -34,7 +34,8 @@ class AnotherRuns(Exception):
 
     def __init__(self, other: str) -> None:
         self.other = other
-        super().__init__(f"{other} {_('Begin this one again when that has ended.')}")
+        again = _("Begin this one again when that has ended.")
+        super().__init__(f"{other} {again}")
 
 
 @contextmanager
