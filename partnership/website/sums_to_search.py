@@ -72,9 +72,12 @@ def labelled(label: object, value: object) -> str:
 
 def in_words(model: type[Record], totals: Iterable[Money]) -> Iterable[Promise]:
     """Totals with the kind of the records whose money they add."""
+
+    def kind() -> str:
+        return str(model._meta.verbose_name_plural).capitalize()
+
     for total in totals:
-        kind = model._meta.verbose_name_plural
-        yield lazy(lambda total=total: labelled(str(kind).capitalize(), total.display()), str)()
+        yield lazy(lambda total=total: labelled(kind(), total.display()), str)()
 
 
 def of_each(sums: Callable[[Any], Iterable[Promise]]) -> Callable[..., dict[UUID, list[Promise]]]:

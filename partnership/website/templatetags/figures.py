@@ -56,7 +56,9 @@ def besides(groups: list[RelatedGroup], told: list[FiguresOfRecord]) -> list[Rel
         for group in groups
         if group.model is not Project
         or group.more
-        or any(entry.record.pk not in keys or len(entry.roles) > understood for entry in group.entries)
+        or any(
+            entry.record.pk not in keys or len(entry.roles) > understood for entry in group.entries
+        )
     ]
 
 
