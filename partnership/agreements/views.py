@@ -237,8 +237,6 @@ class PartnershipDetail(CitedRecordDetail):
     def get_context_data(self, **kwargs):
         partnership = self.object
         return super().get_context_data(
-            agreement_count=partnership.agreements.published().count(),
-            project_count=partnership.projects.published().count(),
             event_count=partnership.events.published().count(),
             quotation_count=partnership.quotations.in_lines().count(),
             **kwargs,

@@ -6,7 +6,8 @@ of HTML or of Django, and makes a space of those between words and between attri
 in `<pre>` and `<textarea>`, and what translators get to see, stays as it is written.
 
 A heading or label that is words of the site alone says in which language those are, where they are
-not there in the language of the page (`interface_lang`): no template has to remember it.
+not there in the language of the page (`interface_lang`): no template has to remember it. Nor
+that what stands between two sentences is not a space in every language (`between_sentences`).
 """
 
 import re
@@ -29,6 +30,13 @@ HTML_TAG = re.compile(rf"<[a-zA-Z](?:{DJANGO_TAG.pattern}|[^<>])*>", re.DOTALL)
 WORDS_OF_THE_SITE = re.compile(
     r"<(?P<tag>h[1-6]|dt|th|caption|legend|summary|button|label)(?P<attributes>(?:\s(?!lang=)[^<>\s]*)*)>"
     r"(?P<words>\s*\{% translate (?:\"[^\"]*\"|'[^']*')(?: context \"[^\"]*\")? %\}\s*)</(?P=tag)>"
+)
+# A message that ends a sentence, and the space behind it.
+SENTENCE = re.compile(
+    r"(?P<words>(?:[.!?]\s*\{% endblocktranslate %\}"
+    r"|\{% translate \"[^\"]*[.!?]\"(?: context \"[^\"]*\")? %\})"
+    r"(?:\{% (?:end)?(?:if|with)\b[^%]*%\})*)"
+    r"(?: ?\{\{ \" \" \}\} ?| (?=[{<]))"
 )
 # The signs at which a tag ends, and begins.
 ENDS, BEGINS = "}>", "{<"
@@ -78,9 +86,16 @@ def with_languages(source: str) -> str:
     )
 
 
+def between_sentences(source: str) -> str:
+    """The source of a template, joined, in which each language says what parts its sentences."""
+    return SENTENCE.sub(r"\g<words>{% between_sentences %}", source)
+
+
 class Loader(filesystem.Loader):
     """Reads the project's own templates; those of packages are read as they are."""
 
     def get_contents(self, origin: Origin) -> str:
         contents = super().get_contents(origin)
-        return joined(with_languages(contents)) if origin.name.endswith(".html") else contents
+        if not origin.name.endswith(".html"):
+            return contents
+        return between_sentences(joined(with_languages(contents)))

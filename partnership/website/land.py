@@ -11,6 +11,9 @@ from pathlib import Path
 LAND_FILE = Path(__file__).with_name("land.json")
 # Coordinates in the file are hundredths of a degree, about one kilometre.
 UNITS = 100
+# Corners whose triangle is smaller, in units of the window, are not drawn: at the size of a page
+# nobody sees them, and each weighs in what readers wait for.
+LEAST_CORNER = 2.0
 
 
 @cache
@@ -46,7 +49,7 @@ def path(project, box, width, height):
                 continue
             points = [project(*point) for point in part]
             points = clip_to(points, -margin, -margin, width + margin, height + margin)
-            points = simplified(points, 1.0)
+            points = simplified(points, LEAST_CORNER)
             if len(points) > 2 and area(points) >= 3:
                 drawn.append(_drawn(points))
     return "".join(drawn)

@@ -6,8 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise, lazy
-from django.utils.text import format_lazy
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from partnership.agreements.models import Agreement, Partnership
 from partnership.participants.models import Organisation
@@ -68,14 +67,17 @@ def words_of(record: Record) -> Iterator[str]:
 
 def labelled(label: object, value: object) -> str:
     """A number behind what it counts."""
-    return f"{label}: {value}"
+    return f"{label}{pgettext('between a label and its value', ': ')}{value}"
 
 
 def in_words(model: type[Record], totals: Iterable[Money]) -> Iterable[Promise]:
     """Totals with the kind of the records whose money they add."""
+
+    def kind() -> str:
+        return str(model._meta.verbose_name_plural).capitalize()
+
     for total in totals:
-        kind = lazy(lambda: str(model._meta.verbose_name_plural).capitalize(), str)()
-        yield format_lazy("{}: {}", kind, lazy(total.display, str)())
+        yield lazy(lambda total=total: labelled(kind(), total.display()), str)()
 
 
 def of_each(sums: Callable[[Any], Iterable[Promise]]) -> Callable[..., dict[UUID, list[Promise]]]:

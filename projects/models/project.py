@@ -308,8 +308,15 @@ class Project(Record):
 
     @property
     def dated_by(self) -> str:
-        """The field that its period is told by, "" where no source states one."""
-        fields = ("actual_start", "stated_period", "planned_start", "actual_end", "planned_end")
+        """The field that its period is told by, "" where no source states one.
+
+        In the order in which `projects/project_period.html` tells it.
+        """
+        if self.actual_start and self.actual_end:
+            return "actual_start"
+        if self.planned_start and self.planned_end and not self.stated_period:
+            return "planned_start"
+        fields = ("stated_period", "actual_start", "planned_start", "actual_end", "planned_end")
         return next((name for name in fields if getattr(self, name)), "")
 
     def period_has_ended(self, on=None):

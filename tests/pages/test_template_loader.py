@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.template import Context, Template
 from django.template.loader import get_template
+from django.utils.translation import override
 
-from partnership.pages.template_loader import joined, with_languages
+from partnership.pages.template_loader import between_sentences, joined, with_languages
 
 TEMPLATES = Path(settings.BASE_DIR, "templates")
 LONGEST_LINE = 100
@@ -92,6 +94,31 @@ def test_headings_of_words_of_the_site_alone_say_their_language():
     assert with_languages('<h2 id="x">{% translate "Means" %}</h2>') == told
     for other in ("<h2>{{ title }}</h2>", '<h2 lang="en">{% translate "Means" %}</h2>'):
         assert with_languages(other) == other
+
+
+@pytest.mark.parametrize(
+    ("space", "is_said"),
+    [
+        ('\n{{ " " }}\n{% translate "Two." %}', True),
+        (" {% translate 'Two.' %}", True),
+        ('{% endif %}\n{{ " " }}\n{% if y %}{{ x }}{% endif %}', True),
+        (' <a href="/">Two</a>', True),
+        (" and more", False),
+        ("</p>\n<p>", False),
+    ],
+)
+def test_each_language_says_what_stands_between_its_sentences(space, is_said):
+    for one in ('{% translate "One." %}', "{% blocktranslate %}O{{ n }}.\n{% endblocktranslate %}"):
+        found = between_sentences(joined(one + space))
+        assert ("{% between_sentences %}" in found) == is_said
+    unfinished = joined('{% translate "One:" %}' + space)
+    assert between_sentences(unfinished) == unfinished
+
+
+def test_chinese_has_no_space_between_sentences():
+    for language, text in (("en", "[ ]"), ("zh-hans", "[]"), ("fr", "[ ]")):
+        with override(language):
+            assert Template("[{% between_sentences %}]").render(Context()) == text
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from django import template
 from django.utils.html import format_html
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, pgettext
 
 from partnership.pages.interface import SOURCE, has_interface
 from partnership.values.texts import within_quotes
@@ -54,6 +54,13 @@ def interface_lang():
     if has_interface(get_language()):
         return ""
     return format_html(' lang="{}" dir="{}"', SOURCE, text_direction(SOURCE))
+
+
+@register.simple_tag
+def between_sentences():
+    """What stands between two sentences of the site's own words: a space, but in a script whose
+    full stop has its space within. The loader of templates writes this tag."""
+    return pgettext("between sentences", " ").strip("\u200b")
 
 
 @register.filter

@@ -1,9 +1,10 @@
 """The figures of a place, a theme, an organisation, an agreement or a partnership, on its page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -24,7 +25,7 @@ from partnership.website.figures.counted import CountedFigure, Line, Table, cita
 from partnership.website.figures.money import PERIOD, FundingFigure, keep_of_period
 from partnership.website.figures.records import AgreementsFigure, PeopleFigure, ProjectsFigure
 from partnership.website.ledger import Ledger
-from partnership.website.sums import Sums, links_to_projects
+from partnership.website.sums import Sums, links_of_projects, links_to_projects
 from projects.models import Funding, Participation, Project
 from projects.views import with_row_content
 
@@ -35,6 +36,7 @@ FUNDING = {
     Theme: FundingAboutTheme,
     Organisation: FundingFigure,
     Agreement: FundingUnderAgreement,
+    Partnership: lambda sums, _partnership: FundingFigure(sums),
 }
 
 
@@ -54,6 +56,9 @@ class FiguresOfRecord:
     def __init__(self, sums: Sums, record: Record) -> None:
         self.whole, self.record = sums, record
         self.partnership = sums.partnership
+        if isinstance(record, Partnership):
+            self.sums = sums
+            return
         self.sums = Sums(
             sums.partnership,
             sums.projects.filter(pk__in=projects_of(record)),
@@ -83,9 +88,24 @@ class FiguresOfRecord:
             # What it gives or signs does not say whom its projects reach.
             return
         figure = PeopleFigure(self.sums)
-        lines = [] if figure.is_empty else figure.counted_lines(STATEMENTS)
+        lines = [] if figure.is_empty else list(figure.counted_lines(STATEMENTS))
+        divided = self._divided(line.record for line in lines)
         for line in lines:
-            yield Number(line.value, line.words, line.record.get_absolute_url(), line)
+            words = line.words
+            if line.record.pk in divided:
+                # A result is one of its whole project: no source says what part this one has.
+                told = {"words": words, "record": self.record.short_label}
+                words = _("%(words)s; the project does not concern “%(record)s” alone") % told
+            yield Number(line.value, words, line.record.get_absolute_url(), line)
+
+    def _divided(self, projects: Iterable[Project]) -> set[UUID]:
+        """The keys of those projects that concern other places, or other themes, too."""
+        model = type(self.record)
+        keys = [project.pk for project in projects]
+        if not keys or model not in (Place, Theme):
+            return set()
+        others = links_of_projects(model).exclude(**{model._meta.model_name: self.record})
+        return set(others.filter(project__in=keys).order_by().values_list("project", flat=True))
 
     def _projects(self) -> Iterator[Number]:
         number = self.sums.project_count
@@ -96,7 +116,7 @@ class FiguresOfRecord:
             yield Number(str(number), words, self.projects_address)
 
     def _agreements(self) -> Iterator[Number]:
-        if not isinstance(self.record, Organisation):
+        if not isinstance(self.record, Organisation | Partnership):
             return
         figure = AgreementsFigure(self.sums)
         for value in figure.values:
@@ -107,7 +127,7 @@ class FiguresOfRecord:
         if isinstance(self.record, Agreement):
             return ""
         query = {type(self.record)._meta.model_name: self.record.slug}
-        if self.whole.stands_beside_others:
+        if self.whole.stands_beside_others and self.record != self.partnership:
             query["partnership"] = self.partnership.slug
         return f"{reverse(name)}?{urlencode(query)}"
 
@@ -158,6 +178,9 @@ class FiguresOfRecord:
 
 def figures_of(record: Record) -> list[FiguresOfRecord]:
     """The figures of a record, for each partnership that has any of it."""
+    if isinstance(record, Partnership):
+        found = [FiguresOfRecord(Sums(record), record)]
+        return [figures for figures in found if not figures.is_empty]
     projects, agreements = Q(pk__in=projects_of(record)), Q(pk__in=agreements_of(record))
     if isinstance(record, Organisation):
         given = public_rows(Funding).filter(provider=record)

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from partnership.agreements.models import Partnership
 from partnership.pages.related import RelatedGroup
+from partnership.places.models import Place
 from partnership.publishing.models import Record
 from partnership.sources.citations import Citations
 from partnership.website.figures.among import Among
@@ -47,12 +48,17 @@ def besides(groups: list[RelatedGroup], told: list[FiguresOfRecord]) -> list[Rel
     """The related records but for projects that the figures of the page tell already, all of
     them, where nothing else is to be said of any: `{{ related|besides:told }}`."""
     keys = {project.pk for figures in told for project in figures.projects}
+    # That a project is for a place is what the figures count; with a theme it is linked without
+    # a word, and a word is a remark, such as that an editor classified it.
+    understood = 1 if any(isinstance(figures.record, Place) for figures in told) else 0
     return [
         group
         for group in groups
         if group.model is not Project
         or group.more
-        or any(entry.record.pk not in keys or len(entry.roles) > 1 for entry in group.entries)
+        or any(
+            entry.record.pk not in keys or len(entry.roles) > understood for entry in group.entries
+        )
     ]
 
 

@@ -124,7 +124,7 @@ def test_9_whom_a_minister_spoke_for_and_what_he_said(reader):
 
 
 def test_10_what_came_to_one_country(reader):
-    reader.comes("places/").follows("Cambodia").reads("Projects", "2018–2020", "Beneficiary")
+    reader.comes("places/").follows("Cambodia").reads("Projects", "2018–2020", "Expected", "alone")
 
 
 def test_11_the_projects_of_some_years_as_map_and_figures(reader):

@@ -90,7 +90,11 @@ def test_the_period_of_a_line_has_its_own_marks(client):
     factories.cite(line.project, row=line, passage=factories.passage("It gives 5,000."))
     factories.cite(line.project, "stated_period", passage=factories.passage("From 2018 to 2020."))
     factories.cite(line.project, "summary", passage=factories.passage("A fact of another page."))
+    # Lists show the period that is stated, and none of what says only when it began.
+    type(line.project).objects.update(actual_start="2018")
+    factories.cite(line.project, "actual_start", passage=factories.passage("It began in 2018."))
     html = page(client, "project-funding")
+    assert "It began in 2018." not in html
     assert html.count('class="mark"') == 2
     assert "From 2018 to 2020." in html
     assert "A fact of another page." not in html

@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
+from partnership.website.sums_to_search import words_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -57,9 +59,13 @@ def test_a_project_counts_with_the_share_of_a_place_where_one_is_stated(client, 
     place = quays.places.get().place
     other = factories.project_place(quays, place=factories.place("Arcadia"))
     path = f"/en/figures/funding-in-{place.slug}/"
-    assert (
-        "no source says how much of it was for “Lorania” alone" in client.get(path).content.decode()
-    )
+    caution = "More people cross; the project does not concern “Lorania” alone"
+    page = client.get(place.get_absolute_url()).content.decode()
+    assert "no source says how much of it was for “Lorania” alone" in page
+    assert caution in page
+    assert caution.replace("Lorania", "Cranes") not in page
+    theme = quays.themes.get().theme.get_absolute_url()
+    assert "does not concern" not in client.get(theme).content.decode()
     quays.places.filter(place=place).update(share=40)
     type(other).objects.filter(pk=other.pk).update(share=60)
     html = client.get(path).content.decode()
@@ -68,6 +74,13 @@ def test_a_project_counts_with_the_share_of_a_place_where_one_is_stated(client, 
     assert html.count("€\xa02,000") >= 3
     rows = client.get(f"/en/figures/funding-in-{place.slug}.csv").content.decode()
     assert ",2000.00,EUR," in rows
+
+
+def test_the_search_knows_the_numbers_as_each_language_writes_them(quays):
+    for language, sign in (("en", ": "), ("zh-hans", "："), ("fr", ": ")):
+        with override(language):
+            numbers = list(words_of(quays.places.get().place))[:3]
+        assert all(sign in number for number in numbers), (language, numbers)
 
 
 def test_a_page_as_it_was_shows_no_figures_of_today(client, quays):
