@@ -23,7 +23,7 @@ from partnership.publishing.models import Child, Publishable, Record, now, recor
 from partnership.search import waiting, writing
 from partnership.search.models import Entry
 from partnership.search.writing import Document
-from partnership.values.dates import in_words
+from partnership.values.dates import in_words, years_of
 from partnership.values.fields import BOUNDS, ImpreciseDateField, TranslationsField
 from partnership.values.models import Quantified, Translatable
 from partnership.values.money import Money
@@ -198,8 +198,9 @@ def documents_of(model: type[Record], keys: Iterable[UUID]) -> Iterator[Document
             document.more += said.more
             for key in said.links:
                 document.links.setdefault(key, [])
-            for key in named_by(row):
-                document.links[key] = document.links[key] + [text for _language, text in said.texts]
+            for key, link in named_by(row):
+                texts = [text for _language, text in said.texts]
+                document.links[key] = document.links[key] + texts + labels(link)
             until += said.until
             dates += said.dates
             if hasattr(row, "money") or hasattr(row, "is_expectation"):
@@ -207,6 +208,7 @@ def documents_of(model: type[Record], keys: Iterable[UUID]) -> Iterator[Document
             if rows.are_lent(row):
                 document.lends += [text for _language, text in said.texts]
         document.texts = list(dict.fromkeys(document.texts))
+        document.more = list(dict.fromkeys(document.more))
         document.links.pop(record.pk, None)
         document.valid_until = min((time for time in until if time and time > at), default=None)
         document.years = years_of(dates)
@@ -331,12 +333,12 @@ def targets_of(row: Child) -> Iterator[Publishable]:
                 yield from (record for record in beyond if isinstance(record, Publishable))
 
 
-def named_by(row: Child) -> Iterator[UUID]:
-    """The keys of the records that a row names itself."""
+def named_by(row: Child) -> Iterator[tuple[UUID, models.ForeignKey]]:
+    """The keys of the records that a row names itself, each with the column that does."""
     for link in links_of(type(row)):
         key = getattr(row, link.attname)
         if key and link.name != row.parent_name and issubclass(link.related_model, Publishable):
-            yield key
+            yield key, link
 
 
 def line_of(record: Record) -> list[str]:
@@ -380,6 +382,7 @@ def tell_date(said: Told, row: models.Model, column: ImpreciseDateField) -> None
     if text := getattr(row, column.name):
         said.texts += in_languages(in_words, text, column.role)
         said.more.append(text)
+        said.more += labels(column)
         said.dates += [getattr(row, f"{column.name}_{bound}") for bound in BOUNDS]
 
 
@@ -417,6 +420,12 @@ def tell_words(said: Told, row: models.Model, column: models.Field) -> None:
                 said.texts.append((language, entry["text"]))
     else:
         said.texts.append(("", value))
+
+
+@cache
+def labels(column: models.Field) -> list[str]:
+    """What pages call a column in the line that shows it, in each language."""
+    return [text for _language, text in in_each_language([column.verbose_name])]
 
 
 def label_of(column: models.Field, value: str) -> str:
@@ -482,18 +491,8 @@ def names_of(record: Record, rows: Rows) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-_kind_words: dict[type[Record], list[str]] = {}
-
-
+@cache
 def kind_words(model: type[Record]) -> list[str]:
     """What records of a kind are called in each language, one and many."""
-    if model not in _kind_words:
-        said = in_each_language([model._meta.verbose_name, model._meta.verbose_name_plural])
-        _kind_words[model] = [text for _language, text in said]
-    return _kind_words[model]
-
-
-def years_of(dates: list) -> tuple[int | None, int | None]:
-    """The first and the last of some years."""
-    years = [day.year for day in dates if day]
-    return (min(years), max(years)) if years else (None, None)
+    said = in_each_language([model._meta.verbose_name, model._meta.verbose_name_plural])
+    return [text for _language, text in said]

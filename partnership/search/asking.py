@@ -16,6 +16,7 @@ from partnership.search.database import (
     Has,
     Some,
     find,
+    has_any,
     scope_of,
 )
 from partnership.search.models import Entry, Name
@@ -212,7 +213,7 @@ class Asking:
         return self.is_there(Has((word,), (WORDS,)))
 
     def is_there(self, condition: Condition) -> bool:
-        return bool(find(condition, self.known_scope, 1))
+        return has_any(condition, self.known_scope)
 
     # Where they are ---------------------------------------------------------------------------
 

@@ -16,11 +16,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
-from partnership.search.models import Entry
+from partnership.search.models import Entry, Link, Name, Word
 from partnership.search.words import in_index
 
 NAMES, WORDS, STEMS, AROUND = PARTS = ("names", "words", "stems", "around")
-LETTERS = dict(zip(PARTS, "ABCD", strict=True))
+# What a word begins with on PostgreSQL, by its part. The weights that it has for that are not in
+# the index: each row that has the word anywhere would be read for them.
+LETTERS = dict(zip(PARTS, "abcd", strict=True))
 # PostgreSQL keeps no place of a word beyond; nothing further on is found as a phrase.
 LAST_PLACE = 16_000
 MOST_PLACES = 250
@@ -34,6 +36,10 @@ TABLES = {
         "CREATE TABLE IF NOT EXISTS search_words"
         " (id bigint PRIMARY KEY, own tsvector NOT NULL, whole tsvector NOT NULL)",
         "CREATE INDEX IF NOT EXISTS search_words_whole ON search_words USING gin (whole)",
+        # Words that wait to be put in order are read from end to end by each search.
+        "ALTER INDEX search_words_whole SET (fastupdate = off)",
+        # A phrase is looked for in the rows themselves: kept as they are, not packed elsewhere.
+        "ALTER TABLE search_words SET (toast_tuple_target = 8160)",
     ),
 }
 
@@ -178,17 +184,25 @@ def remove_all() -> None:
         cursor.execute("DELETE FROM search_words")
 
 
+def take_stock() -> None:
+    """Let PostgreSQL count what its tables hold, after much has changed: it plans by that."""
+    database = connection()
+    if database.vendor == "postgresql":
+        tables = [model._meta.db_table for model in (Entry, Name, Link, Word)]
+        with database.cursor() as cursor:
+            cursor.execute(f"ANALYZE search_words, {', '.join(tables)}")
+
+
 def vector(parts: Mapping[str, Sequence[str]]) -> str:
     """The words of some parts as PostgreSQL writes a tsvector."""
     places: dict[str, list[str]] = {}
     place = 0
     for part, words in parts.items():
-        letter = LETTERS[part].replace("D", "")
         for word in words:
             place += 1
-            of_word = places.setdefault(word, [])
+            of_word = places.setdefault(LETTERS[part] + word, [])
             if len(of_word) < MOST_PLACES:
-                of_word.append(f"{min(place, LAST_PLACE)}{letter}")
+                of_word.append(str(min(place, LAST_PLACE)))
         # What ends one part is not beside what begins the next.
         place += 1
     return " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())
@@ -212,23 +226,42 @@ def scope_of(entries: QuerySet) -> Scope | None:
         return None
 
 
+def has_any(condition: Condition, scope: Scope | None) -> bool:
+    """Whether an entry of a scope has what is asked.
+
+    PostgreSQL takes a word that none has for one that a few have, and would read one row after
+    the other until it met one: it is told to ask the index first.
+    """
+    if scope is None:
+        return False
+    statement, ask = asking_for(condition)
+    if connection().vendor == "postgresql":
+        statement = f"WITH search_words AS MATERIALIZED ({statement}) SELECT id FROM search_words"  # noqa: S608
+        joint = "WHERE"
+    else:
+        joint = "AND"
+    with connection().cursor() as cursor:
+        cursor.execute(f"{statement} {joint} EXISTS ({scope.sql}) LIMIT 1", [ask, *scope.params])
+        return cursor.fetchone() is not None
+
+
+def asking_for(condition: Condition) -> tuple[str, str]:
+    """A statement for the keys of the entries that have what is asked, and its parameter."""
+    if connection().vendor == "sqlite":
+        return "SELECT rowid FROM search_words WHERE search_words MATCH %s", match(condition)
+    return "SELECT id FROM search_words WHERE whole @@ %s::tsquery", text_query(condition)
+
+
 def find(condition: Condition, scope: Scope | None, limit: int | None = None) -> list[int]:
     """The keys of those entries of a scope that have what is asked, in the order of the keys."""
     if scope is None:
         return []
-    database = connection()
-    if database.vendor == "sqlite":
-        column, operator, ask = "rowid", "search_words MATCH %s", match
-    else:
-        column, operator, ask = "id", "whole @@ %s::tsquery", text_query
-    statement = (
-        f"SELECT {column} FROM search_words WHERE {operator}"  # noqa: S608
-        f" AND EXISTS ({scope.sql}) ORDER BY {column}"
-    )
+    statement, ask = asking_for(condition)
+    statement += f" AND EXISTS ({scope.sql}) ORDER BY 1"
     if limit is not None:
         statement += f" LIMIT {limit:d}"
-    with database.cursor() as cursor:
-        cursor.execute(statement, [ask(condition), *scope.params])
+    with connection().cursor() as cursor:
+        cursor.execute(statement, [ask, *scope.params])
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -245,13 +278,12 @@ def match(condition: Condition) -> str:
 def text_query(condition: Condition) -> str:
     """A condition as PostgreSQL is asked."""
     if isinstance(condition, Has):
-        letters = "".join(LETTERS[part] for part in condition.parts)
-        # A phrase lies within one part: its letters may not mix.
+        letters = [LETTERS[part] for part in condition.parts]
         return (
             "("
             + " | ".join(
                 " <-> ".join(
-                    f"'{in_index(word)}':{'*' if condition.begins and last else ''}{letter}"
+                    f"'{letter}{in_index(word)}'{':*' if condition.begins and last else ''}"
                     for last, word in (
                         (number == len(condition.words) - 1, word)
                         for number, word in enumerate(condition.words)

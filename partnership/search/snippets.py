@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from partnership.search.asking import Answers
-from partnership.search.words import IS_UNSPACED, words_of
+from partnership.search.words import IS_UNSPACED, Word, across_numbers, words_of
 
 # What is shown of a long text, in characters, and how much of it before the first mark.
 SHOWN, BEFORE = 220, 70
@@ -68,7 +69,10 @@ def spans_of(text: str, answers: Answers) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     if not may_have(text, answers.marked):
         return spans
-    for word in words_of(text):
+    words: Iterable[Word] = words_of(text)
+    if across := list(across_numbers(text)):
+        words = sorted([*words, *across], key=attrgetter("start"))
+    for word in words:
         if word.is_unspaced:
             found = word.form in forms or (begin and word.form.startswith(begin))
         else:

@@ -31,6 +31,9 @@ PARTS = re.compile(
     rf"|(?P<unspaced>[{UNSPACED}](?:[·・‧•]?[{UNSPACED}])*)"
     rf"|(?P<word>(?:[^\W{UNSPACED}_]|[\u0300-\u036f])+)"
 )
+# What goes on behind a number: its scale, which is part of the number, and the characters after it.
+UNSPACED_SCALE = "|".join(scale for scale in SCALE.split("|") if IS_UNSPACED.match(scale))
+ACROSS = re.compile(rf"(?<=\d)(?P<unspaced>(?:{UNSPACED_SCALE})[{UNSPACED}]{{1,5}})")
 # A mark of possession says nothing; these are all the forms of the apostrophe in use.
 POSSESSION = re.compile(r"[’'ʼ＇]s\b|[’'ʼ＇](?=\W|$)")
 # Words without which a question asks the same.
@@ -123,6 +126,17 @@ def pairs(found: re.Match, places: Sequence[int]) -> Iterator[Word]:
         yield Word(one + two, one + two, places[start], places[end] + 1, is_unspaced=True)
     letter, place = run[-1]
     yield Word(letter, letter, places[place], places[place] + 1, is_unspaced=True)
+
+
+def across_numbers(text: str) -> Iterator[Word]:
+    """The pairs across the end of the numbers of a text, as 万美 of “74.5万美元”.
+
+    They stand in what is read, but not among its words, where the scale went into the number.
+    """
+    if not text.isascii():
+        plain, places = folded(text)
+        for found in ACROSS.finditer(plain):
+            yield from pairs(found, places)
 
 
 def number_word(digits: str, scale: str | None) -> str:

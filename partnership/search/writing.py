@@ -12,11 +12,11 @@ from uuid import UUID
 
 from partnership.search import database
 from partnership.search.models import HIDDEN, Entry, Link, Name, State, Word
-from partnership.search.words import IS_UNSPACED, compact, words_of
+from partnership.search.words import IS_UNSPACED, across_numbers, compact, words_of
 from partnership.values.queries import Among
 
 # The shape of what is kept: when it changes, the index of older sites is made anew.
-SHAPE = 4
+SHAPE = 5
 LONGEST_NAME = 500
 LONGEST_WORD = 60
 MOST_WORDS = 10_000
@@ -246,7 +246,8 @@ def words_of_short(text: str) -> Sequence[tuple[str, str]]:
 
 
 def cut_words(text: str) -> Sequence[tuple[str, str]]:
-    return [(word.form[:LONGEST_WORD], word.stem[:LONGEST_WORD]) for word in words_of(text)]
+    words = chain(words_of(text), across_numbers(text))
+    return [(word.form[:LONGEST_WORD], word.stem[:LONGEST_WORD]) for word in words]
 
 
 def write_around(records: Iterable[UUID], sums: dict[UUID, list[tuple[str, str]]]) -> None:
@@ -356,4 +357,5 @@ def is_current() -> bool:
 
 def note_shape() -> None:
     """Note that the index is whole and in the present shape."""
+    database.take_stock()
     State.objects.update_or_create(pk=1, defaults={"shape": SHAPE})

@@ -195,6 +195,12 @@ def in_words(text: str, role: str = "point") -> str:
         return text
 
 
+def years_of(dates: Iterable[datetime.date | None]) -> tuple[int | None, int | None]:
+    """The first and the last year of some dates; those that are None say nothing."""
+    years = [day.year for day in dates if day]
+    return (min(years), max(years)) if years else (None, None)
+
+
 @lru_cache(maxsize=8192)
 def _parse(text: str) -> ImpreciseDate:
     if not text:

@@ -46,7 +46,7 @@ class Among(Func):
     ) -> tuple[str, tuple]:
         given = "%(expressions)s = ANY(%%s::uuid[])"
         sql, params = self.as_sql(compiler, connection, template=given, **context)
-        return sql, (*params, self.keys)
+        return sql, (*params, as_array(self.keys))
 
 
 class AmongNumbers(Among):
@@ -69,7 +69,12 @@ class AmongNumbers(Among):
     ) -> tuple[str, tuple]:
         given = "%(expressions)s = ANY(%%s::bigint[])"
         sql, params = self.as_sql(compiler, connection, template=given, **context)
-        return sql, (*params, self.numbers)
+        return sql, (*params, as_array(self.numbers))
+
+
+def as_array(keys: Iterable[object]) -> str:
+    """Some keys as PostgreSQL reads an array: in a fraction of the time that a list takes."""
+    return f"{{{','.join(map(str, keys))}}}"
 
 
 def digits(key: UUID | str) -> str:

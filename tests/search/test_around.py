@@ -45,6 +45,15 @@ def test_a_page_is_found_by_what_the_row_of_another_record_says_of_it():
         assert "Ministry of Tides" in titles_found(words), words
 
 
+def test_a_page_is_found_by_what_rows_call_it_and_their_dates():
+    giver = factories.organisation("Ministry of Tides")
+    project = factories.project("Harbour", stated_period="2016")
+    factories.funding(project, provider=giver, amount=745000, currency="EUR")
+    index()
+    assert titles_found("provider") == titles_found("提供方") == ["Ministry of Tides"]
+    assert titles_found("stated period")[0] == "Harbour"
+
+
 def test_nothing_that_is_not_public_or_will_be_hidden_by_the_clock_is_said_on():
     theme = factories.theme("Quays")
     event, words = world(theme)

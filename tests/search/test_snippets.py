@@ -2,9 +2,11 @@
 
 from itertools import chain
 
+from partnership.search.asking import Answers, terms_of
 from partnership.search.models import Entry
-from partnership.search.snippets import may_have
+from partnership.search.snippets import may_have, spans_of
 from partnership.search.words import stem, words_of
+from partnership.search.writing import cut_words
 
 # A word asked for, and a text that has it in another form or writing.
 OTHERWISE = [
@@ -32,6 +34,19 @@ def test_a_text_that_has_the_word_in_another_form_is_read():
         word = next(iter(words_of(asked)))
         assert any(word.stem == other.stem for other in words_of(text)), (asked, text)
         assert may_have(text, marked(word)), (asked, text)
+
+
+def test_characters_across_the_end_of_a_number_are_found_and_shown():
+    text = "共100万美元，约50万人，3千人。"
+    kept = [form for form, _stem in cut_words(text)]
+    for asked in ("万美", "万美元", "美元", "万人", "千人"):
+        words = [word.form for word in terms_of(asked)[0].words]
+        assert any(kept[n : n + len(words)] == words for n in range(len(kept))), asked
+        spans = spans_of(text, Answers(terms=terms_of(asked)))
+        assert text[slice(*spans[0])] == asked
+    # What stands beside the number goes on doing so.
+    assert kept[: kept.index("500000") + 2][-1] == "人"
+    assert [form for form, _stem in cut_words("US$ 1 million")][-1] == "million"
 
 
 def test_every_text_of_the_record_is_read_for_each_of_its_words(record):
