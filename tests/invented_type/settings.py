@@ -6,7 +6,7 @@ from partnership.settings import INSTALLED_APPS
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.invented_type"]
 ROOT_URLCONF = "tests.invented_type.site_urls"
 ALLOWED_HOSTS = ["testserver"]
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+DATABASES = {"default": {"ENGINE": "partnership.sqlite", "NAME": ":memory:"}}
 # From the models, which takes half a second instead of six.
 MIGRATION_MODULES = {name.rpartition(".")[2]: None for name in INSTALLED_APPS}
 STORAGES = {

@@ -238,7 +238,8 @@ def test_the_queries_of_a_page(client, records, django_assert_num_queries):
     # places and values, events with attendance, milestones, key figures; citations;
     # partnerships, of which there are several, so that the map has no ring; content version;
     # partnerships with projects there, and of one the place with its projects and their money,
-    # whether it is divided, people reached, the projects with places, themes, money and their
-    # passages, the money by year, theme and giver, and whether there are other partnerships.
-    with django_assert_num_queries(37):
+    # whether it is divided, people reached, where else their projects are, these with places,
+    # themes, money and their passages, the money by year, theme and giver, and whether there
+    # are other partnerships.
+    with django_assert_num_queries(38):
         client.get(place.get_absolute_url())

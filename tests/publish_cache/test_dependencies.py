@@ -61,6 +61,8 @@ def pages(transactional_db, monkeypatch, tmp_path):
         tmp_path / "kept.sqlite3",
     )
     monkeypatch.setattr(VALUES, "most", 2000)
+    # However slow the machine is.
+    monkeypatch.setattr(dependencies, "LONGEST", 600)
     monkeypatch.setattr(VALUES, "versions", found.cache.versions)
     yield found
     VALUES.entries.clear()

@@ -27,6 +27,7 @@ UNLISTED = {
 LEFT_OUT = {
     "feedback:report", "feedback:received", "website:brief", "website:compare",
     "website:figure_embed", "website:suggestions",
+    "website:figure_timegate", "website:figure_version",
     "website:timegate", "website:timemap", "website:version",
 }  # fmt: skip
 

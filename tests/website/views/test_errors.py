@@ -89,9 +89,9 @@ def test_a_database_that_cannot_be_read_is_no_fault_and_says_when_to_come_again(
 
 @pytest.mark.django_db
 def test_what_the_program_asks_wrongly_stays_a_fault(broken):
-    missing = lost(sqlite3.OperationalError("no such table"), code=sqlite3.SQLITE_ERROR)
-    assert broken(missing).status_code == 500
-    assert broken(lost(psycopg.errors.UndefinedTable("no such table"))).status_code == 500
+    wrong = lost(sqlite3.OperationalError('near "FORM": syntax error'), code=sqlite3.SQLITE_ERROR)
+    assert broken(wrong).status_code == 500
+    assert broken(lost(psycopg.errors.SyntaxError("syntax error"))).status_code == 500
 
 
 @pytest.mark.django_db
