@@ -78,3 +78,16 @@ def test_many_answers_stand_on_several_pages(admin_client):
 )
 def test_it_says_what_to_do_where_nothing_is_found(admin_client, words, said):
     assert said in search(admin_client, words).content.decode()
+
+
+def test_a_field_offers_what_is_named_so_and_else_what_tells_of_it(admin_client):
+    named = told(factories.organisation("Bank of Lorania"))
+    telling = told(factories.organisation("Harbours of Arcadia", description="Funds of Lorania."))
+    field = {"app_label": "projects", "model_name": "funding", "field_name": "provider"}
+
+    def offered(term):
+        answer = admin_client.get(reverse("admin:autocomplete"), {**field, "term": term})
+        return [one["id"] for one in answer.json()["results"]]
+
+    assert offered("lorania") == [str(named.pk)]
+    assert offered("funds") == [str(telling.pk)]

@@ -44,6 +44,18 @@ class PublishableQuerySet(models.QuerySet[Row]):
 
         As the index of the search has them, or as a part of a word in some searched field.
         """
+        if not words.split():
+            return self
+        entries = Entry.objects.shown().filter(model=self.model._meta.label_lower)
+        found = Entry.objects.filter(pk__in=keys_with(words, entries)).values("record")
+        return self._found(self._has_parts(words) | Q(pk__in=found))
+
+    def named(self, words: str) -> Self:
+        """Rows in which every one of `words` is a part of a word in some searched field: what they
+        are called by, not what they tell."""
+        return self._found(self._has_parts(words)) if words.split() else self
+
+    def _has_parts(self, words: str) -> Q:
         linked = [field for field in self.model.search_fields if "__" in field]
         parts = Q()
         for word in tidy(words).split():
@@ -51,11 +63,12 @@ class PublishableQuerySet(models.QuerySet[Row]):
             for field in linked:
                 condition |= Q(**{f"{field}__icontains": word})
             parts &= condition
-        entries = Entry.objects.shown().filter(model=self.model._meta.label_lower)
-        found = Entry.objects.filter(pk__in=keys_with(words, entries)).values("record")
-        queryset = self.filter(parts | Q(pk__in=found)) if words.split() else self
+        return parts
+
+    def _found(self, condition: Q) -> Self:
         # Only a search that goes through other rows can meet a row twice.
-        return queryset.distinct() if linked and words.split() else queryset
+        goes_through = any("__" in field for field in self.model.search_fields)
+        return self.filter(condition).distinct() if goes_through else self.filter(condition)
 
     def by_title(self, *first: str | Combinable) -> Self:
         """In the order of the titles that readers see, within the order of `first`.

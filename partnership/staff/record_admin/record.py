@@ -319,6 +319,12 @@ class RecordAdmin(ListCells, StaffAdmin):
         return (("live", WhoSees), *self.filters)
 
     def search(self, request, queryset, term):
+        chosen_from = request.resolver_match and request.resolver_match.url_name == "autocomplete"
+        if chosen_from:
+            # Beside the name that somebody types stands no record that only tells of it.
+            named = queryset.named(term)
+            if named.exists():
+                return named, False
         return queryset.matching(term), False
 
     def get_changeform_initial_data(self, request):
