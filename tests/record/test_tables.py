@@ -22,7 +22,7 @@ def test_the_whole_record_comes_back_as_it_was(record, tmp_path):
     ):
         path = tmp_path / f"record.{ending}"
         with path.open("wb") as file:
-            write(file, everything(ending))
+            write(file, everything(ending, {}))
         objects = read_back(read, path)
         assert [one for one in objects if one.fields] == []
         # Each record and each row was read.
