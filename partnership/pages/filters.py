@@ -15,7 +15,6 @@ from partnership.publish_cache.kept import VALUES
 from partnership.publishing.models import Publishable
 
 Value = TypeVar("Value")
-Counts = TypeVar("Counts")
 
 FIRST_YEAR, LAST_YEAR = 1000, 9999
 
@@ -138,7 +137,7 @@ class RecordFilterSet(django_filters.FilterSet):
         titles = {record.slug: str(record) for record in records}
         return [(slug, titles[slug], number) for slug, number in counts.items() if slug in titles]
 
-    def counted(self, name: str, count: Callable[[str], Counts]) -> Counts:
+    def counted(self, name: str, count: Callable[[str], Value]) -> Value:
         """The counts of one filter under all others, which many addresses show alike."""
         return self.shared(name, lambda: count(name), apart_from=name)
 

@@ -162,7 +162,7 @@ class Disk:
 def packed(dependencies: Dependencies) -> bytes | None:
     """What an answer was made of, as it lies on disk; None where a value has no place there."""
     questions = [
-        (statement, values and list(map(plain, values)), digest.hex())
+        (statement, values and list(map(as_json, values)), digest.hex())
         for statement, values, digest in dependencies.questions
     ]
     shared = {name: digest.hex() for name, digest in dependencies.shared.items()}
@@ -179,7 +179,7 @@ def unpacked(blob: bytes) -> Dependencies:
         tuple(
             Question(
                 sys.intern(statement),
-                None if values is None else tuple(map(from_plain, values)),
+                None if values is None else tuple(map(from_json, values)),
                 bytes.fromhex(digest),
             )
             for statement, values, digest in questions
@@ -188,21 +188,21 @@ def unpacked(blob: bytes) -> Dependencies:
     )
 
 
-def plain(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """A value of a statement as JSON has it: with its type, where JSON has none of that kind."""
     if value is NOW:
         return {"now": ""}
     if isinstance(value, list | tuple):
-        return list(map(plain, value))
+        return list(map(as_json, value))
     for name, kind in KINDS.items():
         if type(value) is kind:
             return {name: str(value)}
     return value
 
 
-def from_plain(value: Any) -> Any:
+def from_json(value: Any) -> Any:
     if isinstance(value, list):
-        return list(map(from_plain, value))
+        return list(map(from_json, value))
     if not isinstance(value, dict):
         return value
     ((name, words),) = value.items()

@@ -159,12 +159,18 @@ def prepared(tmp_path_factory):
 def site(prepared, tmp_path_factory):
     """Serve a copy of the prepared site until the tests are through."""
     var_dir = tmp_path_factory.mktemp("site") / "var"
+    with served(prepared, var_dir, EMBEDDED_BY="https://news.example.org") as running:
+        yield running
+
+
+@contextmanager
+def served(prepared, var_dir, **environ):
+    """Serve a copy of the prepared site, in a folder that is not there yet, within the block."""
     shutil.copytree(prepared, var_dir)
     running = Site(free_port(), prepared.parent)
     running.var_dir = var_dir
     command = manage(var_dir, "serve")
-    command["env"]["PORT"] = running.url.rpartition(":")[2]
-    command["env"]["EMBEDDED_BY"] = "https://news.example.org"
+    command["env"] |= {"PORT": running.url.rpartition(":")[2], **environ}
     server = subprocess.Popen(**command)
     try:
         wait_for(running, server)

@@ -4,7 +4,6 @@ where it says anything else."""
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -31,6 +30,7 @@ from partnership.publish_cache.dependencies import (
 from partnership.publish_cache.disk import Disk, packed, unpacked
 from partnership.publish_cache.kept import VALUES, Kept
 from partnership.publishing.models import ContentVersion
+from partnership.website.written_site.answers import ask
 from projects.models import Project
 from tests import factories
 
@@ -83,21 +83,11 @@ class Pages:
         self.made.append(environ["PATH_INFO"] + (f"?{query}" if query else ""))
         return self.handler(environ, start_response)
 
-    def get(self, application, address):
-        path, _, query = address.partition("?")
-        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query}
-        environ |= {"HTTP_HOST": "127.0.0.1:8000", "SERVER_NAME": "127.0.0.1"}
-        environ |= {"SERVER_PORT": "8000", "wsgi.url_scheme": "http", "wsgi.input": BytesIO()}
-        body = application(environ, lambda *_head: None)
-        found = b"".join(body)
-        getattr(body, "close", lambda: None)()
-        return found
-
     def made_anew(self):
         """Which pages Django is asked for; each is what Django would say now."""
         self.made.clear()
         for address in self.addresses:
-            assert self.get(self.cache, address) == self.get(self.handler, address), address
+            assert ask(self.cache, address) == ask(self.handler, address), address
         return set(self.made)
 
 

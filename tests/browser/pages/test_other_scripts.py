@@ -5,14 +5,12 @@ stands without brackets in a place where the site speaks is a text that nobody c
 """
 
 import re
-import shutil
-import subprocess
 
 import polib
 import pytest
 from check import ROOT
 
-from tests.browser.conftest import Site, free_port, manage, wait_for
+from tests.browser.conftest import served
 from tests.browser.inspection import visit
 
 pytestmark = pytest.mark.browser
@@ -57,21 +55,9 @@ def arabic(prepared, tmp_path_factory):
     """The site in English and in the language made up."""
     folder = tmp_path_factory.mktemp("arabic")
     made_up(folder / "locales")
-    shutil.copytree(prepared, folder / "var")
-    running = Site(free_port(), prepared.parent)
-    command = manage(folder / "var", "serve")
-    command["env"] |= {
-        "PORT": running.url.rpartition(":")[2],
-        "LANGUAGES": "en,ar",
-        "LOCALES_DIR": str(folder / "locales"),
-    }
-    server = subprocess.Popen(**command)
-    try:
-        wait_for(running, server)
+    words = {"LANGUAGES": "en,ar", "LOCALES_DIR": str(folder / "locales")}
+    with served(prepared, folder / "var", **words) as running:
         yield running
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
 
 
 def test_no_page_is_cut_off_or_speaks_for_itself(browser, site, arabic):
