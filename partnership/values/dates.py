@@ -201,6 +201,23 @@ def years_of(dates: Iterable[datetime.date | None]) -> tuple[int | None, int | N
     return (min(years), max(years)) if years else (None, None)
 
 
+def bound_a_time(begin: datetime.date | None, end: datetime.date | None) -> bool:
+    """Whether two days say what time is meant: one of them is known, and if both are, in order."""
+    return begin <= end if begin and end else bool(begin or end)
+
+
+def years_in_words(dates: Iterable[datetime.date | None]) -> str:
+    """From the first to the last year of some dates, in the active language; "" without any.
+
+    In whatever order they come: the end of one record may be before the start of another, and by
+    a source's mistake before its own.
+    """
+    first, last = years_of(dates)
+    if first is None or last is None:
+        return ""
+    return ImpreciseDate.parse(f"{first:04d}/{last:04d}").display("period")
+
+
 @lru_cache(maxsize=8192)
 def _parse(text: str) -> ImpreciseDate:
     if not text:

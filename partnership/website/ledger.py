@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from partnership.publishing.models import Record
+from partnership.values.dates import bound_a_time
 
 # Years between two marks of the axis: the first of these that leaves at most MARKS steps.
 INTERVALS = (1, 2, 5, 10, 20, 50, 100)
@@ -45,9 +46,9 @@ class Axis:
         self.end = max(first) + 1
 
     def bar(self, project):
-        """The Bar of a project, or None where no time is stated. An open end runs on."""
+        """The Bar of a project, or None where no source says when. An open end runs on."""
         first, last = project.first_day, project.last_day
-        if self.is_empty or not (first or last):
+        if self.is_empty or not bound_a_time(first, last):
             return None
         start = self._position(first) if first else 0.0
         end = self._position(last, after=True) if last else 100.0

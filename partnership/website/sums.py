@@ -17,7 +17,7 @@ from partnership.places.models import Place
 from partnership.publish_cache.kept import VALUES
 from partnership.publishing.models import public_rows
 from partnership.topics.models import Theme
-from partnership.values.dates import ImpreciseDate
+from partnership.values.dates import years_in_words
 from projects.models import Funding, Project, ProjectPlace, ProjectTheme
 from projects.models.project import FIRST_DAY, LAST_DAY
 
@@ -82,7 +82,7 @@ class Sums:
     @property
     def project_years(self):
         """From the first to the last year of the projects, in words; "" where none is stated."""
-        return years_in_words(self._of_projects["first"], self._of_projects["last"])
+        return _years_of(self._of_projects)
 
     @shared
     def _of_projects(self):
@@ -97,7 +97,7 @@ class Sums:
     @property
     def agreement_years(self):
         """From the first to the last year of signing, in words; "" where none is stated."""
-        return years_in_words(self._of_agreements["first"], self._of_agreements["last"])
+        return _years_of(self._of_agreements)
 
     @shared
     def _of_agreements(self):
@@ -236,12 +236,10 @@ def _with_records(model, parts):
     return sorted(shares, key=lambda share: (-share.projects, share.record.slug))
 
 
-def years_in_words(first, last):
-    """From the year of one day to that of another, in words; "" where one is not known."""
-    if not first or not last:
-        return ""
-    years = f"{first.year}/{last.year}" if first.year != last.year else str(first.year)
-    return ImpreciseDate.parse(years).display("period")
+def _years_of(counted):
+    """From the first to the last year of what is counted; "" where no source names one of them."""
+    days = counted["first"], counted["last"]
+    return years_in_words(days) if all(days) else ""
 
 
 def for_places():

@@ -52,6 +52,11 @@ def test_no_period_no_bar():
     assert Axis([]).ticks() == []
 
 
+def test_a_period_that_ends_before_it_begins_has_no_bar():
+    projects = [of(2010, 2019), project("2019-06-01", "2012-06-01")]
+    assert Axis(projects).bar(projects[1]) is None
+
+
 def test_few_years_are_all_named():
     assert [tick.year for tick in Axis([of(2018, 2020)]).ticks()] == [2018, 2019, 2020, 2021]
 

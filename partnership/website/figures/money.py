@@ -14,7 +14,7 @@ from partnership.participants.models import Organisation
 from partnership.places.models import Place
 from partnership.publishing.models import public_rows
 from partnership.topics.models import Theme
-from partnership.values.dates import ImpreciseDate
+from partnership.values.dates import ImpreciseDate, years_in_words
 from partnership.values.money import Money
 from partnership.values.translations import language_name
 from partnership.website.figures.counted import (
@@ -165,12 +165,7 @@ class FundingFigure(MoneyFigure):
     @property
     def time(self):
         """From the first to the last year of the projects counted, in words."""
-        years = list(years_of(self.spans).values())
-        if not years:
-            return ""
-        first, last = min(y.start for y in years), max(y.stop for y in years) - 1
-        text = f"{first}/{last}" if first != last else str(first)
-        return ImpreciseDate.parse(text).display("period")
+        return years_in_words(day for span in self.spans.values() for day in span)
 
     @property
     def rules(self):

@@ -4,11 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from partnership.values.dates import bound_a_time
+
 Span = tuple[date | None, date | None]
 
 
 def years_of(spans: Mapping[object, Span]) -> dict[object, range]:
-    """The years of each project. An open beginning or end reaches to the first or last of all."""
+    """The years of each project. An open beginning or end reaches to the first or last of all.
+
+    Without one that ends before it begins, as some files say: nobody knows which years are meant.
+    """
     days = [day for span in spans.values() for day in span if day]
     if not days:
         return {}
@@ -16,7 +21,7 @@ def years_of(spans: Mapping[object, Span]) -> dict[object, range]:
     return {
         key: range(begin.year if begin else first, (end.year if end else last) + 1)
         for key, (begin, end) in spans.items()
-        if begin or end
+        if bound_a_time(begin, end)
     }
 
 

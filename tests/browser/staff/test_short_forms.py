@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.browser.conftest import served
 from tests.browser.inspection import visit
 from tests.browser.staff.test_admin import FIRST_ROW
 
@@ -16,6 +17,13 @@ def projects(seen, site):
     return [site.url + link.get_attribute("href").split("?")[0] for link in links]
 
 
+@pytest.fixture(scope="module")
+def site(prepared, tmp_path_factory):
+    """A site of its own: what others type and say of a project there makes its form longer."""
+    with served(prepared, tmp_path_factory.mktemp("short") / "var") as running:
+        yield running
+
+
 @pytest.fixture
 def seen(browser, site, staff):  # noqa: F811
     with visit(browser, site, staff=staff) as window:
@@ -25,8 +33,6 @@ def seen(browser, site, staff):  # noqa: F811
 def test_each_project_is_short(seen, site):
     """Also the fullest; one record of every other kind is in tests/browser/staff/test_admin.py."""
     for address in projects(seen, site):
-        seen.page.goto(address)
-        seen.discard_what_was_typed()
         seen.open(address)
         seen.look_at_length()
     assert seen.faults == []

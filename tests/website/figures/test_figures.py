@@ -288,6 +288,36 @@ def test_a_project_counts_whole_in_each_of_its_years():
     ]
 
 
+def against_itself():
+    """A project that ends before it begins, as files of others say of some."""
+    place, theme = factories.place("Arcadia"), factories.theme("Ports")
+    ends = {"stated_period": "", "actual_start": "2112-01-01", "actual_end": "2015-12-31"}
+    project = factories.project("Cranes", **ends)
+    factories.project_place(project, place=place)
+    factories.project_theme(project, theme=theme)
+    money(project=project)
+    return project, place, theme
+
+
+def test_pages_bear_a_project_that_ends_before_it_begins(client):
+    addresses = [record.get_absolute_url() for record in against_itself()]
+    named = (f"/en/figures/{name}/" for name in ("projects", "project-funding"))
+    for address in ("/en/", "/en/projects/", *named, *addresses):
+        assert client.get(address).status_code == 200, address
+
+
+def test_money_of_a_time_that_ends_before_it_begins_counts_in_no_year_and_is_not_lost(client):
+    against_itself()
+    years = main(page(client, "project-funding")).partition("By year")[2]
+    assert "Time not stated € 5,000" in years.replace("\xa0", " ")
+
+
+def test_the_years_of_projects_need_no_order():
+    factories.project("Cranes", stated_period="", actual_start="2024")
+    project = factories.project("Quays", stated_period="", actual_end="2016")
+    assert Sums(project.partnerships.get()).project_years == "2016–2024"
+
+
 def test_sums_know_whether_a_partnership_is_the_only_one():
     one = factories.partnership("One")
     assert not Sums(one).stands_beside_others
