@@ -219,8 +219,10 @@ class Sums:
 
     def _parts(self, links, rows, target):
         """[(key of a place or theme, number of projects, MoneyTotals)] of what `links` lead to."""
-        links = links.filter(project__in=self.projects.order_by().values("pk")).order_by()
-        counts = dict(links.values_list(target).annotate(number=Count("project", distinct=True)))
+        links = links.order_by()
+        # The lines are those of these projects already: to ask it of their links, too, is slow.
+        own = links.filter(project__in=self.projects.order_by().values("pk"))
+        counts = dict(own.values_list(target).annotate(number=Count("project", distinct=True)))
         lines = self.funding.filter(**{f"project__{rows}__in": links.values("pk")})
         link = f"project__{rows}"
         money = lines.totals_by(f"{link}__{target}", share=f"{link}__share")

@@ -40,8 +40,9 @@ def counted_footing() -> Footing:
     A statement is what the rule `uncited` asks about: a field of a record that says something,
     or a row of it. Three queries.
     """
+    said = [query for model in citation_models() for query in statements(model)]
+    numbers = list(rows_of(said, all=True))
     cited = [public_citations(model) for model in citation_models()]
-    numbers = list(rows_of([query for rows in cited for query in statements(rows)], all=True))
     every = rows_of([rows.values("passage") for rows in cited])
     passages = Passage.objects.filter(pk__in=every).aggregate(
         cited=Count("pk"), found=Count("pk", filter=Q(state__in=FOUND))
@@ -57,43 +58,51 @@ def counted_footing() -> Footing:
 
 def public_citations(model: type) -> QuerySet:
     """The citations of one kind in which a public record cites a public source."""
-    return model.objects.order_by().filter(
-        Publishable.published_condition("passage__source"),
-        Publishable.published_condition("owner"),
-    )
+    return of_public_sources(model).filter(Publishable.published_condition("owner"))
 
 
-def statements(citations: QuerySet) -> Iterator[QuerySet]:
-    """Queries for the numbers of statements, and of those with a source, that records of a kind
-    and their rows make."""
-    owner = citations.model._meta.get_field("owner").related_model
+def of_public_sources(model: type) -> QuerySet:
+    """The citations of one kind in which a record, public or not, cites a public source."""
+    public = Publishable.published_condition("passage__source")
+    return model.objects.order_by().filter(public)
+
+
+def statements(model: type) -> Iterator[QuerySet]:
+    """Queries for the numbers of statements, and of those with a source, that records with
+    citations of one kind, and their rows, make.
+
+    What has a source is asked for once for all, not of each: a fifth of the time.
+    """
+    owner = model._meta.get_field("owner").related_model
     if owner.needs_no_citation == "__all__":
         return
-    yield statements_of_records(owner, citations)
+    citations = of_public_sources(model)
+    yield statements_of_records(owner, citations.filter(row=None))
     for child in owner.child_models():
         if states_facts(child):
             yield statements_of_rows(child, citations)
 
 
 def statements_of_records(model: type[Record], citations: QuerySet) -> QuerySet:
-    whole = citations.filter(owner=OuterRef("pk"), row__isnull=True)
     made = sourced = Value(0)
     for name in citable_fields(model):
         if name in model.needs_no_citation:
             continue
         stated = is_stated(model._meta.get_field(name))
-        has_source = Exists(whole.filter(field__in=["", name]))
+        has_source = Q(pk__in=citations.filter(field__in=["", name]).values("owner"))
         made = made + Count("pk", filter=stated)
-        sourced = sourced + Count("pk", filter=stated & Q(has_source))
+        sourced = sourced + Count("pk", filter=stated & has_source)
     return numbers(model.objects.published(), made, sourced)
 
 
 def statements_of_rows(model: type[Child], citations: QuerySet) -> QuerySet:
-    cited = citations.filter(owner=OuterRef(f"{model.parent_name}_id"))
-    has_source = Exists(cited.filter(Q(row=OuterRef("pk")) | Q(row__isnull=True, field="")))
-    public = Publishable.published_condition(model.parent_name)
-    rows = public_rows(model).filter(public)
-    return numbers(rows, Count("pk"), Count("pk", filter=Q(has_source)))
+    of_rows = citations.filter(row__isnull=False)
+    of_whole_records = citations.filter(row=None, field="").values("owner")
+    has_source = Q(pk__in=of_rows.values("row")) | Q(
+        **{f"{model.parent_name}__in": of_whole_records}
+    )
+    rows = public_rows(model).filter(Publishable.published_condition(model.parent_name))
+    return numbers(rows, Count("pk"), Count("pk", filter=has_source))
 
 
 def numbers(rows: QuerySet, made, sourced) -> QuerySet:
