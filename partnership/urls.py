@@ -18,8 +18,8 @@ from partnership.staff.quality import quality_page
 from partnership.staff.review.links import review_page
 from partnership.staff.search import search_page
 from partnership.staff.short_forms.new_record import new_record
-from partnership.website import health
 from partnership.website.metrics.views import metrics
+from partnership.website.operations import probes
 from partnership.website.views import addresses, documents, errors, figures, images
 
 # See INSTALLED_APPS: the staff pages give addresses, too.
@@ -58,8 +58,8 @@ urlpatterns = [
     path("review/<str:token>/comment/", GuestComment.as_view(), name="review_comment"),
     path("review/<str:token>/images/<slug:key>.webp", images.review_image),
     path("review/<str:token>/documents/<slug:key>.<slug:ending>", documents.review_document),
-    path("livez", health.live, name="livez"),
-    path("readyz", health.ready, name="readyz"),
+    path("livez", probes.live, name="livez"),
+    path("readyz", probes.ready, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("api/", include("partnership.exchange.api.urls")),
     path("iati/", include("partnership.exchange.iati.urls")),

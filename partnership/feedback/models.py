@@ -12,6 +12,8 @@ from partnership.publishing.models import now
 
 # How long a report is kept after it was answered or set aside.
 KEPT = timedelta(days=365)
+# The timer mails once a minute: what is older waits for the mail server.
+LATE_AFTER = timedelta(minutes=5)
 # Letters and digits that nobody takes for each other when reading them out.
 READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 REFERENCE_LENGTH = 8
@@ -30,6 +32,10 @@ class ReportQuerySet(models.QuerySet):
     def to_be_mailed(self):
         """Those that the mailbox of the site has not been told of."""
         return self.waiting().filter(mailed_at=None)
+
+    def late(self, at):
+        """Those that it should have been told of a while ago."""
+        return self.to_be_mailed().filter(made_at__lte=at - LATE_AFTER)
 
     def past_keeping(self, at):
         """Those that were settled so long before `at` that they are no longer kept."""

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Min, Q
+from django.db.models import CharField, Max, Min, Q, Value
+from django.db.models.functions import Cast
 
 from partnership.publishing.changes import note_changes, tell_index
 from partnership.publishing.drafts import (
@@ -27,6 +28,7 @@ from partnership.publishing.models import ContentVersion, Record, Revision, now,
 from partnership.publishing.models.own_words import in_each_language, in_this_language
 from partnership.publishing.models.revision import OVERDUE_AFTER
 from partnership.search import waiting
+from partnership.values.queries import rows_of
 
 # So long the index is told of what waits, each time that the timer runs.
 SECONDS_FOR_THE_INDEX = 30
@@ -163,9 +165,15 @@ def changed_by_the_clock(at: datetime) -> Iterator[tuple[type[Record], UUID]]:
     for name in ("publish_at", "expire_at"):
         after = {f"{name}__gt": since} if since else {}
         passed |= Q(**{f"{name}__lte": at}, **after)
-    for model in record_models():
-        for key in model.objects.filter(passed, live=True).values_list("pk", flat=True):
-            yield model, key
+    kinds = {model._meta.label: model for model in record_models()}
+    parts = [
+        model.objects.filter(passed, live=True)
+        .annotate(label_of=Value(label), key=Cast("pk", CharField()))
+        .values_list("label_of", "key")
+        for label, model in kinds.items()
+    ]
+    for label, key in rows_of(parts, all=True):
+        yield kinds[label], UUID(key)
 
 
 def changes_by_the_clock(

@@ -1,81 +1,40 @@
-"""Two addresses for those who watch the server: is it alive, and can it serve."""
+"""Whether the database has the tables of the code, and the site its static files."""
 
-import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.recorder import MigrationRecorder
-from django.http import HttpResponse
-from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from partnership.publishing import schedule
-from partnership.search import waiting
-
-# With less room on the disk, in bytes, saving may fail at any moment.
-LEAST_ROOM = 20 * 1024 * 1024
 
 
-def _answer(text, status=200):
-    return HttpResponse(f"{text}\n", status=status, content_type="text/plain")
+@dataclass(frozen=True)
+class Migrations:
+    """How those of the database differ from those of the code, by their names.
 
-
-@require_safe
-@never_cache
-def live(request):
-    """Say that the process answers, and which version it is; nothing else is asked, so a lost
-    database is no reason to restart it."""
-    return _answer(f"alive, version {settings.VERSION}")
-
-
-@require_safe
-@never_cache
-def ready(request):
-    """Say whether all is well: the database answers, its tables are those of the code, and what
-    the clock asked for is done, there is room on the disk, and the search has what changed.
-
-    503 with a word of why, else. The word names no host, version or table.
+    missing: what the code has and the database has not.
+    unknown: what the database has of our apps and the code has not: it is older.
+    is_empty: none was ever applied: it is a new database, or not the one of the site.
     """
-    why = why_not_ready()
-    return _answer(why, status=503) if why else _answer("ready")
+
+    missing: list[str]
+    unknown: list[str]
+    is_empty: bool
 
 
-def why_not_ready() -> str:
-    """A word of why the site cannot serve as it should, or ""."""
-    if not connection.has_file():
-        return "database file missing"
-    try:
-        if waiting_migrations():
-            return "database empty" if is_empty() else "migrations missing"
-        if schedule.is_overdue():
-            return "scheduled publishing overdue"
-        if shutil.disk_usage(settings.VAR_DIR).free < LEAST_ROOM:
-            return "disk full"
-        return "search behind" if waiting.is_stuck(timezone.now()) else ""
-    except Error:
-        return "database away"
-
-
-def waiting_migrations() -> list[str]:
-    """The migrations that the code has and the database has not."""
+def migrations() -> Migrations:
+    """What the database says now."""
     executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
-
-
-def unknown_migrations() -> list[str]:
-    """The migrations of our apps that the database has and the code has not: it is older."""
-    loader = MigrationExecutor(connection).loader
+    loader = executor.loader
+    plan = executor.migration_plan(loader.graph.leaf_nodes())
     unknown = sorted(set(loader.applied_migrations) - set(loader.disk_migrations))
-    return [f"{app}.{name}" for app, name in unknown if app in loader.migrated_apps]
-
-
-def is_empty() -> bool:
-    """Whether no migration was ever applied: it is a new database, or not the one of the site."""
-    return not MigrationRecorder(connection).applied_migrations()
+    return Migrations(
+        missing=[f"{migration.app_label}.{migration.name}" for migration, _backwards in plan],
+        unknown=[f"{app}.{name}" for app, name in unknown if app in loader.migrated_apps],
+        is_empty=not loader.applied_migrations,
+    )
 
 
 def was_served() -> bool:
@@ -84,13 +43,14 @@ def was_served() -> bool:
     return any(mark.exists() for mark in marks)
 
 
+def has_all_tables() -> bool:
+    """Whether the tables are there that no migration makes: the one that counts attempts."""
+    return "shared_cache" in connection.introspection.table_names()
+
+
 def missing_in_database() -> list[str]:
-    """What `setup` has still to make there: migrations by their names, and the table that counts
-    attempts to sign in, which no migration makes."""
-    missing = waiting_migrations()
-    if not missing and "shared_cache" not in connection.introspection.table_names():
-        missing = ["shared_cache"]
-    return missing
+    """What `setup` has still to make there: migrations by their names, or that table."""
+    return migrations().missing or ([] if has_all_tables() else ["shared_cache"])
 
 
 def has_static_files() -> bool:

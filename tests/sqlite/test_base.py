@@ -15,7 +15,7 @@ from partnership.publishing import storage_faults
 from partnership.publishing.models import ContentVersion
 from partnership.sqlite import base
 from partnership.website import health
-from partnership.website.operations import doctor
+from partnership.website.operations import running
 
 OPTIONS = {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL;"}
 
@@ -158,22 +158,22 @@ def test_who_watches_is_told_and_nobody_advised_to_begin_anew(
 ):
     settings.VAR_DIR = tmp_path
     found = database()
-    for module in (health, doctor):
+    for module in (health, running):
         monkeypatch.setattr(module, "connection", found)
     monkeypatch.setattr("django.db.connections", {"default": found})
 
     def said():
-        (finding,) = doctor.database(None)
-        return health.why_not_ready(), finding.is_error, finding.message
+        (finding,) = running.database(None)
+        return [*running.words_for_probes(None)], finding.is_error, finding.message
 
-    word, is_error, message = said()
-    assert (word, is_error) == ("database file missing", True)
+    words, is_error, message = said()
+    assert (words, is_error) == (["database file missing"], True)
     assert "setup for a new site" in message
     (tmp_path / "timer").touch()
     assert "manage.py restore. Do not call setup" in said()[2]
     found.make_file()
-    word, is_error, message = said()
-    assert (word, is_error) == ("database empty", True)
+    words, is_error, message = said()
+    assert (words, is_error) == (["database empty"], True)
     assert "manage.py restore. Do not call setup" in message
 
 

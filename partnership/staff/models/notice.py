@@ -54,6 +54,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         found = self.filter(mailed_at__isnull=True)
         return found.order_by(F("tried_at").asc(nulls_first=True), "made_at", "id")
 
+    def deliverable(self) -> Self:
+        """Those of people who are still staff and have an address."""
+        return self.filter(user__is_active=True, user__is_staff=True).exclude(user__email="")
+
     def late(self, at: datetime) -> Self:
         """Those that should have been mailed a while ago."""
         return self.unsent().filter(made_at__lte=at - LATE_AFTER)

@@ -27,8 +27,7 @@ def send_notices() -> None:
     Notice.objects.past_keeping(now()).delete()
     if not settings.SENDS_MAIL:
         return
-    waiting = Notice.objects.unsent().filter(user__is_active=True, user__is_staff=True)
-    waiting = waiting.exclude(user__email="").select_related("user__notice_choice")
+    waiting = Notice.objects.deliverable().unsent().select_related("user__notice_choice")
     for notice in waiting[:AT_ONCE]:
         if not send(notice):
             return

@@ -2,7 +2,7 @@
 
 from django import template
 
-from partnership.staff.dashboard import search_lag, sections_for
+from partnership.staff.dashboard import sections_for
 from partnership.staff.quality import counts_for, seen_by
 
 register = template.Library()
@@ -15,7 +15,6 @@ def dashboard(context):
     waiting, counts = counts_for(user)
     return {
         "perms": context["perms"],
-        "search_lag": search_lag(),
         "sections": sections_for(user),
         "may_see": bool(seen_by(user)),
         "waiting": waiting,

@@ -1,53 +1,29 @@
 """Looking the site over for those who run it: what is set wrongly, or does not do its work.
 
-Each examination gives findings in words. A fault is to be mended; a note only tells.
+Each examination gives findings in words. A fault is to be mended; a note only tells. What may go
+wrong by itself, while the site runs, is known by `running`.
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.core.files.storage import default_storage
-from django.db import Error, connection
 
-from partnership.exchange.models import Import
 from partnership.pages.interface import languages_without_interface
-from partnership.publishing import schedule
-from partnership.publishing.findings import Finding, Level
-from partnership.publishing.models import ContentVersion
-from partnership.publishing.models.revision import OVERDUE_AFTER
-from partnership.search import waiting
-from partnership.staff.models import SecurityEvent
+from partnership.publishing.findings import Finding
 from partnership.website import health
-from partnership.website.operations import backup
+from partnership.website.operations import backup, running
+from partnership.website.operations.running import fault, note
 from partnership.website.typefaces import can_write
 
-# Imports that failed are told for so long, and one that takes longer than this hangs.
-OF_LATE = timedelta(days=7)
-LONGEST_IMPORT = timedelta(hours=6)
-# So many refusals within a day are more than people forget passwords.
-MANY_REFUSED = 100
 OLDEST_BACKUP = timedelta(hours=36)
-LEAST_ROOM = 500 * 1024 * 1024
-OLDEST_POSTGRESQL = 14
-CLOCKS_DIFFER = timedelta(seconds=30)
 # What Django asks for that an address with http cannot have.
 WITH_HTTPS_ONLY = {"security.W004", "security.W010", "security.W012", "security.W016"}
 LOCAL = {"localhost", "127.0.0.1", "[::1]"}
-
-
-def fault(where: str, message: str) -> Finding:
-    """A finding that is to be mended."""
-    return Finding(message, Level.ERROR, where)
-
-
-def note(where: str, message: str) -> Finding:
-    """One that only tells."""
-    return Finding(message, Level.NOTE, where)
 
 
 def examine(at: datetime) -> Iterator[Finding]:
@@ -60,14 +36,10 @@ def examine(at: datetime) -> Iterator[Finding]:
     yield from mail()
     yield from fonts()
     yield from interface()
-    yield from database(at)
-    yield from timer(at)
-    yield from search(at)
-    yield from imports(at)
-    yield from sign_ins(at)
+    for concern in running.CONCERNS:
+        yield from concern.examine(at)
     yield from backups(at)
     yield from time_zone()
-    yield from disk()
     yield from security()
 
 
@@ -217,166 +189,6 @@ def without_interface(codes: list[str]) -> str:
     )
 
 
-def database(at: datetime) -> Iterator[Finding]:
-    """Whether it answers, is new enough, has the tables of the code and the same time."""
-    if not connection.has_file():
-        yield fault("database", f"There is no file {connection.path}. {what_brings_it_back()}")
-        return
-    try:
-        connection.ensure_connection()
-        name = version_of_database()
-        if connection.vendor == "postgresql":
-            if connection.pg_version < OLDEST_POSTGRESQL * 10_000:
-                yield fault("database", f"{name} is too old: {OLDEST_POSTGRESQL} is needed.")
-            yield from clock_of_database(at)
-            yield from writing_in_postgresql()
-        elif not connection.is_in_memory_db() and not os.access(connection.path, os.W_OK):
-            yield fault("database", f"{connection.path} can be read only: nothing can be saved.")
-        is_empty, missing = health.is_empty(), health.missing_in_database()
-        newer = health.unknown_migrations()
-    except Error as error:
-        yield fault("database", f"It cannot be asked: {str(error).strip()}")
-        return
-    if is_empty:
-        yield fault("database", f"{name} has no tables. {what_brings_it_back()}")
-    elif newer:
-        yield fault(
-            "database",
-            f"It was made by newer code: {len(newer)} of its changes are not known here, first "
-            f"{newer[0]}. Bring the code up to date, or restore a backup of before.",
-        )
-    elif missing:
-        yield fault(
-            "database",
-            f"The tables are not those of the code: {len(missing)} changes are missing, first "
-            f"{missing[0]}. Call manage.py setup.",
-        )
-    else:
-        yield note("database", f"{name}, with the tables of the code.")
-
-
-def what_brings_it_back() -> str:
-    """What to do about a database that is not there: a new one would hide that it was lost."""
-    if health.was_served():
-        return (
-            "A site was served from here: bring its database back, or a backup by manage.py "
-            "restore. Do not call setup, which would begin with the record of fixtures/."
-        )
-    return "Call manage.py setup for a new site, or manage.py restore for a backup."
-
-
-def version_of_database() -> str:
-    """Its name and number."""
-    number = ".".join(map(str, connection.get_database_version()))
-    return f"{connection.display_name} {number}"
-
-
-def clock_of_database(at: datetime) -> Iterator[Finding]:
-    """Whether the clock of its machine is that of this one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        (there,) = cursor.fetchone()
-    if abs(there - datetime.now(UTC)) > CLOCKS_DIFFER:
-        yield fault(
-            "clock",
-            f"The database's machine has {there:%Y-%m-%d %H:%M:%S %Z}, this one {at:%H:%M:%S}. "
-            "Let both ask a time server.",
-        )
-
-
-def writing_in_postgresql() -> Iterator[Finding]:
-    """Whether the server takes what is saved."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_is_in_recovery(), current_setting('transaction_read_only')")
-        is_copy, read_only = cursor.fetchone()
-    if is_copy:
-        yield fault("database", "It is a copy of another (a standby): nothing can be saved in it.")
-    elif read_only == "on":
-        yield fault("database", "It is set to be read only: nothing can be saved in it.")
-
-
-def timer(at: datetime) -> Iterator[Finding]:
-    """Whether what is scheduled is done, and the timer alive."""
-    how = "See that manage.py serve runs, or call manage.py publish_due once a minute."
-    try:
-        if health.waiting_migrations():
-            return
-        late = schedule.is_overdue(at)
-        _number, moved = ContentVersion.objects.current()
-    except Error:
-        return
-    if late:
-        yield fault("timer", f"What is scheduled waits for more than five minutes. {how}")
-    if moved and moved > at + CLOCKS_DIFFER:
-        yield fault(
-            "clock",
-            f"The record was last changed at {moved:%Y-%m-%d %H:%M %Z}, which is yet to come: "
-            "this machine's clock is slow, or ran ahead. Let it ask a time server.",
-        )
-    ran = schedule.timer_ran_at()
-    if ran is None:
-        yield fault("timer", f"It has never run with this VAR_DIR. {how}")
-    elif at - ran > OVERDUE_AFTER:
-        yield fault("timer", f"It last ran at {ran:%Y-%m-%d %H:%M %Z}. {how}")
-    elif not late:
-        yield note("timer", f"It last ran at {ran:%Y-%m-%d %H:%M:%S %Z}.")
-
-
-def search(at: datetime) -> Iterator[Finding]:
-    """Whether the search has what changed, or will have it."""
-    try:
-        number, is_stuck = waiting.count(), waiting.is_stuck(at)
-    except Error:
-        return
-    if is_stuck:
-        yield fault(
-            "search",
-            f"It lacks {number:,} changed records and is told of none. See that manage.py serve "
-            "runs, or call manage.py publish_due once a minute.",
-        )
-    elif number:
-        yield note("search", f"It lacks {number:,} changed records; the timer tells it of them.")
-
-
-def imports(at: datetime) -> Iterator[Finding]:
-    """Whether an import of the last days changed nothing because it failed, or hangs."""
-    try:
-        of_late = Import.objects.filter(made_at__gt=at - OF_LATE)
-        failed = list(of_late.filter(state=Import.State.FAILED)[:1000])
-        going_on = [Import.State.CHECKING, Import.State.APPLYING]
-        hanging = Import.objects.filter(state__in=going_on, made_at__lt=at - LONGEST_IMPORT).count()
-    except Error:
-        return
-    if failed:
-        last = failed[0]
-        yield fault(
-            "imports",
-            f"{len(failed)} failed within a week and changed nothing, the last one, of {last}, at "
-            f"{last.made_at:%Y-%m-%d %H:%M %Z}. The staff pages say why, under Imports.",
-        )
-    if hanging:
-        yield fault("imports", f"{hanging} began hours ago and have not ended. Look at the log.")
-    if not failed and not hanging:
-        yield note("imports", "None failed within a week.")
-
-
-def sign_ins(at: datetime) -> Iterator[Finding]:
-    """How many attempts to sign in, and the like, were refused within a day."""
-    try:
-        refused = SecurityEvent.objects.filter(refused=True, at__gt=at - timedelta(days=1))
-        number, last = refused.count(), refused.order_by("-at").first()
-    except Error:
-        return
-    if number >= MANY_REFUSED:
-        yield fault(
-            "sign-ins",
-            f"{number:,} were refused within a day, the last one at {last.at:%H:%M %Z}: {last}. "
-            "Somebody may be guessing passwords. The staff pages list them, under Security log.",
-        )
-    else:
-        yield note("sign-ins", f"{number} were refused within a day.")
-
-
 def backups(at: datetime) -> Iterator[Finding]:
     """How old the newest is, and whether it is on the same disk."""
     folder = settings.BACKUP_DIR
@@ -415,20 +227,6 @@ def time_zone() -> Iterator[Finding]:
     if "TIME_ZONE" not in os.environ:
         words += ", as TIME_ZONE is not set"
     yield note("time zone", f"{words}.")
-
-
-def disk() -> Iterator[Finding]:
-    """Whether there is room for what the site and its backups write."""
-    named = {"VAR_DIR": settings.VAR_DIR, "BACKUP_DIR": settings.BACKUP_DIR}
-    for name, folder in named.items():
-        if folder is None or not folder.is_dir():
-            continue
-        free = shutil.disk_usage(folder).free
-        words = f"{free // 1024**2} MB are free for {name}"
-        if free < LEAST_ROOM:
-            yield fault("disk", f"Only {words}: make room, or nothing can be saved soon.")
-        else:
-            yield note("disk", f"{words}.")
 
 
 def security() -> Iterator[Finding]:

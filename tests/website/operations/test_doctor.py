@@ -1,24 +1,15 @@
 """`manage.py doctor` says in words what is set wrongly or does not do its work."""
 
-import os
 import re
-import uuid
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError, connection
-from django.db.migrations.recorder import MigrationRecorder
 
 from partnership import site_address
-from partnership.exchange.models import Import
-from partnership.publishing import schedule
-from partnership.search import waiting
-from partnership.staff.models import SecurityEvent
-from partnership.website import health
-from partnership.website.operations import doctor
+from partnership.website.operations import doctor, running
 from partnership.website.operations.manifest import Manifest
 
 AT = datetime(2026, 3, 1, 4, 5, tzinfo=UTC)
@@ -32,7 +23,7 @@ def faults(findings):
 def online(settings, tmp_path, monkeypatch):
     """A site that is set as it should be."""
     # The database's machine has no time of tests.
-    monkeypatch.setattr(doctor, "clock_of_database", lambda at: iter(()))
+    monkeypatch.setattr(running, "clock_of_database", lambda at: iter(()))
     settings.SITE = site_address.parse("https://record.example")
     settings.SITE_URL, settings.SITE_PATH, settings.SITE_IS_SECURE = settings.SITE.url, "", True
     settings.ALLOWED_HOSTS = ["record.example", *doctor.LOCAL]
@@ -50,7 +41,6 @@ def online(settings, tmp_path, monkeypatch):
 def test_a_site_that_is_set_as_it_should_be_has_no_fault(online):
     for examination in (doctor.origin, doctor.proxy, doctor.site_path, doctor.folders, doctor.mail):
         assert faults(examination()) == []
-    assert faults(doctor.disk()) == []
 
 
 @pytest.mark.parametrize(
@@ -93,12 +83,6 @@ def test_folders_that_are_open_or_empty_are_named(online):
     assert "Call manage.py setup" in uncollected
 
 
-def test_a_disk_that_is_nearly_full_is_named(online, monkeypatch):
-    monkeypatch.setattr(doctor, "LEAST_ROOM", 1 << 70)
-    (found,) = faults(doctor.disk())
-    assert "make room" in found
-
-
 def test_a_backup_that_is_missing_or_old_is_named(online):
     online.BACKUP_DIR.mkdir()
     (found,) = faults(doctor.backups(AT))
@@ -112,36 +96,6 @@ def test_a_backup_that_is_missing_or_old_is_named(online):
     online.BACKUP_DIR = None
     (found,) = faults(doctor.backups(AT))
     assert "BACKUP_DIR is not set" in found
-
-
-@pytest.mark.django_db
-def test_a_timer_that_never_ran_or_stopped_is_named(online):
-    now = datetime.now(UTC)
-    assert "never run" in faults(doctor.timer(now))[0]
-    call_command("publish_due", stdout=StringIO())
-    assert faults(doctor.timer(now)) == []
-    long_ago = (now - timedelta(hours=1)).timestamp()
-    os.utime(schedule.timer_mark(), (long_ago, long_ago))
-    assert "It last ran at" in faults(doctor.timer(now))[0]
-
-
-@pytest.mark.django_db
-def test_records_that_the_search_lacks_are_counted_and_a_fault_where_nothing_tells_it(online):
-    now = datetime.now(UTC)
-    assert list(doctor.search(now)) == []
-    waiting.note([("projects.project", uuid.uuid4())], waiting.Step.NEW)
-    (found,) = doctor.search(now)
-    assert "lacks 1 changed records" in found.message
-    assert not found.is_error
-    (found,) = faults(doctor.search(now + 2 * waiting.STUCK_AFTER))
-    assert "is told of none" in found
-
-
-@pytest.mark.django_db
-def test_missing_migrations_are_named(online):
-    MigrationRecorder.Migration.objects.filter(app="topics").delete()
-    (found,) = faults(doctor.database(datetime.now(UTC)))
-    assert "first topics.0001" in found
 
 
 def test_a_bucket_that_cannot_be_asked_is_named(online, monkeypatch):
@@ -159,74 +113,6 @@ def test_a_bucket_that_cannot_be_asked_is_named(online, monkeypatch):
         "They are in the bucket uploads at store.example, which cannot be asked: The store of "
         "uploads: 403 Forbidden."
     ]
-
-
-@pytest.mark.django_db
-def test_a_database_of_newer_code_is_named(online):
-    recorder = MigrationRecorder(connection)
-    recorder.record_applied("projects", "9999_of_a_later_version")
-    (fault,) = faults(doctor.database(AT))
-    assert fault.startswith("It was made by newer code: 1 of its changes")
-    assert "projects.9999_of_a_later_version" in fault
-    # What an app left that is gone is no sign of newer code.
-    recorder.migration_qs.filter(name="9999_of_a_later_version").update(app="gone")
-    assert faults(doctor.database(AT)) == []
-
-
-@pytest.mark.django_db
-def test_a_server_that_takes_nothing_is_named(online):
-    if connection.vendor != "postgresql":
-        pytest.skip("of PostgreSQL")
-    with connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION READ ONLY")
-    assert faults(doctor.database(AT)) == ["It is set to be read only: nothing can be saved in it."]
-
-
-@pytest.mark.django_db
-def test_imports_that_failed_or_hang_are_named(online):
-    assert faults(doctor.imports(AT)) == []
-    names = [{"name": "places.csv", "sha256": ""}]
-    kept = Import.objects.create(state=Import.State.FAILED, made_at=AT, sources=names)
-    (fault,) = faults(doctor.imports(AT + timedelta(days=1)))
-    assert fault.startswith("1 failed within a week and changed nothing, the last one, of places.c")
-    assert faults(doctor.imports(AT + timedelta(days=8))) == []
-    kept.state = Import.State.APPLYING
-    kept.save()
-    assert faults(doctor.imports(AT + timedelta(hours=1))) == []
-    (fault,) = faults(doctor.imports(AT + timedelta(hours=7)))
-    assert fault.startswith("1 began hours ago")
-
-
-@pytest.mark.django_db
-def test_many_refused_sign_ins_are_named(online):
-    event = {"at": AT, "refused": True, "text": "'ada' was refused from 192.0.2.7"}
-    SecurityEvent.objects.create(**event)
-    later = AT + timedelta(hours=1)
-    assert [finding.message for finding in doctor.sign_ins(later)] == [
-        "1 were refused within a day."
-    ]
-    SecurityEvent.objects.bulk_create(SecurityEvent(**event) for _n in range(99))
-    (fault,) = faults(doctor.sign_ins(later))
-    assert fault.startswith("100 were refused within a day, the last one at 04:05 UTC: 'ada' was")
-    assert faults(doctor.sign_ins(AT + timedelta(days=2))) == []
-
-
-@pytest.mark.django_db
-def test_an_old_server_is_named(online, monkeypatch):
-    if connection.vendor != "postgresql":
-        pytest.skip("Django itself refuses a SQLite that is too old")
-    monkeypatch.setattr(doctor, "OLDEST_POSTGRESQL", 99)
-    assert "is too old" in faults(doctor.database(datetime.now(UTC)))[0]
-
-
-@pytest.mark.django_db
-def test_a_database_that_is_away_is_a_finding_not_a_fault_of_the_command(online, monkeypatch):
-    def away():
-        raise OperationalError("connection refused\n")
-
-    monkeypatch.setattr(health, "waiting_migrations", away)
-    assert faults(doctor.database(AT)) == ["It cannot be asked: connection refused"]
-    assert list(doctor.timer(AT)) == []
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8000", "http://record.example"])

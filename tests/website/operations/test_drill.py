@@ -50,7 +50,8 @@ def waiting(transactional_db, monkeypatch):
     """A site for which a migration waits; what is done about it is noted."""
     done = []
     last = MigrationRecorder.Migration.objects.filter(app="topics").order_by("name").last()
-    monkeypatch.setattr(upgrade.health, "waiting_migrations", lambda: [f"topics.{last.name}"])
+    waiting = upgrade.health.Migrations(missing=[f"topics.{last.name}"], unknown=[], is_empty=False)
+    monkeypatch.setattr(upgrade.health, "migrations", lambda: waiting)
     monkeypatch.setattr(upgrade.backup, "write", lambda place, *given: done.append("backup"))
     monkeypatch.setattr(upgrade, "call_command", lambda name, **options: done.append(name))
     monkeypatch.setattr(upgrade, "attempt", lambda *given: done.append("copy") or ["", "2 drafts"])

@@ -2,7 +2,7 @@
 
 import sys
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, no_translations
 from django.utils import timezone
 
 from partnership.website.operations.doctor import examine, report
@@ -16,6 +16,7 @@ class Command(BaseCommand):
     # They are among what is looked at.
     requires_system_checks = []
 
+    @no_translations
     def handle(self, **options):
         faults = report(examine(timezone.now()), self.stdout.write)
         if faults:

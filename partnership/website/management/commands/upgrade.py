@@ -42,7 +42,7 @@ class Command(BaseCommand):
     def handle(self, *, plan, no_backup, **options):
         if not MigrationRecorder(connection).applied_migrations():
             raise CommandError("There is no site yet. Call `manage.py setup`.")
-        waiting = health.waiting_migrations()
+        waiting = health.migrations().missing
         self.tell(waiting)
         if plan:
             return

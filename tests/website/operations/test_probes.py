@@ -9,13 +9,22 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from partnership.exchange.models import Import
 from partnership.publishing import drafts, schedule, snapshots
 from partnership.publishing.models import ContentVersion, Revision
 from partnership.publishing.models.revision import OVERDUE_AFTER
 from partnership.search import waiting
 from partnership.search.models import Waiting
 from partnership.website import health
+from partnership.website.operations import running
 from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def timer(settings, tmp_path):
+    """The timer has just done its work."""
+    settings.VAR_DIR = tmp_path
+    schedule.note_timer()
 
 
 def test_alive_needs_no_database(client):
@@ -84,9 +93,20 @@ def test_not_ready_while_no_timer_notes_the_times_that_pass(client):
 
 @pytest.mark.django_db
 def test_not_ready_while_the_disk_is_full(client, monkeypatch):
-    monkeypatch.setattr(health.shutil, "disk_usage", lambda folder: SimpleNamespace(free=9_999_999))
+    monkeypatch.setattr(
+        running.shutil, "disk_usage", lambda folder: SimpleNamespace(free=9_999_999)
+    )
     response = client.get("/readyz")
     assert (response.status_code, response.content) == (503, b"disk full\n")
+
+
+@pytest.mark.django_db
+def test_what_is_to_be_looked_at_is_said_below_that_all_can_be_served(client):
+    schedule.timer_mark().unlink()
+    Import.objects.create(state=Import.State.FAILED, sources=[{"name": "a.csv", "sha256": ""}])
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.content == b"ready\ntimer late\nimport failed\n"
 
 
 @pytest.mark.parametrize("error", [OperationalError, DatabaseError, InterfaceError])
@@ -94,6 +114,8 @@ def test_not_ready_while_the_database_is_away(client, monkeypatch, error):
     def away(connection):
         raise error("could not connect to 10.0.0.1")
 
+    monkeypatch.setattr(running.connection, "ensure_connection", lambda: None)
+    monkeypatch.setattr(running, "version_of_database", lambda: "")
     monkeypatch.setattr(health, "MigrationExecutor", away)
     response = client.get("/readyz")
     assert (response.status_code, response.content) == (503, b"database away\n")
