@@ -155,8 +155,9 @@ def test_the_page_asks_as_many_queries_for_many_records_as_for_one(client, chief
         drafted(f"Draft {number}", User.objects.create_user(f"u{number}"), ready_for_review=True)
         factories.theme(f"Theme {number}")
     assert queries() == few
-    # Twelve of them look whether the site itself runs well, for those who keep the accounts.
-    assert few < 33
+    # Fourteen of them, on SQLite twelve, look whether the site itself runs well: for those who
+    # keep the accounts.
+    assert few < 35
 
 
 def test_what_the_search_lacks_is_said_and_whether_it_comes(client, chief):

@@ -21,8 +21,9 @@ from tests import factories
 
 
 @pytest.fixture(autouse=True)
-def timer(settings, tmp_path):
-    """The timer has just done its work."""
+def all_well(settings, tmp_path, monkeypatch):
+    """The timer has just done its work, and the database's machine has the time of the tests."""
+    monkeypatch.setattr(running, "clock_of_database", lambda at: iter(()))
     settings.VAR_DIR = tmp_path
     schedule.note_timer()
 
