@@ -18,7 +18,7 @@ from partnership.publish_cache.kept import VALUES
 from partnership.publishing.models import public_rows
 from partnership.topics.models import Theme
 from partnership.values.dates import years_in_words
-from projects.models import Funding, Project, ProjectPlace, ProjectTheme
+from projects.models import Funding, Project, ProjectPlace, ProjectTheme, ResultValue
 from projects.models.project import FIRST_DAY, LAST_DAY
 
 
@@ -36,15 +36,16 @@ class Share:
 
 
 def shared(count):
-    """A property of `Sums` that is worked out once for each version of the content, for all pages
-    that show what the whole partnership adds up to."""
+    """A property of what counts in one partnership that is worked out once for each version of the
+    content, for all pages that show it, where the whole partnership is counted (`is_whole`)."""
 
     @wraps(count)
-    def found(sums):
-        if not sums.is_whole:
-            return count(sums)
-        key = ("sums", sums.partnership and sums.partnership.pk, count.__name__, get_language())
-        return VALUES.get(key, lambda: count(sums))
+    def found(counting):
+        if not counting.is_whole:
+            return count(counting)
+        whose = counting.partnership and counting.partnership.pk
+        key = ("sums", whose, count.__qualname__, get_language())
+        return VALUES.get(key, lambda: count(counting))
 
     return cached_property(found)
 
@@ -188,6 +189,26 @@ class Sums:
         if len(totals) == 1:
             return [(totals[0], self.agreements_with_money)]
         return with_counts(totals, self.agreement_money, "agreement")
+
+    @shared
+    def money_by_giver(self):
+        """{key of a giver: MoneyTotals of the funding of projects}."""
+        return self.funding.totals_by("provider")
+
+    # Results of projects
+
+    @cached_property
+    def values_of_results(self):
+        """The public values of results that say a number."""
+        projects = self.projects.order_by().values("pk")
+        return public_rows(ResultValue).filter(project__in=projects, quantity_low__isnull=False)
+
+    @shared
+    def units_of_results(self):
+        """In what these values count, each unit once."""
+        rows = self.values_of_results.order_by()
+        pairs = rows.values_list("quantity_unit", "result__unit").distinct()
+        return sorted({unit for pair in pairs for unit in pair})
 
     # Shares by place and theme
 

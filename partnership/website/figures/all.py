@@ -41,7 +41,7 @@ def counted_figures(sums: Sums, kinds=KINDS) -> list[CountedFigure]:
 
 def figures_by_giver(sums: Sums) -> list[FundingFigure]:
     """The funding of projects by each giver that is public. Two queries."""
-    money = sums.funding.totals_by("provider")
+    money = sums.money_by_giver
     givers = Organisation.objects.published().in_bulk([key for key in money if key])
     figures = [FundingFigure(sums, giver) for giver in givers.values()]
     for figure in figures:

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from partnership.publishing.models import public_rows
 from partnership.website.figures.counted import citations_of
-from partnership.website.sums import Sums
+from partnership.website.sums import Sums, shared
 from projects.models import Project, Result, ResultValue
 
-# How many results are told of; the pages of the projects have them all.
+# How many results are told of, of the newest projects; the pages of the projects have them all.
 MOST = 40
 
 
@@ -25,25 +25,42 @@ class Outcome:
 
 
 class Outcomes:
-    """The results of the projects of one partnership. Three queries."""
+    """The results of the projects of one partnership. Four queries."""
 
     def __init__(self, sums: Sums) -> None:
         self.sums = sums
+        self.partnership, self.is_whole = sums.partnership, sums.is_whole
+
+    @shared
+    def newest(self) -> list:
+        """The keys of the newest projects with results, enough for what is told of and one more."""
+        has_results = Exists(Result.objects.filter(project=OuterRef("pk")))
+        newest = self.sums.projects.filter(has_results).newest_first()
+        return list(newest.values_list("pk", flat=True)[: MOST + 1])
 
     @cached_property
-    def rows(self) -> list[Outcome]:
+    def results(self) -> list[Result]:
+        """The first results, and one more where there are more."""
+        keys = self.newest
         values = Prefetch(
             "values", public_rows(ResultValue).select_related("place").order_by("position", "id")
         )
-        results = list(
-            Result.objects.filter(project__in=self.sums.projects.order_by().values("pk"))
-            .prefetch_related(values)
-            .order_by("project__slug", "position", "id")[:MOST]
-        )
+        results = Result.objects.filter(project__in=keys).prefetch_related(values)
+        found = sorted(results, key=lambda one: (keys.index(one.project_id), one.position, one.pk))
+        return found[: MOST + 1]
+
+    @cached_property
+    def rows(self) -> list[Outcome]:
+        results = self.results[:MOST]
         keys = {row.pk for result in results for row in (result, *result.values.all())}
         projects = Project.objects.prefetch_related(citations_of(Project, Q(row__in=keys)))
         found = projects.in_bulk({result.project_id for result in results})
         return [outcome_of(result, found[result.project_id]) for result in results]
+
+    @property
+    def are_more(self) -> bool:
+        """Whether there are results that are not told of here."""
+        return len(self.results) > MOST
 
     @property
     def projects(self) -> list[Project]:

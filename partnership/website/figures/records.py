@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
 from partnership.agreements.models import Agreement
-from partnership.publishing.models import public_rows
 from partnership.website.figures.counted import (
     CountedFigure,
     Line,
@@ -21,7 +20,7 @@ from partnership.website.figures.counted import (
 from partnership.website.figures.money import PERIOD, period_in_words
 from partnership.website.figures.years import by_year, years_of
 from partnership.website.ledger import Axis
-from projects.models import Project, ResultValue
+from projects.models import Project
 from projects.models.project import FIRST_DAY, LAST_DAY
 
 # Units that say that people are counted. Sources write them in words of their own.
@@ -30,6 +29,8 @@ PEOPLE = re.compile(
     r"|experts?|students?|youth|children|households?|personas|personnes)\b|人|名|户",
     re.IGNORECASE,
 )
+# A statement that is no part of another, and holds still.
+WHOLE = Q(group="", replaced=False)
 
 
 class ProjectsFigure(CountedFigure):
@@ -185,22 +186,15 @@ class PeopleFigure(CountedFigure):
     @cached_property
     def statements(self):
         """The values that count people: the whole of each, and the others."""
-        rows = public_rows(ResultValue).filter(
-            project__in=self.sums.projects.order_by().values("pk"), quantity_low__isnull=False
-        )
-        pairs = rows.order_by().values_list("quantity_unit", "result__unit").distinct()
-        units = {unit for pair in pairs for unit in pair if PEOPLE.search(unit)}
+        rows = self.sums.values_of_results
+        units = [unit for unit in self.sums.units_of_results if PEOPLE.search(unit)]
         of_people = Q(quantity_unit__in=units) | Q(quantity_unit="", result__unit__in=units)
         rows = rows.filter(of_people).select_related("result")
-        return list(rows.order_by("project__slug", "result__position", "position", "pk"))
+        return rows.order_by("project__slug", "result__position", "position", "pk")
 
-    @property
-    def wholes(self):
-        return [row for row in self.statements if not row.group and not row.replaced]
-
-    @property
+    @cached_property
     def number_of_lines(self):
-        return len(self.wholes)
+        return self.statements.filter(WHOLE).count()
 
     @property
     def values(self):
@@ -224,11 +218,10 @@ class PeopleFigure(CountedFigure):
         ]
 
     def counted_lines(self, most=None):
-        return self._told(self.wholes[:most])
+        return self._told(self.statements.filter(WHOLE)[:most])
 
     def left_out_lines(self, most=None):
-        parts = [row for row in self.statements if row.group or row.replaced]
-        return self._told(parts[:most], left_out=True)
+        return self._told(self.statements.exclude(WHOLE)[:most], left_out=True)
 
     def _told(self, rows, left_out=False):
         for batch in in_batches(rows):

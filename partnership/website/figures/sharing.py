@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from partnership.participants.models import MoneyLine
 from partnership.publishing.models import Child, Record, with_public_links
 from partnership.website.figures.counted import citations_of
 from partnership.website.ledger import percent
-from partnership.website.sums import Sums
+from partnership.website.sums import Sums, shared
 from projects.models import Project, ProjectPlace
 
 # How many projects are told of, the newest first.
@@ -71,33 +71,50 @@ class Sharing:
 
     def __init__(self, sums: Sums) -> None:
         self.sums = sums
+        self.partnership, self.is_whole = sums.partnership, sums.is_whole
+
+    @shared
+    def newest(self) -> list:
+        """The keys of the newest projects in which something is shared, and one more where there
+        are more."""
+        found = self.sums.projects.filter(Exists(self.lines.filter(project=OuterRef("pk"))))
+        return list(found.newest_first().values_list("pk", flat=True)[: MOST + 1])
+
+    @property
+    def lines(self) -> QuerySet:
+        """The help in kind of which a source says who gives it."""
+        return self.sums.funding.filter(kind=MoneyLine.Kind.IN_KIND, provider__isnull=False)
 
     @cached_property
     def rows(self) -> list[Shared]:
         """One row for each giver in each project; a fixed number of queries."""
+        keys = self.newest[:MOST]
         lines = (
-            self.sums.funding.filter(kind=MoneyLine.Kind.IN_KIND, provider__isnull=False)
-            .select_related("project", "provider", "receiver")
-            .order_by("project__slug", "provider__slug", "id")
+            self.lines.filter(project__in=keys)
+            .select_related("provider", "receiver")
+            .order_by("provider__slug", "id")
         )
-        places = self.places({line.project_id for line in lines})
+        places = self.places(keys)
+        projects = self.with_citations(lines, places)
         found: dict[tuple, Shared] = {}
-        for line in lines:
+        for line in sorted(lines, key=lambda line: keys.index(line.project_id)):
             key = (line.project_id, line.provider_id)
             if key not in found:
-                found[key] = Shared(line.project, line.provider)
+                found[key] = Shared(projects[line.project_id], line.provider)
             found[key].what.append(line)
-        rows = list(found.values())[:MOST]
-        projects = self.with_citations(rows, places)
-        for row in rows:
-            row.project = projects[row.project.pk]
+        for row in found.values():
             row.receivers = list(receivers_of(row.what, places[row.project.pk]))
             for told in (*row.what, *(receiver.row for receiver in row.receivers)):
                 told.project = row.project
-        return rows
+        return list(found.values())
+
+    @property
+    def are_more(self) -> bool:
+        """Whether something is shared in projects that are not told of here."""
+        return len(self.newest) > MOST
 
     @staticmethod
-    def places(projects: set) -> dict:
+    def places(projects: list) -> dict:
         """{key of a project: the public rows of the places that it is for}."""
         found = defaultdict(list)
         rows = with_public_links(ProjectPlace.objects.all(), "place").select_related("place")
@@ -107,12 +124,12 @@ class Sharing:
         return found
 
     @staticmethod
-    def with_citations(rows: list[Shared], places: dict) -> dict:
+    def with_citations(lines: Iterable[Child], places: dict) -> dict:
         """The projects, with the citations that bear on what is told."""
-        keys = {line.pk for row in rows for line in row.what}
-        keys |= {place.pk for row in rows for place in places[row.project.pk]}
+        keys = {line.pk for line in lines}
+        keys |= {place.pk for rows in places.values() for place in rows}
         projects = Project.objects.prefetch_related(citations_of(Project, Q(row__in=keys)))
-        return projects.in_bulk({row.project.pk for row in rows})
+        return projects.in_bulk({line.project_id for line in lines})
 
     @property
     def projects(self) -> list[Project]:

@@ -115,8 +115,23 @@ def test_the_table_takes_as_many_queries_for_many_projects_as_for_one(
         project = factories.project(f"Project {number}", partnerships=[partnership])
         share(project, arcadia)
         factories.project_place(project, place=factories.place(f"Place {number}"), role=BENEFICIARY)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         assert len(sharing(partnership).rows) == 5
+
+
+def test_what_is_not_told_of_for_its_number_is_said(
+    client, monkeypatch, partnership, project, arcadia
+):
+    monkeypatch.setattr("partnership.website.figures.sharing.MOST", 1)
+    monkeypatch.setattr("partnership.website.figures.outcomes.MOST", 1)
+    newer = factories.project("Quays", partnerships=[partnership], stated_period="2024")
+    for one in (project, newer):
+        share(one, arcadia)
+        factories.result(one, statement=f"Drivers of {one} are trained")
+    sums = Sums(partnership)
+    assert [row.project for row in Sharing(sums).rows] == [newer]
+    assert [row.project for row in Outcomes(sums).rows] == [newer]
+    assert page(client).count("Only the newest projects stand here") == 2
 
 
 def test_an_expectation_and_a_report_stand_beside_each_other(client, partnership, project):
