@@ -1,30 +1,37 @@
 """The storage itself: Django asks it to keep, open, list and delete files by their names.
 
 The bucket stays closed to all but the site, which hands files out itself, as it does those in a
-folder, to whom may have them.
+folder, to whom may have them. Requests, signatures and retries are those of obstore; only sites
+that keep uploads in a bucket load it, and this module.
 """
 
 import errno
-import hashlib
-import http.client
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from tempfile import SpooledTemporaryFile
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
+import obstore
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import File
 from django.core.files.storage import Storage
 from django.utils.encoding import filepath_to_uri
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
 
-from partnership.object_storage import signing
-
-# A store that says nothing for so long, in seconds, is away.
-PATIENCE = 2.5
+# A store that says nothing for so long is away. What it refuses at once is asked again meanwhile,
+# so that a page waits for three seconds at most.
+PATIENCE = timedelta(seconds=2.5)
+ASKED_AGAIN = timedelta(seconds=0.4)
+# It may take so long to take in a piece of an upload; whether it is there was asked before.
+PATIENCE_WITH_A_PIECE = timedelta(seconds=10)
+# Larger uploads are sent in pieces of so many bytes, the least that S3 takes, two at a time.
+PIECE, AT_A_TIME = 5 << 20, 2
+# However slowly it is read, a file is there by then.
+LONGEST = timedelta(minutes=30)
 # A larger file that is read lies on the disk meanwhile.
 IN_MEMORY = 1 << 20
 BLOCK = 1 << 16
@@ -43,54 +50,45 @@ class BucketStorage(Storage):
         region: str,
         secure: bool = True,
         prefix: str = "",
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self.host, self.bucket, self.prefix, self.secure = host, bucket, prefix, secure
-        self.account = {"user": user, "secret": secret, "region": region}
-        self.clock = clock
+        account = {"access_key_id": user, "secret_access_key": secret, "expires_at": None}
 
-    @contextmanager
-    def asked(
-        self, method: str, name: str | None, body: Any = None, **query: str
-    ) -> Iterator[http.client.HTTPResponse]:
-        """The answer to a request about a file, or about the bucket.
+        def store(patience: timedelta) -> S3Store:
+            return S3Store(
+                bucket,
+                prefix=prefix or None,
+                endpoint=f"{'https' if secure else 'http'}://{host}",
+                region=region,
+                virtual_hosted_style_request=False,
+                # Given so, and the rest said, since variables of AWS would be read otherwise.
+                credential_provider=lambda: account,
+                skip_signature=False,
+                unsigned_payload=False,
+                # Stores differ in whether they take a list of what to delete.
+                disable_bulk_delete=True,
+                client_options={
+                    "allow_http": not secure,
+                    "connect_timeout": PATIENCE,
+                    "read_timeout": patience,
+                    "timeout": LONGEST,
+                },
+                retry_config={
+                    "max_retries": 2,
+                    "retry_timeout": ASKED_AGAIN,
+                    "backoff": {"init_backoff": ASKED_AGAIN / 8, "max_backoff": ASKED_AGAIN},
+                },
+            )
 
-        FileNotFoundError where there is no such file; OSError for any other refusal, and where the
-        store is away.
-        """
-        digest, length = (signing.NOTHING, 0) if body is None else measured(body)
-        key = "" if name is None else f"{self.prefix}{name}"
-        path, words = quote(f"/{self.bucket}/{key}", safe="/~"), signing.encoded(query)
-        headers = signing.headers(
-            method, self.host, path, words, digest, at=self.clock(), **self.account
-        )
-        if body is not None:
-            headers["content-length"] = str(length)
-        kind = http.client.HTTPSConnection if self.secure else http.client.HTTPConnection
-        connection = kind(self.host, timeout=PATIENCE)
-        try:
-            connection.request(method, f"{path}?{words}" if words else path, body, headers)
-            answer = connection.getresponse()
-            if answer.status == http.client.NOT_FOUND and name is not None:
-                raise FileNotFoundError(errno.ENOENT, "There is no such file", name)
-            if answer.status >= http.client.MULTIPLE_CHOICES:
-                raise refusal(f"{answer.status} {answer.reason}")
-            yield answer
-        except (http.client.HTTPException, TimeoutError, ConnectionError) as error:
-            raise refusal(str(error) or type(error).__name__) from error
-        finally:
-            connection.close()
+        self.store, self.store_that_takes = store(PATIENCE), store(PATIENCE_WITH_A_PIECE)
 
     def _open(self, name: str, mode: str = "rb") -> File:
         if mode != "rb":
             raise ValueError("A file of a bucket is only read, or saved as a whole.")
         file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed by who reads it
         try:
-            with self.asked("GET", name) as answer:
-                shutil.copyfileobj(answer, file, BLOCK)
-                # Where the connection ends early, the rest is missing in silence.
-                if answer.length:
-                    raise refusal("the file came in part only")
+            with failing_as_a_disk(name):
+                for piece in obstore.get(self.store, name).stream(BLOCK):
+                    file.write(piece)
         except BaseException:
             file.close()
             raise
@@ -99,74 +97,64 @@ class BucketStorage(Storage):
 
     def _save(self, name: str, content: File) -> str:
         content.open("rb")
-        with self.asked("PUT", name, content):
-            return name
+        content.seek(0)
+        with failing_as_a_disk(name):
+            obstore.put(
+                self.store_that_takes, name, content, chunk_size=PIECE, max_concurrency=AT_A_TIME
+            )
+        return name
 
     def delete(self, name: str) -> None:
-        with self.asked("DELETE", name):
-            pass
+        with failing_as_a_disk(name):
+            obstore.delete(self.store, name)
 
     def exists(self, name: str) -> bool:
         try:
-            with self.asked("HEAD", name):
-                return True
+            return bool(self.told_of(name))
         except FileNotFoundError:
             return False
 
     def size(self, name: str) -> int:
-        with self.asked("HEAD", name) as answer:
-            return int(answer.headers["Content-Length"])
+        return self.told_of(name)["size"]
 
     def get_modified_time(self, name: str) -> datetime:
-        with self.asked("HEAD", name) as answer:
-            return parsedate_to_datetime(answer.headers["Last-Modified"])
+        return self.told_of(name)["last_modified"]
+
+    def told_of(self, name: str) -> Any:
+        """What the store tells of a file: its size, and when it was last changed."""
+        with failing_as_a_disk(name):
+            return obstore.head(self.store, name)
 
     def listdir(self, path: str) -> tuple[list[str], list[str]]:
         """The names of folders and of files below a folder."""
-        start = f"{self.prefix}{path}/" if path else self.prefix
-        folders: list[str] = []
-        files: list[str] = []
-        asked = {"list-type": "2", "delimiter": "/", "prefix": start}
-        while True:
-            with self.asked("GET", None, **asked) as answer:
-                found = element(answer.read())
-            names = [one.text.removeprefix(start) for one in found.iterfind("{*}Contents/{*}Key")]
-            files += [name for name in names if name]
-            below = found.iterfind("{*}CommonPrefixes/{*}Prefix")
-            folders += [one.text.removeprefix(start).rstrip("/") for one in below]
-            more = found.findtext("{*}NextContinuationToken")
-            if not more:
-                return folders, files
-            asked["continuation-token"] = more
+        with failing_as_a_disk(path):
+            found = obstore.list_with_delimiter(self.store, path or None)
+        files = [one["path"] for one in found["objects"]]
+        return [last_of(name) for name in found["common_prefixes"]], [last_of(one) for one in files]
 
     def url(self, name: str | None) -> str:
         """Where the site hands the file out; nobody is led to the bucket."""
         return urljoin(settings.MEDIA_URL, filepath_to_uri(name))
 
 
-def measured(body: Any) -> tuple[str, int]:
-    """(SHA-256, number of bytes) of a file, which is then read from its beginning."""
-    found, length = hashlib.sha256(), 0
-    body.seek(0)
-    while piece := body.read(BLOCK):
-        found.update(piece)
-        length += len(piece)
-    body.seek(0)
-    return found.hexdigest(), length
+def last_of(path: str) -> str:
+    """The name of a file or folder, without those of the folders that it is in."""
+    return path.rpartition("/")[2]
 
 
-def element(text: bytes) -> Any:
-    """What the store says in XML, with nothing fetched or put in for it."""
-    # Only who lists files needs it.
-    from lxml import etree
+@contextmanager
+def failing_as_a_disk(name: str) -> Iterator[None]:
+    """Within, a store that does not do what is asked raises what a disk that fails would.
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    FileNotFoundError where there is no such file; SuspiciousFileOperation for what is no name.
+    """
     try:
-        return etree.fromstring(text, parser)
-    except etree.XMLSyntaxError as error:
-        raise refusal(f"its list cannot be read: {error}") from error
-
-
-def refusal(why: str) -> OSError:
-    """What is raised where the store does not do what is asked, as for a disk that fails."""
-    return OSError(errno.EIO, f"The store of uploads: {why}")
+        yield
+    except FileNotFoundError as error:
+        raise FileNotFoundError(errno.ENOENT, "There is no such file", name) from error
+    except BaseError as error:
+        # What follows the first line is for who mends obstore.
+        why = str(error).partition("\n")[0].rstrip(": ")
+        raise OSError(errno.EIO, f"The store of uploads: {why}") from error
+    except ValueError as error:
+        raise SuspiciousFileOperation(f"{name!r} is no name of a file in a bucket.") from error

@@ -44,7 +44,7 @@ BUSY = Cause(
         "import. Wait a minute before you try again."
     )
 )
-DISK_FAILS = Cause(_("The disk of the site fails. Those who run the site must look at it."))
+DISK_FAILS = Cause(_("The storage of the site fails. Those who run the site must look at it."))
 DAMAGED = Cause(
     _("The database is damaged. Those who run the site must bring back a backup of it.")
 )

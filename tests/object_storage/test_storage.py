@@ -3,125 +3,63 @@
 The store is a stand-in on loopback, which holds each request to its signature.
 """
 
-import http.server
+import socket
 import threading
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-from html import escape
-from urllib.parse import parse_qsl, unquote, urlsplit
+from http.server import ThreadingHTTPServer
 
 import pytest
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import TemporaryUploadedFile
 
-from partnership.object_storage import signing, storage
+from partnership.object_storage import storage
 from partnership.object_storage.storage import BucketStorage
 from partnership.publishing import storage_faults
+from tests.object_storage.stand_in import ACCOUNT, CHANGED, Store
 
-AT = datetime(2026, 3, 1, 4, 5, 6, tzinfo=UTC)
-ACCOUNT = {"user": "ada", "secret": "no/secret+at all", "region": "eu-central-1"}
-
-
-class Store(http.server.BaseHTTPRequestHandler):
-    """Holds files by their paths; lists two at a time."""
-
-    kept: dict = {}
-    broken = ""
-
-    def log_message(self, *words):
-        pass
-
-    def answer(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        parts = urlsplit(self.path)
-        digest = storage.measured(ContentFile(body))[0]
-        signed = signing.headers(
-            self.command, self.headers["Host"], parts.path, parts.query, digest, at=AT, **ACCOUNT
-        )
-        if self.headers["Authorization"] != signed["authorization"]:
-            return self.say(403)
-        path = unquote(parts.path)
-        if self.broken:
-            return self.say(503) if self.broken == "away" else self.say(200, b"half", 40)
-        if path == "/uploads/":
-            return self.say(200, self.listed(dict(parse_qsl(parts.query))).encode())
-        if self.command == "PUT":
-            self.kept[path] = body
-        elif self.command == "DELETE":
-            self.kept.pop(path, None)
-        elif path not in self.kept:
-            return self.say(404)
-        return self.say(200, self.kept.get(path, b""))
-
-    do_GET = do_PUT = do_HEAD = do_DELETE = answer
-
-    def say(self, status, body=b"", length=None):
-        self.send_response(status)
-        self.send_header("Content-Length", str(length or len(body)))
-        self.send_header("Last-Modified", format_datetime(AT, usegmt=True))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    def listed(self, asked):
-        names = [path.removeprefix("/uploads/") for path in sorted(self.kept)]
-        below = [name for name in names if name.startswith(asked["prefix"])]
-        entries = []
-        for name in below:
-            first, slash, _rest = name.removeprefix(asked["prefix"]).partition("/")
-            kind, tag = ("CommonPrefixes", "Prefix") if slash else ("Contents", "Key")
-            text = escape(f"{asked['prefix']}{first}{slash}")
-            entries.append(f"<{kind}><{tag}>{text}</{tag}></{kind}>")
-        entries = list(dict.fromkeys(entries))
-        start = int(asked.get("continuation-token", 0))
-        page = entries[start : start + 2]
-        if len(entries) > start + 2:
-            page.append(f"<NextContinuationToken>{start + 2}</NextContinuationToken>")
-        return f'<ListBucketResult xmlns="http://s3.example/">{"".join(page)}</ListBucketResult>'
+CHINESE = "港口 ".encode()
 
 
 @pytest.fixture
 def store(monkeypatch):
-    monkeypatch.setattr(Store, "kept", {})
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Store) as server:
+    # Whoever runs the tests may reach other hosts by a proxy, or have an account elsewhere.
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "of another account")
+    monkeypatch.setenv("AWS_SKIP_SIGNATURE", "true")
+    for name, value in {"kept": {}, "parts": {}, "asked": [], "fault": "", "faults": 99}.items():
+        monkeypatch.setattr(Store, name, value)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Store) as server:
+        server.daemon_threads, server.heard = True, threading.Event()
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server
         server.shutdown()
 
 
+def bucket_at(port, **account):
+    place = {"host": f"127.0.0.1:{port}", "bucket": "uploads", "prefix": "site/", "secure": False}
+    return BucketStorage(**place, **ACCOUNT | account)
+
+
 @pytest.fixture
 def bucket(store):
-    place = {"host": f"127.0.0.1:{store.server_port}", "bucket": "uploads", "prefix": "site/"}
-    return BucketStorage(**place, secure=False, clock=lambda: AT, **ACCOUNT)
+    return bucket_at(store.server_port)
 
 
-def test_requests_are_signed_as_the_documentation_of_s3_has_it():
-    account = {
-        "user": "AKIAIOSFODNN7EXAMPLE",
-        "secret": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-        "region": "us-east-1",
-    }
-    at = datetime(2013, 5, 24, tzinfo=UTC)
-    for query, signature in (
-        ("lifecycle=", "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543"),
-        (
-            signing.encoded({"prefix": "J", "max-keys": "2"}),
-            "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7",
-        ),
-    ):
-        host = "examplebucket.s3.amazonaws.com"
-        made = signing.headers("GET", host, "/", query, signing.NOTHING, at=at, **account)
-        assert made["authorization"].endswith(f"Signature={signature}")
+def cause(do, *given):
+    with pytest.raises(OSError) as caught:
+        do(*given)
+    return storage_faults.cause_of(caught.value)
 
 
 def test_a_file_is_kept_opened_and_deleted(bucket, settings):
-    words = "港口 ".encode() * 300_000
+    words = CHINESE * 300_000
     name = bucket.save("documents/a b+ü~.pdf", ContentFile(words))
     assert name == "documents/a b+ü~.pdf"
     assert list(Store.kept) == [f"/uploads/site/{name}"]
     with bucket.open(name) as file:
         assert file.read() == words
     assert (bucket.exists(name), bucket.size(name)) == (True, len(words))
-    assert bucket.get_modified_time(name) == AT
+    assert bucket.get_modified_time(name) == CHANGED
     assert bucket.save(name, ContentFile(b"another")) != name
     # The site hands it out, to whom may have it.
     assert bucket.url("images/x.webp") == f"{settings.MEDIA_URL}images/x.webp"
@@ -130,6 +68,19 @@ def test_a_file_is_kept_opened_and_deleted(bucket, settings):
     assert not bucket.exists(name)
     with pytest.raises(FileNotFoundError):
         bucket.open(name)
+    with pytest.raises(SuspiciousFileOperation):
+        bucket.exists("../of another.txt")
+
+
+def test_a_large_upload_comes_in_pieces_and_whole_or_not_at_all(bucket):
+    words = CHINESE * (storage.PIECE // 3)
+    with TemporaryUploadedFile("plan.pdf", "application/pdf", len(words), None) as upload:
+        upload.write(words)
+        bucket.save("plan.pdf", upload)
+        assert Store.kept == {"/uploads/site/plan.pdf": words}
+        Store.fault = "no second piece"
+        assert cause(bucket.save, "another.pdf", upload) is storage_faults.DISK_FAILS
+    assert (list(Store.kept), Store.parts) == (["/uploads/site/plan.pdf"], {})
 
 
 def test_all_files_are_listed_however_many_answers_that_takes(bucket):
@@ -143,20 +94,42 @@ def test_all_files_are_listed_however_many_answers_that_takes(bucket):
     assert bucket.listdir("nothing") == ([], [])
 
 
-def test_a_store_that_fails_is_told_as_a_disk_that_fails(bucket, store, monkeypatch):
-    def cause(do):
-        with pytest.raises(OSError) as caught:
-            do("x.txt")
-        return storage_faults.cause_of(caught.value)
+def test_a_store_that_fails_is_told_as_a_disk_that_fails(bucket, store):
+    refused = [bucket.open, bucket.exists, bucket.size, bucket.delete, bucket.listdir]
+    for fault, does in (("away", refused), ("half", [bucket.open, bucket.listdir])):
+        Store.fault = fault
+        for do in does:
+            assert cause(do, "x.txt") is storage_faults.DISK_FAILS, (fault, do)
+    Store.fault = ""
+    # One who does not know the secret is refused, and is not told it.
+    with pytest.raises(OSError, match="The store of uploads: .*403 Forbidden$") as caught:
+        bucket_at(store.server_port, secret="another").exists("x.txt")
+    assert "another" not in str(caught.value)
 
-    for broken, does in (
-        ("away", [bucket.open, bucket.exists, bucket.size]),
-        ("half", [bucket.open]),
-    ):
-        monkeypatch.setattr(Store, "broken", broken)
-        assert [cause(do) for do in does] == [storage_faults.DISK_FAILS] * len(does)
-    # One who does not know the secret is refused.
-    monkeypatch.setattr(bucket, "clock", lambda: AT + timedelta(seconds=1))
-    assert cause(bucket.open) is storage_faults.DISK_FAILS
-    store.server_close()
-    assert cause(bucket.exists) is storage_faults.DISK_FAILS
+
+def test_a_store_that_refuses_for_a_moment_is_asked_again(bucket):
+    Store.fault, Store.faults = "away", 1
+    assert not bucket.exists("x.txt")
+    assert len(Store.asked) == 2
+
+
+@pytest.mark.parametrize("away", ["silent", "gone", "takes nobody"])
+def test_a_store_that_is_away_is_given_up(store, monkeypatch, away):
+    monkeypatch.setattr(storage, "PATIENCE", storage.PATIENCE / 10)
+    Store.fault = "silent"
+    with socket.socket() as full, socket.socket() as before, socket.socket() as gone:
+        # One that is asked by more than it takes in drops who comes next, as a host that is gone.
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        before.connect(full.getsockname())
+        gone.bind(("127.0.0.1", 0))
+        sockets = {"takes nobody": full, "gone": gone, "silent": store.socket}
+        bucket = bucket_at(sockets[away].getsockname()[1])
+        # A form asks for a name that is free before it sends anything.
+        assert cause(bucket.save, "x.txt", ContentFile(b"x")) is storage_faults.DISK_FAILS
+    store.heard.set()
+
+
+def test_a_page_waits_for_three_seconds_at_most_and_pieces_have_longer():
+    assert (storage.PATIENCE + storage.ASKED_AGAIN).total_seconds() < 3
+    assert storage.PATIENCE < storage.PATIENCE_WITH_A_PIECE
