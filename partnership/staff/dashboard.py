@@ -21,13 +21,14 @@ from partnership.publishing.readiness import stale_condition
 from partnership.search import waiting as waiting_for_search
 from partnership.staff.models import Notice
 from partnership.staff.quality import seen_by
+from partnership.staff.roles import may_edit
 from partnership.values.queries import rows_of
 
 SHOWN = 10
 # The sections with what others said of one's own drafts.
 ANSWERED = ("back", "commented")
 # Those of which nothing is said where they hold nothing.
-SAID_IF_ANY = (*ANSWERED, "unsent")
+SAID_IF_ANY = (*ANSWERED, "commented_without_draft", "unsent")
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def sections_for(user):
         unsent(user),
         *sections_of_other_kinds(user),
         *sections_of_drafts(user, seen),
+        commented_without_draft(user, seen),
         recent(user, seen),
         stale(seen),
     ]
@@ -160,6 +162,48 @@ def open_comments():
     """The comments on the draft of a query that nobody has resolved yet."""
     of_draft = {"model": OuterRef("model"), "record": OuterRef("record")}
     return ReviewComment.objects.open().filter(**of_draft)
+
+
+def commented_without_draft(user, seen):
+    """The records with open comments that no draft brings back to its author.
+
+    They are published as they are, or were never sent for review: whoever may edit them answers.
+    """
+    in_work = Revision.objects.in_work().filter(model=OuterRef("model"), record=OuterRef("record"))
+    waiting_for_answer = ReviewComment.objects.open().filter(~Exists(in_work))
+    models = [model for label in sorted(seen) if may_edit(user, model := apps.get_model(label))]
+    if not models:
+        return Section("commented_without_draft", "", [], 0, "")
+    parts = [
+        model.objects.filter(
+            pk__in=waiting_for_answer.filter(model=model._meta.label_lower).values("record")
+        )
+        .annotate(
+            label_of=Value(model._meta.label_lower),
+            key=Cast("pk", CharField()),
+            title_of=F(model.title_field),
+        )
+        .values_list("label_of", "key", "title_of")
+        for model in models
+    ]
+    found = rows_of(parts, all=True)
+    count = found.count()
+    shown = [(label, UUID(key), title) for label, key, title in found.order_by("title_of")[:SHOWN]]
+    said = ReviewComment.objects.open().filter(record__in=[key for _label, key, _title in shown])
+    last = {one.record: one for one in said.select_related("user").order_by("made_at", "id")}
+    lines = [
+        Line(
+            title=title,
+            kind=capfirst(apps.get_model(label)._meta.verbose_name),
+            address=reverse(f"admin:{label.replace('.', '_')}_review", args=[key]),
+            who=last[key].author,
+            when=last[key].made_at,
+            words=last[key].text,
+        )
+        for label, key, title in shown
+    ]
+    heading = _("Open comments on records without a draft")
+    return Section("commented_without_draft", heading, lines, count, "")
 
 
 def last_comment(draft):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnership.publishing import drafts, snapshots
-from partnership.publishing.models import Revision
+from partnership.publishing.models import ReviewComment, Revision
 from partnership.publishing.readiness import faults_of, stale_before
 from partnership.search import waiting
 from partnership.search.models import Waiting
@@ -169,3 +169,30 @@ def test_what_the_search_lacks_is_said_and_whether_it_comes(client, chief):
     Waiting.objects.update(noted_at=timezone.now() - 2 * waiting.STUCK_AFTER)
     page = client.get(reverse("admin:index")).content.decode()
     assert "nothing tells it of them" in page
+
+
+def test_open_comments_stand_there_also_where_no_draft_waits(chief):
+    published, drafted_too = factories.theme("Published"), drafted("Drafted")
+    never_edited, resolved = factories.place("Loaded", live=False), factories.theme("Resolved")
+    drafts.publish(published)
+    for record in (published, drafted_too, never_edited, resolved):
+        about = {"model": record._meta.label_lower, "record": record.pk}
+        ReviewComment.objects.create(text="Which year?", guest="Zhang", **about)
+    ReviewComment.objects.create(text="Still?", user=chief, **about)
+    ReviewComment.objects.of(resolved).resolve(chief)
+    ReviewComment.objects.create(
+        text="Of one that is gone", model="topics.theme", record=uuid.uuid4()
+    )
+
+    def section(user):
+        found = [one for one in sections_for(user) if one.key == "commented_without_draft"]
+        return found[0] if found else None
+
+    found = section(chief)
+    assert [line.title for line in found.lines] == ["Loaded", "Published"]
+    assert (found.count, found.lines[1].who, found.lines[1].words) == (2, "Zhang", "Which year?")
+    assert found.lines[1].address == reverse("admin:topics_theme_review", args=[published.pk])
+    # Who may not edit the kind cannot answer.
+    reader = User.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_theme"))
+    assert section(reader) is None
