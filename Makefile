@@ -7,7 +7,7 @@
 # make lock   pins all packages anew, with checksums, after a change of requirements*.txt
 # make newest the tests on the newest Python and Django    make versions   on each pair that is here
 #
-# From the environment: HOST, PORT, SITE_URL, ALLOWED_HOSTS, VAR_DIR, DATABASE_URL, REDIS_URL,
+# From the environment: HOST, PORT, SITE_URL, ALLOWED_HOSTS, VAR_DIR, DATABASE_URL,
 # ADMIN_PASSWORD (first start) and others; docs/operations.md lists them.
 
 PYTHON ?= python3

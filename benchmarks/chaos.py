@@ -4,12 +4,12 @@
     .venv/bin/python benchmarks/chaos.py [sqlite] [disk] [postgresql]
 
 Serves the shipped record with `manage.py serve` from a temporary folder, on SQLite and, where its
-programs are, on PostgreSQL with Redis; then causes one fault after the other. In each, a page that
-was asked before must stay 200; one that was not must be 200, or 503 with `Retry-After`, within
-three seconds; and ten seconds after the fault both must be 200, and saving must succeed. Somebody
-who is signed in saves all the while: nothing that was acknowledged may be missing afterwards, and
-no answer may be a fault of the program. Disks and networks of its own need root; without, these
-faults are left out, and a full disk is played by a limit to the size of files.
+programs are, on PostgreSQL; then causes one fault after the other. In each, a page that was asked
+before must stay 200; one that was not must be 200, or 503 with `Retry-After`, within three seconds;
+and ten seconds after the fault both must be 200, and saving must succeed. Somebody who is signed in
+saves all the while: nothing that was acknowledged may be missing afterwards, and no answer may be a
+fault of the program. Disks and networks of its own need root; without, these faults are left out,
+and a full disk is played by a limit to the size of files.
 """
 
 import os
@@ -170,18 +170,6 @@ def stopped(find):
     return fault
 
 
-def killed(process):
-    """A fault: a server is gone for good."""
-
-    @contextmanager
-    def fault(_served):
-        process.kill()
-        process.wait()
-        yield
-
-    return fault
-
-
 def tried(name, served, fault):
     """A line of the table: what readers met during a fault, and after it."""
     saver = faults.Saver(served.port)
@@ -257,18 +245,7 @@ def on_postgresql():
             far = stack.enter_context(namespaces.machine("database"))
             stack.enter_context(far.relay(5432, faults.Server(address).folder / ".s.PGSQL.5432"))
             environ["DATABASE_URL"] = f"postgres://postgres@{far.address}:5432/postgres"
-        redis = None
-        if shutil.which("redis-server"):
-            port = pages.free_port()
-            redis = subprocess.Popen(
-                ["redis-server", "--port", str(port), "--save", ""], stdout=subprocess.DEVNULL
-            )
-            stack.callback(redis.kill)
-            environ["REDIS_URL"] = f"redis://127.0.0.1:{port}/0"
         served = stack.enter_context(site(**environ))
-        if redis:
-            yield tried("Redis frozen", served, stopped(lambda: [redis.pid]))
-            yield tried("Redis gone", served, killed(redis))
         yield tried("PostgreSQL frozen", served, stopped(lambda: processes_of(address)))
         if far:
             yield tried("the network to PostgreSQL drops all", served, cut(far))

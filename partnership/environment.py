@@ -25,6 +25,13 @@ WAYS_OF_MAIL = {
 }
 
 
+# Variables of former versions, and why nothing reads them any more.
+NO_LONGER_READ = {
+    "REDIS_URL": "no Redis is asked for anything: each process keeps its pages, and what must not "
+    "get lost is in the database. Take it out, and stop a Redis that served this site alone",
+}
+
+
 class WrongVariable(ImproperlyConfigured):
     """A variable holds what the site cannot run with: its name, its value, and what it may be."""
 
@@ -41,6 +48,11 @@ def without_password(value: str) -> str:
 def text(name: str, default: str = "") -> str:
     """A variable as it is."""
     return os.environ.get(name, "").strip() or default
+
+
+def set_in_vain() -> dict[str, str]:
+    """The variables that are set and that nothing reads any more, each with the reason."""
+    return {name: why for name, why in NO_LONGER_READ.items() if text(name)}
 
 
 def token(name: str, least: int = 16) -> str:
@@ -96,14 +108,6 @@ def database(name: str) -> dict[str, Any]:
     if found["NAME"] in ("", ":memory:") and "service" not in found.get("OPTIONS", {}):
         raise WrongVariable(name, value, f"it names no database; {example}")
     return found
-
-
-def redis(name: str) -> str:
-    """The address of a server of Redis, or ""."""
-    value, example = text(name), "write redis://host:6379/0"
-    if value and scheme_of(name, value, example) not in {"redis", "rediss", "unix"}:
-        raise WrongVariable(name, value, f"it is not the address of a server of Redis; {example}")
-    return value
 
 
 def bucket(name: str) -> dict[str, Any]:

@@ -246,18 +246,10 @@ CACHES = {
         # Entries of a flood from many addresses must not push each other out.
         "OPTIONS": {"MAX_ENTRIES": 300_000},
     },
-    # Whatever can be made again: in each process, or shared by REDIS_URL.
-    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 # How much each process keeps of what readers are answered, in megabytes; 0: nothing, as suits
 # those who change templates.
 PUBLISH_CACHE_MB = env.number("PUBLISH_CACHE_MB", 0 if DEBUG else 64)
-if REDIS_URL := env.redis("REDIS_URL"):
-    CACHES["pages"] = {
-        "BACKEND": "partnership.pages.redis_cache.ForgivingRedisCache",
-        "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_connect_timeout": 0.25, "socket_timeout": 0.25},
-    }
 
 # Languages -----------------------------------------------------------------------------------
 
@@ -333,6 +325,11 @@ if django.VERSION >= (6, 1):
 else:
     vars().update({name: value for name, value in MAIL.items() if name.startswith("EMAIL_")})
     EMAIL_TIMEOUT = MAIL_PATIENCE
+
+# Variables -----------------------------------------------------------------------------------
+
+# What is set for a former version; `manage.py doctor` tells why it is not read any more.
+SET_IN_VAIN = env.set_in_vain()
 
 # Watching ------------------------------------------------------------------------------------
 

@@ -122,7 +122,6 @@ WRONG = {
         "s3://k:s@host",
         "s3://k:s@:x/b",
     ],
-    "REDIS_URL": ["localhost:6379", "http://localhost", "redis://localhost:port/0"],
     "PUBLISH_CACHE_MB": ["-1", "much", "64MB"],
     "LANGUAGES": ["english", "en,tlh", "zh-cn", ","],
     "TIME_ZONE": ["Shanghai", "../etc/passwd", "/etc/localtime", "Asia"],
@@ -236,18 +235,10 @@ def test_postgresql_gives_up_in_time(settings_with):
     assert database["CONN_HEALTH_CHECKS"]
 
 
-def test_pages_are_kept_for_all_processes_when_redis_is_named(settings_with):
-    cache = settings_with("CACHES", REDIS_URL="redis://127.0.0.1:6379/1")["CACHES"]["pages"]
-    assert cache["BACKEND"].endswith("ForgivingRedisCache")
-    assert cache["LOCATION"] == "redis://127.0.0.1:6379/1"
-    assert "locmem" in settings_with("CACHES")["CACHES"]["pages"]["BACKEND"]
-
-
-def test_attempts_to_sign_in_are_counted_in_the_database_whatever_is_named(settings_with):
+def test_there_is_one_cache_and_it_is_in_the_database(settings_with):
     # Counters that each process had to itself, or that may get lost, would be no limit.
-    for variables in ({}, {"REDIS_URL": "redis://127.0.0.1:6379/1"}):
-        cache = settings_with("CACHES", **variables)["CACHES"]["default"]
-        assert cache["BACKEND"].endswith("DatabaseCache")
+    (cache,) = settings_with("CACHES")["CACHES"].values()
+    assert cache["BACKEND"].endswith("DatabaseCache")
 
 
 def test_a_second_factor_is_required_exactly_with_https(settings_with):

@@ -118,5 +118,5 @@ def test_the_timer_loads_nothing_that_only_pages_need():
         [sys.executable, "-c", loaded], env=environment, capture_output=True, text=True, check=True
     )
     dear = {"partnership.urls", "partnership.staff.admin", "openpyxl", "numpy", "docx", "PIL"}
-    dear |= {"redis", "obstore", "rapidfuzz", "icalendar", "fido2", "lxml", "typst", "granian"}
+    dear |= {"obstore", "rapidfuzz", "icalendar", "fido2", "lxml", "typst", "granian"}
     assert dear & set(done.stdout.split()) == set()

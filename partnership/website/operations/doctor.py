@@ -40,6 +40,7 @@ def examine(at: datetime) -> Iterator[Finding]:
         yield from concern.examine(at)
     yield from backups(at)
     yield from time_zone()
+    yield from variables()
     yield from security()
 
 
@@ -227,6 +228,12 @@ def time_zone() -> Iterator[Finding]:
     if "TIME_ZONE" not in os.environ:
         words += ", as TIME_ZONE is not set"
     yield note("time zone", f"{words}.")
+
+
+def variables() -> Iterator[Finding]:
+    """Which variables are set that former versions read, and this one does not."""
+    for name, why in settings.SET_IN_VAIN.items():
+        yield note("variables", f"{name} is not read any more: {why}.")
 
 
 def security() -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import call_command
 
-from partnership import site_address
+from partnership import environment, site_address
 from partnership.website.operations import doctor, running
 from partnership.website.operations.manifest import Manifest
 
@@ -154,3 +154,13 @@ def test_a_language_without_a_font_is_named(monkeypatch):
     (finding,) = doctor.fonts()
     assert "None for zh-hans" in finding.message
     assert "fonts-noto-cjk" in finding.message
+
+
+def test_a_variable_that_nothing_reads_any_more_is_named(settings, monkeypatch):
+    monkeypatch.setenv("REDIS_URL", "")
+    assert environment.set_in_vain() == {}
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:6379/0")
+    settings.SET_IN_VAIN = environment.set_in_vain()
+    (found,) = doctor.variables()
+    assert not found.is_error
+    assert found.message.startswith("REDIS_URL is not read any more: ")
