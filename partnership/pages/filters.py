@@ -1,6 +1,7 @@
 """Filters of public lists: by GET, with counts, one chip to take each away again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -8,11 +9,11 @@ import django_filters
 from django import forms
 from django.db.models import Count, Q
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from partnership.publish_cache.kept import VALUES
-from partnership.publishing.models import Publishable
+from partnership.publishing.models import Publishable, Record
 
 Value = TypeVar("Value")
 
@@ -88,16 +89,19 @@ class RecordFilterSet(django_filters.FilterSet):
         return self.address(**dict.fromkeys(self.kept))
 
     def selects(self):
-        """The closed vocabularies as (filter name, bound field, options with counts)."""
+        """The closed vocabularies as (filter name, bound field, options with counts), of those in
+        use and those that let readers choose."""
         for name in self.vocabularies:
             item = self.filters[name]
+            chosen = self.data.get(name, "")
             counts = self.counted(name, self.counts_of_vocabulary)
             options = [
-                Option(value, label, counts[value], self.data.get(name) == value, "")
+                Option(value, label, counts.get(value, 0), chosen == value, "")
                 for value, label in item.extra["choices"]
-                if counts.get(value)
+                if counts.get(value) or chosen == value
             ]
-            yield {"name": name, "field": self.form[name], "options": options}
+            if chosen or self.is_choice(options):
+                yield {"name": name, "field": self.form[name], "options": options}
 
     def facet_links(self):
         """For each facet the most frequent records, as links that add or remove the filter."""
@@ -154,7 +158,7 @@ class RecordFilterSet(django_filters.FilterSet):
         return VALUES.get((type(self), get_language(), name, *sorted(used.items())), make)
 
     def is_choice(self, options):
-        """Whether the options of a facet not in use let readers choose.
+        """Whether the options of a filter not in use let readers choose.
 
         A single one that keeps all records does not.
         """
@@ -181,14 +185,46 @@ class RecordFilterSet(django_filters.FilterSet):
         if name in self.vocabularies:
             return dict(item.extra["choices"]).get(value, value)
         if isinstance(item, RecordFilter):
-            record = item.record_model.objects.published().filter(slug=value).first()
+            record = self.linked_records[name]
             return record.label if record else value
         return value
+
+    @cached_property
+    def linked_records(self) -> dict[str, Record | None]:
+        """{name of a facet in use: the public record that its value names, or None}."""
+        used = {name: value for name, value in self.chosen.items() if value}
+        facets = {name: item for name, item in self.filters.items() if name in used}
+        return {
+            name: item.record_model.objects.published().filter(slug=used[name]).first()
+            for name, item in facets.items()
+            if isinstance(item, RecordFilter)
+        }
+
+    def not_understood(self) -> Iterator[str]:
+        """What the address asks for and this list cannot do, in sentences for readers.
+
+        Of names that are the filter of no list at all, such as those by which other sites follow
+        their readers, nothing is said: they are no part of what a kept page depends on.
+        """
+        for name in sorted(names_of_filters() - set(self.filters)):
+            if self.data.get(name):
+                words = gettext("This list has no filter “%(name)s”: it was left out.")
+                yield words % {"name": name}
+        for name, record in self.linked_records.items():
+            if record is None:
+                words = gettext("“%(value)s” names no record of this site: nothing is found by it.")
+                yield words % {"value": self.data[name]}
 
     def hidden_values(self):
         """The chosen facets, and what is kept: the form carries them on when it is applied."""
         facets = [(name, self.data[name]) for name in self.facets if self.data.get(name)]
         return [*facets, *self.kept.items()]
+
+
+@cache
+def names_of_filters() -> frozenset[str]:
+    """The names of the filters that any list of the site has; asked once all lists are known."""
+    return frozenset(name for one in RecordFilterSet.__subclasses__() for name in one.base_filters)
 
 
 class RecordFilter(django_filters.CharFilter):

@@ -1,5 +1,6 @@
 """How every record's list and page is answered, whatever the record."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.generic import DetailView, TemplateView
 
+from partnership.pages.filters import names_of_filters
 from partnership.pages.page_history import (
     address_of_history,
     entries_of,
@@ -105,7 +107,8 @@ class RecordList(Page):
 
     @classmethod
     def query_parameters(cls):
-        return {*cls.filterset_class.base_filters, *PageNumber.base_fields, "sort", "view"}
+        # Also the filters of other lists: where one is asked for, the page says that it has none.
+        return {*names_of_filters(), *PageNumber.base_fields, "sort", "view"}
 
     def get_queryset(self):
         """The published records in the order of the list, with what a row shows."""
@@ -139,6 +142,10 @@ class RecordList(Page):
             count=paginator.count,
             heading=self.count_in_words(paginator.count),
             shown_as=view,
+            not_understood=[
+                *filters.not_understood(),
+                *self.unknown_ways(sort=self.sorts, view=views),
+            ],
             ways=[
                 (label, list(self.ways(name, names, chosen, filters)))
                 for label, name, names, chosen in (
@@ -159,6 +166,14 @@ class RecordList(Page):
         """The way that the query names, "" for the usual one."""
         asked = self.request.GET.get(name, "")
         return asked if asked in names[1:] else ""
+
+    def unknown_ways(self, **offered: tuple[str, ...]) -> Iterator[str]:
+        """That this list cannot be had in the order or form that the query names, in sentences."""
+        for name, names in offered.items():
+            asked = self.request.GET.get(name, "")
+            if asked and asked not in names:
+                words = _("This list knows no “%(name)s=%(value)s”: it was left out.")
+                yield words % {"name": name, "value": asked[:40]}
 
     def ways(self, parameter, names, chosen, filters):
         """The ways that readers can choose from for a parameter."""

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from partnership.publish_cache import requests
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +117,24 @@ def test_an_order_is_offered_only_where_there_is_one(client, projects):
     assert "sort=title" in html_of(client, "")
     for view in ("map", "figures"):
         assert "sort=title" not in html_of(client, f"?view={view}")
+
+
+def test_a_list_says_what_of_its_address_it_cannot_do(client, projects):
+    known = "?sort=oldest&utm_source=elsewhere&place="
+    assert "left out" not in html_of(client, known)
+    for query, words in (
+        ("?party=bank", "This list has no filter “party”: it was left out."),
+        ("?place=atlantis", "“atlantis” names no record of this site"),
+        ("?sort=odd", "This list knows no “sort=odd”: it was left out."),
+    ):
+        assert words in html_of(client, query), query
+        name = query[1:].partition("=")[0]
+        # A kept page is the answer to those alone who ask for the same.
+        assert name in requests.tidy_query("/en/projects/", query[1:])
+
+
+def test_a_filter_with_nothing_to_choose_is_not_shown(client, projects):
+    assert 'name="status"' not in html_of(client, "")
+    projects[0].status = "2"
+    projects[0].save()
+    assert 'name="status"' in html_of(client, "")

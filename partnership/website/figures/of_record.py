@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
 
 from partnership.agreements.models import Agreement, Partnership, Party
+from partnership.agreements.views import AgreementList
+from partnership.pages.views import RecordList
 from partnership.participants.models import Organisation
 from partnership.places.models import Place
 from partnership.publishing.models import Record, public_rows
@@ -27,7 +29,7 @@ from partnership.website.figures.records import AgreementsFigure, PeopleFigure, 
 from partnership.website.ledger import Ledger
 from partnership.website.sums import Sums, links_of_projects, links_to_projects
 from projects.models import Funding, Participation, Project
-from projects.views import with_row_content
+from projects.views import ProjectList, with_row_content
 
 # How many projects, and how many statements of people, stand on the page of a record.
 PROJECTS, STATEMENTS = 10, 2
@@ -120,16 +122,22 @@ class FiguresOfRecord:
             return
         figure = AgreementsFigure(self.sums)
         for value in figure.values:
-            yield Number(value, figure.sentence, self.list_address("agreements:agreement_list"))
+            yield Number(value, figure.sentence, self.list_address(AgreementList))
 
-    def list_address(self, name: str) -> str:
-        """The list of the records counted, where it can be filtered by this one."""
-        if isinstance(self.record, Agreement):
+    def list_address(self, page: type[RecordList]) -> str:
+        """The list of the records counted, "" where it cannot be filtered by this one as they are.
+
+        Of an organisation those agreements are counted that it is a party to.
+        """
+        name = type(self.record)._meta.model_name
+        if page is AgreementList and isinstance(self.record, Organisation):
+            name = "party"
+        if name not in page.filterset_class.base_filters:
             return ""
-        query = {type(self.record)._meta.model_name: self.record.slug}
+        query = {name: self.record.slug}
         if self.whole.stands_beside_others and self.record != self.partnership:
             query["partnership"] = self.partnership.slug
-        return f"{reverse(name)}?{urlencode(query)}"
+        return f"{reverse(f'{page.model.url_name}_list')}?{urlencode(query)}"
 
     @cached_property
     def tables(self) -> list[Table]:
@@ -163,7 +171,7 @@ class FiguresOfRecord:
     @property
     def projects_address(self) -> str:
         """The list of all its projects."""
-        return self.list_address("projects:project_list")
+        return self.list_address(ProjectList)
 
     @property
     def told(self) -> Iterator[Record]:
