@@ -51,7 +51,8 @@ class Place(Hierarchical, Record):
     mentioned_as = ("name", "formal_name")
     search_rank = 3
     url_name = "places:place"
-    needs_no_citation = "__all__"  # names and codes are reference data of the UN and ISO
+    needs_no_citation = "__all__"
+    why_no_citation = _("Names, codes and positions of places come from reference lists.")
     link_words = {"part_of": None}
     steps_up = (StepUp("id", "part_of_id"),)
 

@@ -39,7 +39,8 @@ class Theme(Hierarchical, Record):
     search_rank = 7
     search_fields = ("title", "code")
     url_name = "topics:theme"
-    needs_no_citation = "__all__"  # a vocabulary of ours, or a public one
+    needs_no_citation = "__all__"
+    why_no_citation = _("Themes are a vocabulary: a public one, or that of this site.")
     link_words = {"broader": None}
     steps_up = (StepUp("id", "broader_id"),)
 

@@ -51,7 +51,7 @@ class Statements:
         for table in self.dataset.tables:
             for row in self.rows[table.name]:
                 cited = [name for key, name in self.cited if key == row.pk]
-                if states_facts(table.model) or cited:
+                if states_facts(table.model) or "" in cited:
                     yield row, table, ""
                 for name in cited:
                     if name in table.fields:
@@ -76,7 +76,7 @@ class Statements:
             "fact": {"row": key and str(key), "kind": listed.name, "field": name},
             "words": fact_for_readers(type(target), name),
             "value": self._value(target, listed, name),
-            "state": self._state(key, name, citations),
+            **self._state(key, name, citations),
             "passages": [self._passage(citation) for citation in citations],
         }
 
@@ -91,16 +91,22 @@ class Statements:
             return linked.get(name)
         return field_as_json(target, field)
 
-    def _state(self, key: UUID | None, name: str, citations: list[Citation]) -> str:
-        """“sourced”, “changed” since its source was checked, or “no_source”."""
+    def _state(self, key: UUID | None, name: str, citations: list[Citation]) -> dict[str, str]:
+        """“sourced”, “changed” since its source was checked, “no_source”, or “needs_none”.
+
+        The last with the `reason`; by the rule of `sources/evidence/footing.py`, which counts all
+        but these.
+        """
         covering = citations or self.cited.get((key, "")) or self.cited.get((None, ""))
         if not covering and key and not name:
             of_row = [some for (row, _field), some in self.cited.items() if row == key]
             covering = list(chain(*of_row))
-        if not covering:
-            return "no_source"
-        as_checked = any(citation.pk not in self.changed for citation in covering)
-        return "sourced" if as_checked else "changed"
+        if covering:
+            as_checked = any(citation.pk not in self.changed for citation in covering)
+            return {"state": "sourced" if as_checked else "changed"}
+        if self.record.needs_no_citation == "__all__":
+            return {"state": "needs_none", "reason": str(self.record.why_no_citation)}
+        return {"state": "no_source"}
 
     def _passage(self, citation: Any) -> dict[str, Any]:
         passage = citation.passage

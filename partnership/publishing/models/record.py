@@ -43,7 +43,8 @@ class Record(Linking, Publishable, Translatable):
     Subclasses name in `url_name` their public page, and in `mentioned_as` the fields that hold
     names by which texts speak of such a record, the usual one first.
     `needs_no_citation` names the fields that state no fact of the world, such as a
-    classification of ours, or "__all__"; `needs_no_translation` those that are read as they are.
+    classification of ours, or "__all__", and then `why_no_citation` tells readers why;
+    `needs_no_translation` those that are read as they are.
     `counterparts` says what fields are in another standard, such as an element of IATI.
     """
 
@@ -61,6 +62,7 @@ class Record(Linking, Publishable, Translatable):
     needs_no_citation: Collection[str] = {
         "short_title", "summary", "themes", "kind", "partnerships", "position",
     }  # fmt: skip
+    why_no_citation: str | Promise = ""
     needs_no_translation: Collection[str] = frozenset()
     # The slug that is saved, and whether readers saw the record then.
     _saved_slug: str | None = None

@@ -36,7 +36,8 @@ class Source(Record):
     search_fields = ("title", "short_title", "publisher")
     search_rank = 11
     url_name = "sources:source"
-    needs_no_citation = "__all__"  # its own text is the evidence
+    needs_no_citation = "__all__"
+    why_no_citation = _("The source itself is the evidence of what it is.")
 
     title = models.CharField(
         _("title"), max_length=500, help_text=_("The title as the source prints it.")

@@ -1,10 +1,15 @@
 """Each statement of a record has an address, its value, its passages and their state as JSON."""
 
 import re
+from collections import Counter
 
 import pytest
 
+from partnership.exchange.datasets.record_types import DATASETS
+from partnership.exchange.datasets.statements import Statements
 from partnership.exchange.datasets.values import public_address
+from partnership.participants.models import OrganisationOtherName
+from partnership.sources.evidence.footing import counted_footing
 from projects.models import Project
 from tests import factories
 
@@ -81,3 +86,30 @@ def test_the_addresses_of_statements_are_on_the_page(client, project):
     for anchor in ("fact-stated_period", "fact-description", "fact-title", f"fact-{line.pk}"):
         assert anchor in named
     assert f"/en/projects/{project.slug}.statements.json" in html
+
+
+def test_the_files_list_what_the_home_page_counts(client, project):
+    """Whatever is cited: a whole record, a field, a row, a part of one, what needs no source."""
+    place, other = factories.place("Arcadia"), factories.organisation("Harbour Bank")
+    factories.cite(place, "kind")
+    whole = factories.agreement()
+    factories.party(whole)
+    factories.cite(whole)
+    factories.cite(project, "summary")
+    factories.cite(project, "statement", row=factories.result(project))
+    factories.result(project)
+    factories.cite(
+        other, "name", row=factories.row(OrganisationOtherName, other, name="Bank of the harbour")
+    )
+    states = Counter(
+        statement["state"]
+        for dataset in DATASETS.values()
+        for record in dataset.public()
+        for statement in Statements(dataset, record).as_json()
+    )
+    found = counted_footing()
+    assert min(states["sourced"], states["no_source"], states["needs_none"]) > 0
+    assert (found.sourced, found.statements - found.sourced) == (
+        states["sourced"] + states["changed"],
+        states["no_source"],
+    )
