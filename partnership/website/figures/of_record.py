@@ -18,6 +18,7 @@ from partnership.participants.models import Organisation
 from partnership.places.models import Place
 from partnership.publishing.models import Record, public_rows
 from partnership.topics.models import Theme
+from partnership.website.figures.all import counted_figures
 from partnership.website.figures.concerning import (
     FundingAboutTheme,
     FundingForPlace,
@@ -75,6 +76,13 @@ class FiguresOfRecord:
     @cached_property
     def counted(self) -> CountedFigure:
         return ProjectsFigure(self.sums)
+
+    @property
+    def with_addresses(self) -> list[CountedFigure]:
+        """The figures of the page that have a page of their own, and one for each day."""
+        if self.record == self.partnership:
+            return counted_figures(self.sums)
+        return [] if self.funding.is_empty else [self.funding]
 
     @cached_property
     def numbers(self) -> list[Number]:

@@ -1,5 +1,7 @@
 """Template words for the lines of figures."""
 
+from datetime import date
+
 from django import template
 from django.conf import settings
 from django.db.models import QuerySet
@@ -8,11 +10,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from partnership.agreements.models import Partnership
+from partnership.pages.addresses import absolute
 from partnership.pages.related import RelatedGroup
 from partnership.places.models import Place
 from partnership.publishing.models import Record
 from partnership.sources.citations import Citations
 from partnership.website.figures.among import Among
+from partnership.website.figures.citing import address_on
 from partnership.website.figures.counted import Line
 from partnership.website.figures.of_record import FiguresOfRecord, figures_of
 from projects.models import Project
@@ -41,6 +45,14 @@ def figures_of_record(context: Context, record: Record) -> list[FiguresOfRecord]
     for figures in found:
         context["citations"].tell_of(figures.told)
     return found
+
+
+@register.simple_tag
+def dated_figures(told: list[FiguresOfRecord], day: date) -> list[tuple[str, str]]:
+    """The title of each figure of a page, and the full address where it goes on standing as it is
+    on a day: `{% dated_figures told site.last_changed_on as dated %}`."""
+    figures = (figure for one in told or () for figure in one.with_addresses)
+    return [(figure.title, absolute(address_on(figure, day))) for figure in figures]
 
 
 @register.filter

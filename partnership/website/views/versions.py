@@ -24,6 +24,8 @@ from partnership.pages.page_history import address_of_history
 from partnership.publishing.models import Record
 from partnership.publishing.preview import Preview, page_as_it_was
 from partnership.publishing.storage_faults import waiting_at_most
+from partnership.website.figures.citing import address_on
+from partnership.website.figures.of_record import FUNDING, figures_of
 
 LINK_FORMAT = "application/link-format"
 LEGAL_REASONS = 451
@@ -55,6 +57,8 @@ def version_page(
     preview = Preview(
         banner_of(wanted, found),
         files_at=settings.MEDIA_URL,
+        left_out=left_out_of(record),
+        stands_at=figures_on(record, wanted),
         changes=found.changes,
         earlier_changes=found.number - len(found.changes),
         history=address_of_history(record),
@@ -95,15 +99,35 @@ def banner_of(day: date, version: FormerVersion) -> str:
     number = version.number
     words = {"day": date_format(day, "DATE_FORMAT"), "count": number}
     if version.snapshot is None:
-        return _("As it was on %(day)s. Nothing has changed since.") % words
+        return _("As it was on %(day)s. What it says itself has not changed since.") % words
     return (
         ngettext(
-            "As it was on %(day)s. It has changed once since.",
-            "As it was on %(day)s. It has changed %(count)d times since.",
+            "As it was on %(day)s. What it says itself has changed once since.",
+            "As it was on %(day)s. What it says itself has changed %(count)d times since.",
             number,
         )
         % words
     )
+
+
+def left_out_of(record: Record) -> list[str]:
+    """What of a dated page is not of that day, since only the record itself is put back."""
+    sentences = [_("Names and lists of other records are those of today.")]
+    if type(record) in FUNDING:
+        words = _("What is counted from other records is left out here, with its sources.")
+        sentences.append(words)
+    return sentences
+
+
+def figures_on(record: Record, day: date) -> list[tuple[str, str]]:
+    """The figures of the page of a record, at the addresses where they stand as of a day."""
+    if type(record) not in FUNDING:
+        return []
+    return [
+        (figure.title, address_on(figure, day))
+        for figures in figures_of(record)
+        for figure in figures.with_addresses
+    ]
 
 
 def links_of(record: Record) -> list[str]:

@@ -88,8 +88,19 @@ def test_a_page_as_it_was_shows_no_figures_of_today(client, quays):
     day = timezone.localdate(place.updated_at).isoformat()
     kwargs = {"dataset": "places", "slug": place.slug, "day": day}
     response = client.get(reverse("website:version", kwargs=kwargs))
+    html = response.content.decode()
     assert response.status_code == 200
-    assert "€\xa05,000" not in response.content.decode()
+    assert "€\xa05,000" not in html
+    # It says that they are missing, and leads to where they stand; so does who cites the page.
+    figure = f"/en/figures/funding-in-{place.slug}/{day}/"
+    assert "What is counted from other records is left out here" in html
+    assert f'href="{figure}"' in html
+    assert "€\xa05,000" in client.get(figure).content.decode()
+    cited = client.get(place.get_absolute_url()).content.decode().partition('class="cite')[2]
+    assert f"/en/figures/funding-in-{place.slug}/20" in cited
+    other = {"dataset": "projects", "slug": quays.slug, "day": day}
+    html = client.get(reverse("website:version", kwargs=other)).content.decode()
+    assert "other records are those of today" in html and "is left out here" not in html
 
 
 def test_what_is_not_public_is_in_no_figure_of_a_page(client, quays):

@@ -60,7 +60,7 @@ def test_a_dated_address_shows_the_page_as_it_was_and_why_it_changed(client, agr
     html = answer.content.decode()
     assert "Lighter cranes." in html
     assert "Safer cranes." not in html
-    assert "It has changed once since." in html
+    assert "What it says itself has changed once since." in html
     assert "The source says safer." in html
     assert "(purpose)" in html.partition("<header")[0]
     agreement.refresh_from_db()
@@ -70,7 +70,7 @@ def test_a_dated_address_shows_the_page_as_it_was_and_why_it_changed(client, agr
 def test_a_dated_address_of_what_is_there_now_says_so(client, agreement):
     html = version(client, agreement, 10).content.decode()
     assert "Safer cranes." in html
-    assert "Nothing has changed since." in html
+    assert "What it says itself has not changed since." in html
 
 
 def test_the_page_offers_its_dated_address(client, agreement):
@@ -240,7 +240,7 @@ def test_of_many_changes_since_the_latest_are_told_and_the_history_has_the_rest(
     for number in range(3):
         change(agreement, f"Cranes of kind {number}.", f"Correction {number}.", 10 - number)
     html = version(client, agreement, 30).content.decode()
-    assert "It has changed 4 times since." in html
+    assert "What it says itself has changed 4 times since." in html
     assert "Correction 2." in html and "Correction 1." in html
     assert "Correction 0." not in html
     assert "2 earlier changes, in the page history" in html
