@@ -40,9 +40,9 @@ class Preview:
     banner: str = ""
     files_at: str = settings.STAFF_PREFIX
     comment_at: str = ""
-    # Of a former version that readers may see: what of the page is not of that day, in
-    # sentences, and where that stands, as (words, address); what changed since, how much before that, where all of it
-    # is told, and where today's page is.
+    # Of a former version that readers may see: what of the page is not of that day, in sentences,
+    # and where that stands, as (words, address); what changed since, how much before that, where
+    # all of it is told, and where today's page is.
     left_out: Sequence[str] = ()
     stands_at: Sequence[tuple[str, str]] = ()
     changes: Sequence[Any] = ()
