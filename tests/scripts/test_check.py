@@ -47,8 +47,9 @@ def test_in_ci_nothing_may_be_left_out(end_of):
 def test_variables_of_the_site_do_not_reach_the_tests(monkeypatch, tmp_path):
     monkeypatch.setenv("DATABASE_URL", "postgres://production")
     monkeypatch.setenv("VAR_DIR", "/production")
+    monkeypatch.setenv("MEDIA_STORAGE_URL", "s3://production")
     environ = check.Checks(str(tmp_path)).environ
-    assert "DATABASE_URL" not in environ
+    assert {"DATABASE_URL", "MEDIA_STORAGE_URL"} & environ.keys() == set()
     assert environ["VAR_DIR"] == str(tmp_path)
 
 
