@@ -14,10 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from partnership.publish_cache.kept import VALUES
 from partnership.publishing.models import Publishable, Record
+from partnership.values.queries import Among
 
 Value = TypeVar("Value")
 
 FIRST_YEAR, LAST_YEAR = 1000, 9999
+# As many records found by words are named to each of the questions about them; of more, each
+# question looks for them itself.
+FEW = 1000
 
 
 class Option:
@@ -46,15 +50,18 @@ class RecordFilterSet(django_filters.FilterSet):
 
     def __init__(self, *args, matching: dict | None = None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        # {words: the records that have them}, for which the index is asked once.
+        # {words: a condition of the records that have them}, for which the index is asked once.
         self.matching = {} if matching is None else matching
         # What addresses keep besides the filters, such as the order of the list.
         self.kept: dict[str, str] = {}
 
     def filter_words(self, queryset, name, value):
         if value not in self.matching:
-            self.matching[value] = self._meta.model.objects.matching(value).values("pk")
-        return queryset.filter(pk__in=self.matching[value])
+            found = self._meta.model.objects.matching(value).order_by().values("pk")
+            few = list(found.values_list("pk", flat=True)[: FEW + 1])
+            is_few = len(few) <= FEW
+            self.matching[value] = Q(Among("pk", few)) if is_few else Q(pk__in=found)
+        return queryset.filter(self.matching[value])
 
     @cached_property
     def count(self):

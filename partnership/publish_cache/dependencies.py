@@ -74,7 +74,10 @@ class Dependencies(NamedTuple):
     @property
     def size(self) -> int:
         """About how many bytes they take. The statements are shared by pages of one kind."""
-        return sum(120 + 60 * len(question.values or ()) for question in self.questions)
+        return sum(
+            120 + sum(60 + (len(value) if isinstance(value, str) else 0) for value in values or ())
+            for _statement, values, _digest in self.questions
+        )
 
     def hold(self, shared: Callable[[str], bytes | None]) -> bool:
         """Whether all is as it was. `shared` gives the digest of a kept value as it is now."""

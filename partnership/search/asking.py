@@ -18,6 +18,7 @@ from partnership.search.database import (
     find,
     has_any,
     scope_of,
+    those_with,
 )
 from partnership.search.models import Entry, Name
 from partnership.search.words import (
@@ -125,12 +126,12 @@ def ask(
     return Asking(question[:LONGEST_QUESTION], entries, among, forgiving).answers
 
 
-def keys_with(words: str, entries: QuerySet[Entry]) -> list[int]:
-    """The keys of those of some entries that have each of some words, inflected or not."""
+def entries_with(words: str, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Those of some entries that have each of some words, inflected or not."""
     terms = terms_of(words[:LONGEST_QUESTION])[:MOST_TERMS]
     if not terms:
-        return []
-    return find(Every(tuple(term.condition() for term in terms)), scope_of(entries), MOST)
+        return entries.none()
+    return those_with(Every(tuple(term.condition() for term in terms)), entries)
 
 
 class Asking:

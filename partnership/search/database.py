@@ -265,6 +265,12 @@ def find(condition: Condition, scope: Scope | None, limit: int | None = None) ->
         return [row[0] for row in cursor.fetchall()]
 
 
+def those_with(condition: Condition, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Those of some entries that have what is asked, for a query around it to ask."""
+    statement, ask = asking_for(condition)
+    return entries.filter(pk__in=RawSQL(statement, (ask,)))  # noqa: S611
+
+
 def match(condition: Condition) -> str:
     """A condition as FTS5 is asked."""
     if isinstance(condition, Has):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from partnership.publish_cache import requests
+from partnership.publishing.searchable import rebuild
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +139,14 @@ def test_a_filter_with_nothing_to_choose_is_not_shown(client, projects):
     projects[0].status = "2"
     projects[0].save()
     assert 'name="status"' in html_of(client, "")
+
+
+def test_words_that_many_records_have_are_counted_whole(client, monkeypatch):
+    """Also where the search tells fewer answers apart, and each question looks for itself."""
+    for name in ("Cranes", "Derricks", "Quays"):
+        factories.project(f"{name} that work")
+    rebuild()
+    monkeypatch.setattr("partnership.search.asking.MOST", 1)
+    for few in (1, 1000):
+        monkeypatch.setattr("partnership.pages.filters.FEW", few)
+        assert len(titles(client, "?q=worked")) == 3

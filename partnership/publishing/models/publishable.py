@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing.models.state import SlugRedirect, now
-from partnership.search.asking import keys_with
+from partnership.search.asking import entries_with
 from partnership.search.models import Entry
 from partnership.values.models import Dated
 from partnership.values.ordering import LookedUp
@@ -47,7 +47,7 @@ class PublishableQuerySet(models.QuerySet[Row]):
         if not words.split():
             return self
         entries = Entry.objects.shown().filter(model=self.model._meta.label_lower)
-        found = Entry.objects.filter(pk__in=keys_with(words, entries)).values("record")
+        found = entries_with(words, entries).order_by().values("record")
         return self._found(self._has_parts(words) | Q(pk__in=found))
 
     def named(self, words: str) -> Self:
