@@ -268,7 +268,9 @@ def write_row(
                 many[field.name] = list(field.related_model._base_manager.filter(pk__in=value))
         elif isinstance(field, ForeignKey):
             skip = not siblings and links_to(field, model) and field.null
-            setattr(row, field.attname, None if skip else existing(field, value))
+            # As a key, not its text: what a save works out compares it with those of saved rows.
+            key = None if skip else field.to_python(existing(field, value))
+            setattr(row, field.attname, key)
         else:
             setattr(row, field.attname, field.to_python(value))
     row.save()

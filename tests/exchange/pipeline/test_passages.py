@@ -1,11 +1,14 @@
 """Passages that come in are looked for in the texts that are kept, whatever their file says."""
 
+import datetime
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 
 from partnership.exchange.fixtures.writing import export, models_in_order
+from partnership.exchange.models import Import
+from partnership.exchange.pipeline.undo import undo
 from partnership.sources.models import Edition, EditionText, Passage, Source
 from tests import factories
 
@@ -86,6 +89,20 @@ def test_editions_places_and_states_go_out_and_come_back_without_the_text(take, 
     call_command("loaddata", str(file), stdout=StringIO())
     assert (stored(), list(Edition.objects.values())) == (before, editions)
     assert before[0]["state"] == "found" and before[0]["places"] == "38-50, 59-65"
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["with its text", "without its text"])
+def test_an_undone_import_gives_back_where_the_words_were_found(take, edition, kept):
+    factories.passage("They did not ask", source=edition.source, key="p")
+    Passage.objects.update(found_on=datetime.date(2020, 2, 20))
+    if not kept:
+        EditionText.objects.all().delete()
+    before = stored()
+    assert take(passage_of(edition, "signed it")).errors == []
+    assert stored() != before
+    undo(Import.objects.get())
+    assert stored() == before
+    assert before[0]["state"] == "found"
 
 
 def test_no_text_goes_out_or_comes_in(take, edition):
