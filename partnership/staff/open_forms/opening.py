@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from partnership.publishing.storage_faults import cause_of, waiting_at_most
 from partnership.staff.models import OpenForm
 from partnership.staff.models.open_form import OPEN_AT_LOAD, TAKE_UP, TooLong
+from partnership.staff.open_forms.typed import in_words
 from partnership.values.texts import listed
 
 logger = logging.getLogger(__name__)
@@ -68,8 +69,8 @@ class Opening:
         of_this = form and (form.model, form.record) == (self.pages.opts.label_lower, self.key)
         return form if of_this and form.user_id == self.request.user.pk else None
 
-    def context(self) -> dict:
-        """What the page shows of it."""
+    def context(self, page: dict) -> dict:
+        """What the page shows of it; `page` is the context of its forms."""
         if self.request.GET.get(TAKE_UP) and is_read(self.request) and not self.is_told:
             # Said while the page is made, so that it stands there and not on the next one.
             said = _("What you typed there is not kept any more: it was saved or discarded.")
@@ -80,7 +81,7 @@ class Opening:
         return {
             "open_form": self.form,
             "taken_up": self.taken_up,
-            "typed_before": mine,
+            "typed_before": [(form, in_words(form.data, page)) for form in mine],
             "others_here": others_in_words((form for form in beside if form not in mine), self.at),
         }
 

@@ -59,7 +59,7 @@ class Editing:
         if row is None or self.pages.has_change_permission(self.request, row):
             self.opening.is_shown = True
             self.opening.mistaken = [one["field"] for one in context["mistakes"] if one["field"]]
-            context |= self.opening.context()
+            context |= self.opening.context(context)
 
     def respond(self):
         """The answer to the visit."""

@@ -80,8 +80,9 @@ def test_what_was_typed_is_offered_and_taken_up_by_the_one_who_typed_it(alma, bo
     assert not boris.page.context["typed_before"]
 
     alma.open(form_of(theme))
-    (form,) = alma.page.context["typed_before"]
-    assert b"Half a na" not in alma.page.content
+    ((form, words),) = alma.page.context["typed_before"]
+    assert words == "Title: “Half a na”"
+    assert alma.fields["title"] == ["Old name"]
     assert "14:03" in alma.page.content.decode() or "2:03" in alma.page.content.decode()
     alma.open(form.address_to_take_up)
     assert alma.fields["title"] == ["Half a na"]
@@ -103,7 +104,7 @@ def test_a_new_record_is_taken_up_and_so_is_one_that_was_refused(alma, clock):
     alma.send(reverse(ADD), title="Harbours", slug="@", _continue="x")
     clock.shift(timedelta(seconds=5))
     alma.open(reverse(ADD))
-    (form,) = alma.page.context["typed_before"]
+    ((form, _words),) = alma.page.context["typed_before"]
     alma.open(form.address_to_take_up)
     assert alma.fields["title"] == ["Harbours"]
     alma.send(reverse(ADD), slug="harbours", _continue="x")
@@ -151,6 +152,34 @@ def test_what_was_typed_can_be_discarded_and_what_is_undone_is_forgotten(alma, t
     assert alma.client.post(address, {"_forget": "1"}).url == form_of(theme)
     assert alma.speak(title="Typed again").status_code == HTTPStatus.GONE
     assert not OpenForm.objects.exists()
+
+
+def test_each_kept_typing_says_what_it_is_and_is_discarded_by_itself(alma, clock):
+    agreement = factories.agreement("Pact")
+    party = factories.party(agreement, organisation=factories.organisation("Labour Office"))
+    address = reverse("admin:agreements_agreement_change", args=[agreement.pk])
+    row = {"parties-TOTAL_FORMS": "2", "parties-0-id": str(party.pk), "parties-1-role": "signatory"}
+    row["parties-0-named_as"] = "The Office"
+    typings = ({"title": "A pact of harbours and of many quays by the wide sea"}, row)
+    for typed in typings:
+        alma.open(address)
+        alma.speak(**typed)
+        clock.shift(timedelta(seconds=5))
+    alma.open(address)
+    (titled, rows) = alma.page.context["typed_before"]
+    assert titled[1] == "Title: “A pact of harbours and of many quays…”"
+    assert rows[1].startswith("Party (") and "“The Office”" in rows[1] and "Title" not in rows[1]
+    page = alma.page.content.decode()
+    assert "Discard what I typed at 14:03:00" in page and "14:03:05" in page
+
+    # The one that is taken up can be discarded as well, and then only it is gone.
+    alma.open(titled[0].address_to_take_up)
+    page = alma.page.content.decode()
+    own = reverse("open_form", args=[titled[0].pk])
+    assert f'formaction="{own}"' in page
+    sent = {**alma.fields, "_forget": "1"}
+    assert alma.client.post(own, sent).url == address
+    assert list(OpenForm.objects.typed_by(alma.user)) == [rows[0]]
 
 
 def test_discarding_older_typing_keeps_what_is_typed_now(alma, theme, clock):

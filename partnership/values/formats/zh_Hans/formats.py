@@ -2,3 +2,4 @@
 
 DATETIME_FORMAT = "Y年n月j日 H:i T"
 SHORT_DATETIME_FORMAT = "Y年n月j日 H:i T"
+TIME_FORMAT = "H:i"
