@@ -1,6 +1,9 @@
 """The list of projects and the page of each."""
 
-from django.db.models import Prefetch
+from collections.abc import Iterator
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partnership.agreements.views import SummedList
@@ -119,7 +122,28 @@ class ProjectList(SummedList):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         context["records"] = with_row_content(context["page"].object_list)
+        if self.is_of_one_partnership:
+            context["cautions"] = list(self.cautions(context["filters"], context["found"]))
         return context
+
+    def cautions(self, filters: ProjectFilterSet, found: QuerySet) -> Iterator[str]:
+        """What is to be known of the sum of the projects for one place, or about one theme: each
+        counts whole, also where it is for others, too."""
+        counted = self.money_lines(found).counted().order_by().values("project")
+        for name, rows in (("place", ProjectPlace), ("theme", ProjectTheme)):
+            record = filters.linked_records.get(name)
+            links = public_rows(rows).filter(project__in=counted)
+            if rows is ProjectPlace:
+                links = links.filter(role=ProjectPlace.Role.BENEFICIARY)
+            if not record or not links.exclude(**{name: record}).exists():
+                continue
+            told = {"record": record.short_label}
+            if links.filter(share__isnull=False, **{name: record}).exists():
+                yield (
+                    _("The sum is of whole projects, which are not for “%(record)s” alone.") % told
+                )
+            else:
+                yield _("No source says how much of it was for “%(record)s” alone.") % told
 
 
 class ProjectDetail(CitedRecordDetail):

@@ -54,8 +54,12 @@ def words_of(record: Record) -> Iterator[str]:
     """The numbers, the rows of the tables, and the passages behind them."""
     for figures in figures_of(record):
         yield from (labelled(number.label, number.value) for number in figures.numbers)
+        figure = figures.counted if figures.funding.is_empty else figures.funding
         for table in figures.tables:
-            yield from (labelled(row.label, row.value) for row in table.rows)
+            # With its captions: a row alone does not say what its number is.
+            caption = labelled(figure.title, table.caption)
+            for row in table.rows:
+                yield labelled(labelled(caption, row.label), row.value)
         for row in figures.ledger.rows:
             yield from (
                 labelled(row.project.short_label, line.money.display()) for line in row.lines

@@ -5,12 +5,14 @@ from functools import singledispatch
 from django.template.loader import render_to_string
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from partnership.agreements.models import Agreement, Partnership
 from partnership.agreements.site import Site
 from partnership.events.models import Event
 from partnership.places.models import Place
 from partnership.publishing.models import Record
+from partnership.sources.templatetags.citations import labelled
 from partnership.values.markdown import plain
 from partnership.website.briefs import parts
 from partnership.website.briefs.document import (
@@ -23,6 +25,7 @@ from partnership.website.briefs.document import (
     with_content,
 )
 from partnership.website.figures.all import ON_HOME, counted_figures
+from partnership.website.figures.of_record import figures_of, projects_of
 from partnership.website.overview import stated_figures
 from partnership.website.sums import Sums
 from projects.models import Project
@@ -65,6 +68,8 @@ def of_project(record: Project, marks: Marks) -> tuple[str, list]:
         parts.facts_of(marks, record),
         Heading(_("What the project does")),
         parts.text_of(marks, record, "description"),
+        # An intention is told as one.
+        Heading(_("Objectives")),
         parts.rows_of(marks, record, record.objectives.all()),
         Heading(_("Means")),
         parts.rows_of(marks, record, record.means.all()),
@@ -81,17 +86,18 @@ def of_project(record: Project, marks: Marks) -> tuple[str, list]:
 @content_of.register
 def of_place(record: Place, marks: Marks) -> tuple[str, list]:
     rows = {"places__place": record}
-    found = Project.objects.published().filter(**rows).distinct().newest_first()
+    named = Project.objects.published().filter(**rows).distinct().newest_first()
+    found = named.filter(pk__in=projects_of(record))
+    others = with_page_content(named.exclude(pk__in=projects_of(record)))[:PROJECTS]
     projects = list(with_page_content(found)[:PROJECTS])
+    total, told = money_of(record)
     agreements = Agreement.objects.published().filter(**rows).distinct().newest_first()
     events = Event.objects.published().filter(place=record).newest_first()
-    shared = _(
-        "Where a project is for several places, no source says how much is for each; the amounts "
-        "are those of the whole projects, and are not added up."
-    )
     return _("%(kind)s in brief") % {"kind": capfirst(record.get_kind_display())}, [
         Heading(_("Projects")),
-        parts.table_of_projects(marks, projects, note=shared),
+        parts.table_of_projects(marks, projects, total, told),
+        Heading(_("Projects to which it is something else")),
+        parts.table_of_projects(marks, others),
         Heading(_("What was expected, and what is reported")),
         parts.table_of_results(marks, projects),
         Heading(_("Agreements")),
@@ -99,6 +105,21 @@ def of_place(record: Place, marks: Marks) -> tuple[str, list]:
         Heading(_("Events")),
         parts.items_of_events(marks, events[:EVENTS]),
     ]
+
+
+def money_of(record: Record) -> tuple[str, str]:
+    """The sum that the page of a record has, and in a sentence how it was added up; of several
+    partnerships none is added to another's."""
+    figures = [one for one in figures_of(record) if not one.funding.is_empty]
+    many = len(figures) > 1
+    totals = [
+        labelled(one.partnership.short_label, value) if many else value
+        for one in figures
+        for value in one.funding.values
+    ]
+    sentences = dict.fromkeys(capfirst(one.funding.sentence) for one in figures)
+    end = pgettext("after a sentence", ". ")
+    return " · ".join(totals), "".join(words + end for words in sentences).strip()
 
 
 @content_of.register

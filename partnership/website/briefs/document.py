@@ -24,9 +24,6 @@ from partnership.sources.models import Passage
 from partnership.values.texts import listed, within_quotes
 from partnership.website.briefs.words import Words, read_facts, read_lines
 
-# So much of a passage stands at the end; the page of the record has all of it.
-LONGEST_QUOTATION = 220
-
 
 @dataclass(frozen=True)
 class Heading:
@@ -132,9 +129,8 @@ class Marks:
 
 
 def as_cited(number: int, passage: Passage) -> Cited:
+    """A passage with all its words: nobody can tell for each fact which of them it rests on."""
     quotation = " ".join(passage.quotation.split())
-    if len(quotation) > LONGEST_QUOTATION:
-        quotation = quotation[: LONGEST_QUOTATION - 2].rsplit(" ", 1)[0] + " …"
     place = [passage.source.short_label, passage.place if passage.locator else ""]
     return Cited(
         number,

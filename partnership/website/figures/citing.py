@@ -20,11 +20,16 @@ def reference_to_figure(
     return Reference(
         key=f"figure-{figure.name}",
         publisher=one_line(publisher),
-        title=one_line(f"{figure.title}: {figure.value}"),
+        title=one_line(title_of(figure)),
         version=day,
         address=absolute(address_on(figure, day)),
         language=html_lang(get_language()),
     )
+
+
+def title_of(figure: CountedFigure) -> str:
+    """A figure with its value, and what nobody may take for the word of a source."""
+    return f"{figure.title}: {figure.value}{f' ({figure.remark})' if figure.remark else ''}"
 
 
 def address_on(figure: CountedFigure, day: date, name: str = "figure_version") -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import islice
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from partnership.agreements.models import Agreement
 from partnership.places.models import Place
@@ -17,6 +18,7 @@ from partnership.values.money import Money
 from partnership.values.quantities import format_number
 from partnership.website.figures.money import FundingFigure, lines_of_agreements
 from partnership.website.sums import Sums, links_of_projects, links_to_projects
+from projects.models import ProjectTheme
 
 CENT = Decimal("0.01")
 
@@ -143,6 +145,35 @@ class FundingAboutTheme(SharedFunding):
     @property
     def title(self):
         return _("Funding of projects about %(theme)s") % {"theme": self.record.short_label}
+
+    @cached_property
+    def classified(self) -> int:
+        """Of how many of the projects counted an editor, and no source, says that they are."""
+        counted = self.lines.counted().order_by().values("project")
+        links = links_to_projects(self.record).filter(basis=ProjectTheme.Basis.CLASSIFIED)
+        return links.filter(project__in=counted).count()
+
+    @property
+    def remark(self):
+        if not self.classified:
+            return ""
+        told = {"record": self.record.short_label}
+        if self.classified >= self.projects_counted:
+            return _("that they are about “%(record)s” is how this site classifies them") % told
+        return _("that they are about “%(record)s” is in part how this site classifies them") % told
+
+    @property
+    def sentence(self):
+        return pgettext("in a list", "; ").join(filter(None, [super().sentence, self.remark]))
+
+    @property
+    def rules(self):
+        first, *others = super().rules
+        theme = _(
+            "Which projects have this theme is said by a source or, where none says it, by the "
+            "editors of this site; the page of each project tells which."
+        )
+        return [first, theme, *others]
 
     def tables(self):
         yield self.by_year()

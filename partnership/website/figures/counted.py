@@ -120,6 +120,11 @@ class CountedFigure:
         raise NotImplementedError
 
     @property
+    def remark(self) -> str:
+        """What is said with the number wherever it is cited; "" where nothing has to be."""
+        return ""
+
+    @property
     def rules(self) -> list[str]:
         """How it is counted, a sentence for each rule."""
         return []

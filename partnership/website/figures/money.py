@@ -14,7 +14,7 @@ from partnership.participants.models import Organisation
 from partnership.places.models import Place
 from partnership.publishing.models import public_rows
 from partnership.topics.models import Theme
-from partnership.values.dates import ImpreciseDate, years_in_words
+from partnership.values.dates import years_in_words
 from partnership.values.money import Money
 from partnership.values.translations import language_name
 from partnership.website.figures.counted import (
@@ -26,7 +26,7 @@ from partnership.website.figures.counted import (
     part_of,
     table,
 )
-from partnership.website.figures.years import by_year, years_of
+from partnership.website.figures.years import by_year, in_longer_ones, years_in_all, years_of
 from partnership.website.ledger import Axis
 from projects.models import Funding, Project, ProjectPlace, ProjectTheme
 from projects.models.project import FIRST_DAY, LAST_DAY
@@ -263,8 +263,9 @@ class FundingFigure(MoneyFigure):
                 else:
                     undated[total.currency] += total.amount
         for currency in sorted(parts):
+            longer = in_longer_ones(years[project] for project, _amount in parts[currency])
             for first, last, amount in by_year(parts[currency], years):
-                label = str(first) if first == last else _each_year(first, last)
+                label = years_in_all(first, last, first in longer)
                 rows.append(_money_row(label, amount, currency, scale))
         for currency, amount in sorted(undated.items()):
             rows.append(_money_row(_("Time not stated"), amount, currency, scale))
@@ -408,11 +409,6 @@ def _stated_for(number, of):
         "stated as funding of %(counted)d of %(count)d projects",
         of,
     ) % {"counted": number, "count": of}
-
-
-def _each_year(first, last):
-    period = ImpreciseDate.parse(f"{first}/{last}").display("period")
-    return _("%(period)s, each year") % {"period": period}
 
 
 def _money_row(label, amount, currency, scale, address="", at_least=False):

@@ -18,7 +18,7 @@ from partnership.website.figures.counted import (
     table,
 )
 from partnership.website.figures.money import PERIOD, period_in_words
-from partnership.website.figures.years import by_year, years_of
+from partnership.website.figures.years import by_year, years_in_all, years_of
 from partnership.website.ledger import Axis
 from projects.models import Project
 from projects.models.project import FIRST_DAY, LAST_DAY
@@ -90,7 +90,7 @@ class ProjectsFigure(CountedFigure):
         years = years_of({key: (first, last) for key, first, last in rows})
         found = by_year(((key, 1) for key in years), years)
         rows = [
-            self._row(str(first) if first == last else f"{first}–{last}", number)
+            self._row(years_in_all(first, last, longer=False), number)
             for first, last, number in found
         ]
         return table(_("By year"), rows, _("The years in which the projects ran."))

@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from partnership.values.dates import bound_a_time
+from django.utils.translation import gettext as _
+
+from partnership.values.dates import ImpreciseDate, bound_a_time
 
 Span = tuple[date | None, date | None]
 
@@ -43,3 +45,21 @@ def by_year(parts: Iterable[tuple[object, object]], years: Mapping[object, range
         else:
             rows.append([year, year, sums[year], ran[year]])
     return [tuple(row[:3]) for row in rows]
+
+
+def in_longer_ones(spans: Iterable[range]) -> set[int]:
+    """The years of those projects that ran in more than one."""
+    return {year for span in spans if len(span) > 1 for year in span}
+
+
+def years_in_all(first: int, last: int, longer: bool) -> str:
+    """The label of a row by year, in which each project counts whole.
+
+    Nobody is to take what several years have together, or a project of several, for that of one.
+    """
+    period = str(first)
+    if first != last:
+        period = ImpreciseDate.parse(f"{first}/{last}").display("period")
+    elif not longer:
+        return period
+    return _("%(period)s (in all, not per year)") % {"period": period}

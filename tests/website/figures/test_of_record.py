@@ -45,7 +45,7 @@ def test_pages_show_figures_with_years_rows_and_the_passages_that_say_so(client,
         words = " ".join(re.sub(r"<[^>]*>", " ", html).split())
         assert "<dd>€\xa05,000</dd>" in html, record
         assert f'href="/en/figures/{prefix}{record.slug}/"' in html
-        assert "2018–2020, each year" in words
+        assert "2018–2020 (in all, not per year)" in words
         for passage in ("It gives 5,000.", "From 2018 to 2020."):
             assert html.count(passage) == 1, (record, passage)
         assert "A fact of another page." not in html
@@ -59,6 +59,14 @@ def test_a_project_counts_with_the_share_of_a_place_where_one_is_stated(client, 
     place = quays.places.get().place
     other = factories.project_place(quays, place=factories.place("Arcadia"))
     path = f"/en/figures/funding-in-{place.slug}/"
+    listed = f"/en/projects/?place={place.slug}"
+    told = "No source says how much of it was for “Lorania” alone."
+    assert told in client.get(listed).content.decode()
+    assert told in client.get(f"{listed}&view=figures").content.decode()
+    assert "alone" not in client.get("/en/projects/").content.decode()
+    brief = client.get(f"/en/briefs/places/{place.slug}/").content.decode()
+    for words in ("€\xa05,000", "no source says how much of it was for ‘Lorania’ alone"):
+        assert words in brief.replace("“", "‘").replace("”", "’"), words
     caution = "More people cross; the project does not concern “Lorania” alone"
     page = client.get(place.get_absolute_url()).content.decode()
     assert "no source says how much of it was for “Lorania” alone" in page
@@ -70,6 +78,7 @@ def test_a_project_counts_with_the_share_of_a_place_where_one_is_stated(client, 
     type(other).objects.filter(pk=other.pk).update(share=60)
     html = client.get(path).content.decode()
     assert "no source says how much" not in html
+    assert "which are not for “Lorania” alone" in client.get(listed).content.decode()
     assert "40% of €\xa05,000" in html
     assert html.count("€\xa02,000") >= 3
     rows = client.get(f"/en/figures/funding-in-{place.slug}.csv").content.decode()
@@ -79,8 +88,10 @@ def test_a_project_counts_with_the_share_of_a_place_where_one_is_stated(client, 
 def test_the_search_knows_the_numbers_as_each_language_writes_them(quays):
     for language, sign in (("en", ": "), ("zh-hans", "："), ("fr", ": ")):
         with override(language):
-            numbers = list(words_of(quays.places.get().place))[:3]
-        assert all(sign in number for number in numbers), (language, numbers)
+            numbers = list(words_of(quays.places.get().place))
+        assert all(sign in number for number in numbers[:3]), (language, numbers)
+    # A row comes with its captions.
+    assert "Funding of projects for Lorania: By theme: Cranes: €\xa05,000" in numbers
 
 
 def test_a_page_as_it_was_shows_no_figures_of_today(client, quays):
@@ -116,3 +127,19 @@ def test_what_is_not_public_is_in_no_figure_of_a_page(client, quays):
     quays.live = False
     quays.save()
     assert '<dl class="figures">' not in client.get(record.get_absolute_url()).content.decode()
+
+
+def test_a_theme_that_editors_gave_is_never_shown_as_the_word_of_a_source(client, quays):
+    theme = quays.themes.get().theme
+    words = "that they are about “Cranes” is how this site classifies them"
+    path = f"/en/figures/funding-on-{theme.slug}/"
+    for basis, told in (("classified", True), ("stated", False)):
+        quays.themes.update(basis=basis)
+        html = client.get(path).content.decode()
+        page, _cite, cited = html.partition('id="cite"')
+        assert (words in page, words in cited) == (told, told), basis
+        assert (words in client.get(theme.get_absolute_url()).content.decode()) == told
+    other = factories.project("Piers", agreement=quays.agreement)
+    factories.funding(other, amount=Decimal("7"))
+    factories.project_theme(other, theme=theme, basis="classified")
+    assert "is in part how this site classifies them" in client.get(path).content.decode()

@@ -21,6 +21,7 @@ from partnership.website.briefs import pdf
 from partnership.website.briefs.contents import brief_of
 from partnership.website.briefs.document import Heading, Marks, Paragraph, Words, with_content
 from partnership.website.briefs.parts import parties_of
+from projects.models import ProjectObjective
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -86,6 +87,21 @@ def test_passages_are_numbered_in_the_order_in_which_they_are_needed(project):
     brief = brief_of(project)
     assert [source.number for source in brief.sources] == [1, 2]
     assert brief.sources[0].quotation == "‘They’ learn to lift."
+
+
+def test_a_passage_has_all_its_words(project):
+    words = "Much is said before. " * 30 + "They learn to lift in Lorania."
+    factories.cite(project, "summary", passage=factories.passage(words))
+    assert words in [source.quotation for source in brief_of(project).sources]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_an_objective_stands_under_its_heading_in_each_form(client, project, language):
+    factories.row(ProjectObjective, project, text="Safe cranes")
+    heading = {"en": "Objectives", "zh-hans": "目标"}[language]
+    for form in FORMS:
+        words = text_of(form, client.get(address(form, project, language)).content)
+        assert "Safe cranes" in words.partition(heading)[2], form
 
 
 @pytest.mark.parametrize("form", FORMS)
