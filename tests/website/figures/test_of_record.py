@@ -91,7 +91,8 @@ def test_the_search_knows_the_numbers_as_each_language_writes_them(quays):
             numbers = list(words_of(quays.places.get().place))
         assert all(sign in number for number in numbers[:3]), (language, numbers)
     # A row comes with its captions.
-    assert "Funding of projects for Lorania: By theme: Cranes: €\xa05,000" in numbers
+    caption = "Funding of projects for Lorania: By theme: Cranes: €\xa05"
+    assert any(number.startswith(caption) for number in numbers)
 
 
 def test_a_page_as_it_was_shows_no_figures_of_today(client, quays):
