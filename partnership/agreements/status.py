@@ -4,13 +4,22 @@ Nothing is worked out from the day on which the page is read: an agreement that 
 that no source ends is one of which no source says whether it is in force.
 """
 
+import re
 from dataclasses import dataclass
+from functools import cache, cached_property
+from urllib.parse import urlencode
+from uuid import UUID
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override, pgettext_lazy
 
 from partnership.agreements.models import Agreement, AgreementRelation
 
 RELATIONS = AgreementRelation.Kind
+# So many agreements of a status a search finds; the list has all.
+MOST_ASKED = 200
 
 
 @dataclass(frozen=True)
@@ -52,3 +61,61 @@ def unstated_of(agreement: Agreement) -> list[str]:
         (agreement.public_places, _("where it was signed or applies")),
     ]
     return [words for value, words in facts if not value]
+
+
+# What pages say of an agreement's force by themselves, and readers type; the longest counts.
+TYPED = {
+    Agreement.Status.RENEWED: pgettext_lazy("typed by a reader", "renewed|renewed by"),
+    Agreement.Status.ENDED: pgettext_lazy("typed by a reader", "ended|end, as stated"),
+    Agreement.Status.IN_FORCE: pgettext_lazy("typed by a reader", "in force|in force since"),
+    Agreement.Status.NOT_STATED: pgettext_lazy(
+        "typed by a reader", "no source says whether it is in force|whether in force"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A status that a question asks for: the words that do, and what else it asks."""
+
+    status: Agreement.Status
+    words: str
+    rest: str
+
+    @property
+    def label(self) -> str:
+        return str(self.status.label)
+
+    @property
+    def address(self) -> str:
+        """The list of the agreements of this status."""
+        return f"{reverse('agreements:agreement_list')}?{urlencode({'status': self.status})}"
+
+    @cached_property
+    def keys(self) -> list[UUID]:
+        """The public agreements of this status, the newest first."""
+        found = Agreement.objects.newest_first().published().with_status()
+        return list(found.filter(status=self.status).values_list("pk", flat=True)[:MOST_ASKED])
+
+
+def status_asked_for(question: str) -> Asked | None:
+    """The status that a question names as pages do, in whichever language of the site."""
+    for words, status in phrases():
+        found = re.search(words, question, re.IGNORECASE)
+        if found:
+            rest = f"{question[: found.start()]} {question[found.end() :]}".strip()
+            return Asked(status, found[0], rest)
+    return None
+
+
+@cache
+def phrases() -> list[tuple[str, Agreement.Status]]:
+    """(expression for words, the status that they name) in every language, the longest first."""
+    typed: dict[str, Agreement.Status] = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for status, words in TYPED.items():
+                for one in (*str(words).split("|"), str(status.label)):
+                    typed.setdefault(one, status)
+    longest = sorted(typed, key=len, reverse=True)
+    return [(rf"(?<![a-z]){re.escape(words)}(?![a-z])", typed[words]) for words in longest]

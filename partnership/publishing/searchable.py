@@ -191,6 +191,7 @@ def documents_of(model: type[Record], keys: Iterable[UUID]) -> Iterator[Document
             texts=list(own.texts),
             more=[*own.more, *kind_words(model)],
         )
+        document.own_years = years_of(own.dates)
         until, dates = [*own.until, record.expire_at], list(own.dates)
         for row in rows.of[record.pk]:
             said = told(row)

@@ -38,6 +38,8 @@ class Entry(models.Model):
     valid_until = models.DateTimeField(null=True)
     first_year = models.SmallIntegerField(null=True)
     last_year = models.SmallIntegerField(null=True)
+    # The years of its own dates, in digits: those above are also of its rows and of what they tell.
+    years = models.CharField(max_length=20, blank=True)
     # {language: title}, [[language, text], …], the same of its sums, and each word once, with
     # blanks between.
     titles = models.JSONField(default=dict)

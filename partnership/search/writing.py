@@ -16,7 +16,7 @@ from partnership.search.words import IS_UNSPACED, across_numbers, compact, words
 from partnership.values.queries import Among
 
 # The shape of what is kept: when it changes, the index of older sites is made anew.
-SHAPE = 5
+SHAPE = 6
 LONGEST_NAME = 500
 LONGEST_WORD = 60
 MOST_WORDS = 10_000
@@ -35,7 +35,8 @@ class Document:
     found as well; `lends` is what the pages of other records print of it, beside its names. `links`
     are the records that it names, each with what it says of that, and `line` is what a line about
     it says on their pages. `amounts` are its lines of money, each with all that decides where it is
-    added up.
+    added up. `years` are the first and the last that anything in it is about, `own_years` those of
+    the dates of the record itself.
     """
 
     model: str
@@ -54,6 +55,7 @@ class Document:
     line: list[str] = field(default_factory=list)
     links: dict[UUID, list[str]] = field(default_factory=dict)
     years: tuple[int | None, int | None] = (None, None)
+    own_years: tuple[int | None, int | None] = (None, None)
     valid_until: datetime | None = None
 
     @property
@@ -175,6 +177,7 @@ def entry_of(document: Document, vocabulary: set[str]) -> Entry:
         valid_until=document.valid_until,
         first_year=document.years[0],
         last_year=document.years[1],
+        years="–".join(str(year) for year in dict.fromkeys(document.own_years) if year),
         titles=document.titles,
         texts=list(document.texts),
         line=list(document.line),

@@ -1,5 +1,6 @@
 """One search through the whole record: best first, in every language of the site."""
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -8,18 +9,19 @@ from uuid import UUID
 from django import forms
 from django.apps import apps
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
+from partnership.agreements.status import Asked, status_asked_for
 from partnership.pages.registry import in_order
 from partnership.pages.views import Page, PageNumber
 from partnership.participants.models import Organisation
 from partnership.places.models import Place
-from partnership.search.asking import Answers, ask
+from partnership.search.asking import MOST, Answers, ask
 from partnership.search.models import Entry, Link
 from partnership.search.snippets import Piece, Snippet, lacks_number, marked, snippet, spans_of
 from partnership.search.spelling import beginning
@@ -78,12 +80,6 @@ class Hit:
     kind: str
     snippet: Snippet | None
 
-    @property
-    def years(self) -> str:
-        """The years that it is about, in digits."""
-        first, last = self.entry.first_year, self.entry.last_year
-        return "" if first is None else str(first) if first == last else f"{first}–{last}"
-
 
 class Search(Page):
     """The records that answer a question, by words in any language of the site."""
@@ -106,6 +102,9 @@ class Search(Page):
         public = Entry.objects.public()
         among = narrowed(public, values)
         answers = ask(words, public, among=among, forgiving=not values["exact"])
+        status = status_asked_for(words)
+        if status:
+            add_agreements_of(status, answers, public, among)
         counts = Counter(dict(kinds_of(answers.keys)))
         keys = answers.keys
         if values["kind"]:
@@ -126,12 +125,14 @@ class Search(Page):
         figures = figures_asked_for(words, keys[:PER_PAGE]) if wanted == 1 else []
         return {
             "answers": answers,
+            "status": status,
+            "searched": searched(words, answers.instead, hits),
             "figures": figures,
             "unknown": [] if figures else answers.unknown,
             "also": answers.also[:MOST_ALSO],
             "parts": [(typed, found) for typed, found in answers.parts.items()],
             "instead": [
-                {"typed": typed, "word": word, "exact": address(exact="1")}
+                {"typed": typed, "word": as_spelled(word, hits), "exact": address(exact="1")}
                 for typed, word in answers.instead.items()
             ],
             "answer": hits[0] if hits and wanted == 1 and answers.exact[:1] == keys[:1] else None,
@@ -191,6 +192,23 @@ def narrowed(entries, values):
     return entries
 
 
+def add_agreements_of(
+    status: Asked, answers: Answers, public: QuerySet[Entry], among: QuerySet[Entry]
+) -> None:
+    """Put first in some answers the agreements of a status that was asked for, as far as they have
+    what else was; pages say it of them, and no text of theirs does."""
+    of_status = among.filter(Among("record", status.keys))
+    keys = dict(of_status.values_list("record", "pk"))
+    first = [keys[key] for key in status.keys if key in keys]
+    if status.rest:
+        others = set(ask(status.rest, public, among=of_status).keys)
+        first = [key for key in first if key in others]
+    answers.keys = list(dict.fromkeys([*first, *answers.keys]))[:MOST]
+    told = {word.form for word in words_of(status.words)}
+    unknown = answers.unknown
+    answers.unknown = [one for one in unknown if not {word.form for word in words_of(one)} <= told]
+
+
 def public_key(model, slug: str) -> UUID | None:
     """The key of the public record of a kind with a slug."""
     found = Entry.objects.public().filter(model=model._meta.label_lower, slug=slug)
@@ -239,6 +257,22 @@ def choices(linked, model, chosen, address, name):
         label = in_language(entry.titles)[1] if entry else chosen
         offered.append(Choice(chosen, label, 0, True, ""))
     return offered
+
+
+def as_spelled(word: str, hits: list[Hit]) -> str:
+    """A word of the index as the records found mostly write it, such as with its capital."""
+    whole = re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE)
+    texts = [text for hit in hits for text in hit.entry.titles.values()]
+    texts += [text for hit in hits for _language, text in hit.entry.texts]
+    written = Counter(found for text in texts for found in whole.findall(text))
+    return max(written, key=lambda form: (written[form], form), default=word)
+
+
+def searched(words: str, instead: dict[str, str], hits: list[Hit]) -> str:
+    """The words that were searched in fact, where some stand for others that were typed."""
+    for typed, word in instead.items():
+        words = words.replace(typed, as_spelled(word, hits))
+    return words
 
 
 def in_language(titles: dict[str, str]) -> tuple[str, str]:

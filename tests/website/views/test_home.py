@@ -218,9 +218,9 @@ def test_the_number_of_queries_does_not_grow(client, django_assert_num_queries, 
     # places · 1 number and years of agreements · 2 key figures with citations · 4 projects with
     # places, themes and funding · 1 partner places of the map · 5 timeline: order of milestones
     # and of agreements, then both with citations of milestones · 2 agreements with parties ·
-    # 2 quotations with citations · 1 sources · 3 on what the record rests · 1 number of
+    # 2 quotations with citations · 1 sources · 4 on what the record rests · 1 number of
     # partnerships · 2 for all pages: partnerships, content version.
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         home(client)
 
 

@@ -111,8 +111,10 @@ def test_a_slip_is_forgiven_and_said(client):
     factories.place("Cambodia")
     index()
     html = search(client, "Camboda")
-    assert "“Camboda” is nowhere in the record. Did you mean <strong>cambodia</strong>?" in html
-    assert "1 record found" in html
+    assert (
+        "“Camboda” stands in no text of the record. Did you mean <strong>Cambodia</strong>?" in html
+    )
+    assert "1 record found for “Cambodia”" in html
     assert "0 records found" in search(client, "Camboda", exact="1")
 
 
@@ -120,7 +122,7 @@ def test_a_word_that_is_nowhere_is_named_and_left_out(client):
     factories.project("Maritime work")
     index()
     html = search(client, "maritime foo")
-    assert "“foo” is nowhere in the record. It was left out." in html
+    assert "“foo” stands in no text of the record. It was left out." in html
     assert "Projects (1)" in html
 
 
@@ -226,7 +228,7 @@ def test_a_sum_is_answered_by_the_page_of_its_figure(client, words):
     html = search(client, words)
     assert 'href="/en/figures/project-funding/"' in html
     assert f'href="/en/figures/funding-by-{giver.slug}/"' in html
-    assert "is nowhere in the record" not in html
+    assert "stands in no text" not in html
     assert "/figures/project-funding/" not in search(client, "2,945,001")
 
 
@@ -257,9 +259,9 @@ def test_what_was_searched_instead_is_said_and_never_finds_less(client):
     # A guess that has nothing with the other words is left out.
     html = search(client, "how much money for the quay cratez")
     assert "Did you mean" not in html
-    assert "“cratez” is nowhere in the record. It was left out." in html
+    assert "“cratez” stands in no text of the record. It was left out." in html
     assert "1 record found" in html
-    assert "Did you mean <strong>crates</strong>" in search(client, "cratez")
+    assert "Did you mean <strong>Crates</strong>" in search(client, "cratez")
 
 
 def test_numbers_and_passages_of_the_figures_of_a_page_find_it(client):
@@ -275,3 +277,41 @@ def test_numbers_and_passages_of_the_figures_of_a_page_find_it(client):
         html = client.get("/en/search/", {"q": asked}).content.decode()
         for record in (theme, place):
             assert f'href="{record.get_absolute_url()}' in html, (asked, record)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("in force", "Standing pact"),
+        ("agreements in force", "Standing pact"),
+        ("有效", "Standing pact"),
+        ("ended", "Bygone pact"),
+        ("renewed", "Early pact"),
+        ("no source says whether it is in force", "Silent pact"),
+    ],
+)
+def test_a_status_that_pages_print_finds_the_agreements_that_have_it(client, words, found):
+    factories.agreement("Standing pact", in_force="2016")
+    factories.agreement("Bygone pact", ended="2018")
+    early, silent = factories.agreement("Early pact"), factories.agreement("Silent pact")
+    renewal = factories.agreement("Renewal", ended="2019", live=False)
+    factories.agreement_relation(silent, related=early, kind="renews")
+    factories.agreement_relation(renewal, related=silent, kind="renews")
+    index()
+    html = search(client, words).partition("<h3>")[2]
+    assert re.sub("</?mark>", "", html).index(found) < 300
+    assert "stands in no text" not in search(client, words)
+    assert "/en/agreements/?status=" in search(client, words)
+
+
+def test_the_years_of_a_hit_are_dates_of_the_record_itself(client):
+    body = factories.organisation("Harbour Office")
+    factories.membership(body, period="1919")
+    factories.project("Harbour work", stated_period="2018/2020")
+    index()
+    html = search(client, "harbour")
+    assert "Project · 2018–2020" in html and "1919" not in html
+    # Nevertheless the record is one of that year.
+    assert "Harbour Office" in search(client, "harbour", year="1919").replace("<mark>", "").replace(
+        "</mark>", ""
+    )
