@@ -99,12 +99,8 @@ class Search(Page):
 
     def search(self, words, values):
         """What the page shows for some words, narrowed by the other values of the form."""
-        public = Entry.objects.public()
-        among = narrowed(public, values)
-        answers = ask(words, public, among=among, forgiving=not values["exact"])
         status = status_asked_for(words)
-        if status:
-            add_agreements_of(status, answers, public, among)
+        answers = answers_to(words, values, status)
         counts = Counter(dict(kinds_of(answers.keys)))
         keys = answers.keys
         if values["kind"]:
@@ -190,6 +186,16 @@ def narrowed(entries, values):
             itself = Entry.objects.filter(record=record).values("pk")
             entries = entries.filter(pk__in=rows_of([linked, itself])) if record else entries.none()
     return entries
+
+
+def answers_to(words: str, values: dict, status: Asked | None) -> Answers:
+    """What answers some words, narrowed by other values, and the status that they may name."""
+    public = Entry.objects.public()
+    among = narrowed(public, values)
+    answers = ask(words, public, among=among, forgiving=not values["exact"])
+    if status:
+        add_agreements_of(status, answers, public, among)
+    return answers
 
 
 def add_agreements_of(
