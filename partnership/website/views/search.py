@@ -102,11 +102,7 @@ class Search(Page):
         status = status_asked_for(words)
         answers = answers_to(words, values, status)
         counts = Counter(dict(kinds_of(answers.keys)))
-        keys = answers.keys
-        if values["kind"]:
-            (model,) = (label for label, name, _words in kinds() if name == values["kind"])
-            right = set(Entry.objects.filter(pk__in=keys, model=model).values_list("pk", flat=True))
-            keys = [key for key in keys if key in right]
+        keys = of_kind(values["kind"], answers.keys)
         number = PageNumber(self.request.GET)
         if not number.is_valid():
             raise Http404(_("There is no such page of this list."))
@@ -219,6 +215,15 @@ def public_key(model, slug: str) -> UUID | None:
     """The key of the public record of a kind with a slug."""
     found = Entry.objects.public().filter(model=model._meta.label_lower, slug=slug)
     return found.values_list("record", flat=True).first()
+
+
+def of_kind(kind: str, keys: list[int]) -> list[int]:
+    """Those of some entries that are of a kind, if one is named."""
+    if not kind:
+        return keys
+    (model,) = (label for label, name, _words in kinds() if name == kind)
+    right = set(Entry.objects.filter(pk__in=keys, model=model).values_list("pk", flat=True))
+    return [key for key in keys if key in right]
 
 
 def kinds_of(keys):
