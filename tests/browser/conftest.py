@@ -23,6 +23,7 @@ from check import CHROMIUM
 from django.urls import resolve
 from django.utils import translation
 
+from tests.browser.asking import ANSWER, Asked
 from tests.browser.editors import people_of, windows_of
 from tests.clock import CLOCK
 
@@ -59,8 +60,16 @@ class Site:
         self.url = f"http://127.0.0.1:{port}"
         self.shared = shared
         self.login, self.password = "admin", PASSWORD
+        # What answers questions to its database, from the first one on.
+        self.asked = None
         # Whose sessions there are, by their names: tests/browser/editors.py makes them.
         self.people = None
+
+    def ask(self, module, function, *values):
+        """What a function returns that is called beside the site, in its database."""
+        if self.asked is None:
+            self.asked = Asked(manage(self.var_dir, "shell", "-v0", "-c", ANSWER))
+        return self.asked(module, function, *values)
 
     def get(self, path):
         """Return (status, headers, body) of one address, redirects followed."""
@@ -176,6 +185,8 @@ def served(prepared, var_dir, **environ):
         wait_for(running, server)
         yield running
     finally:
+        if running.asked:
+            running.asked.end()
         server.terminate()
         server.wait(timeout=20)
 

@@ -1,11 +1,9 @@
 """A document and a record for the desk, in the database of a site that is served.
 
-Called in a process of its own: `manage.py shell -c "from tests.browser.desk_records import …"`.
-Readers see neither of the two.
+Called in a process of its own, by `ask` of the site. Readers see neither of the two.
 """
 
-import json
-
+from django.apps import apps
 from django.urls import reverse
 
 from partnership.agreements.models import Agreement, Partnership
@@ -24,26 +22,25 @@ They did not ask for cranes 🏗️, and nobody sold any.
 
 
 def make():
-    """Make both, and print where the desk is."""
+    """Make both; return where the desk is."""
     source = factories.source(TITLE, language="en", live=False)
     factories.edition(TEXT, source=source)
     partnerships = [Partnership.objects.first()]
     agreement = factories.agreement("Memorandum", live=False, partnerships=partnerships)
     address = reverse("desk", args=["agreements.agreement", agreement.pk])
-    print(json.dumps({"desk": f"{address}?source={source.pk}", "agreement": str(agreement.pk)}))
+    return {"desk": f"{address}?source={source.pk}", "agreement": str(agreement.pk)}
 
 
-def cited(key, kind=Agreement):
-    """Print what is cited of a record now: for which field, by which words."""
-    record = kind.objects.get(pk=key)
+def cited(key, kind=Agreement._meta.label):
+    """Return what is cited of a record now: for which field, by which words, and its state."""
+    record = apps.get_model(kind).objects.get(pk=key)
     rows = record.citations.select_related("passage").order_by("field")
-    print(json.dumps([[one.field, one.passage.quotation, one.passage.state] for one in rows]))
+    return [[one.field, one.passage.quotation, one.passage.state] for one in rows]
 
 
 def forget(key):
     """Take an organisation away that was begun at the desk."""
     Organisation.objects.filter(pk=key).delete()
-    print("null")
 
 
 def clear(key):
@@ -51,4 +48,3 @@ def clear(key):
     Agreement.objects.filter(pk=key).delete()
     Passage.objects.filter(source__title=TITLE).delete()
     Source.objects.filter(title=TITLE).delete()
-    print("null")

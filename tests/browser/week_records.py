@@ -1,9 +1,8 @@
 """Records for an editor's week, in the database of a site that is served, and what the clock does.
 
-Called in a process of its own: `manage.py shell -c "from tests.browser.week_records import …"`.
+Called in a process of its own, by `ask` of the site.
 """
 
-import json
 from datetime import timedelta
 
 from django.core.management import call_command
@@ -38,17 +37,13 @@ def make():
     project.participations.create(organisation=same, role="4")
     made = [source, guild, same, project]
     note_changes([(type(record), record.pk) for record in made])
-    print(
-        json.dumps(
-            {
-                "source": str(source.pk),
-                "project": address(project),
-                "public": project.get_absolute_url(),
-                "guild": address(guild),
-                "same": address(same),
-            }
-        )
-    )
+    return {
+        "source": str(source.pk),
+        "project": address(project),
+        "public": project.get_absolute_url(),
+        "guild": address(guild),
+        "same": address(same),
+    }
 
 
 def come(path):
@@ -57,7 +52,6 @@ def come(path):
     past = timezone.now() - timedelta(minutes=1)
     Revision.objects.drafts().filter(record=record.pk).update(go_live_at=past)
     call_command("publish_due", verbosity=0)
-    print("null")
 
 
 def clear():
@@ -68,4 +62,3 @@ def clear():
     Passage.objects.filter(source__title=LOG).delete()
     Source.objects.filter(title=LOG).delete()
     note_changes([])
-    print("null")

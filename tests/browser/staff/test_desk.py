@@ -1,31 +1,21 @@
 """The desk in a browser, by the keyboard alone, in two languages."""
 
-import json
-import subprocess
-
 import pytest
 
 from tests.browser.choosing import draw_over
-from tests.browser.conftest import manage
 from tests.browser.inspection import visit
 
 pytestmark = pytest.mark.browser
 
 
-def ask(site, call):
-    """What a function of tests/browser/desk_records.py prints in the database of the site."""
-    code = f"from tests.browser.desk_records import *; {call}"
-    run = subprocess.run(
-        **manage(site.var_dir, "shell", "-c", code), check=True, capture_output=True, text=True
-    )
-    return json.loads(run.stdout.splitlines()[-1]) if run.stdout.strip() else None
+RECORDS = "tests.browser.desk_records"
 
 
 @pytest.fixture(scope="module")
 def records(site):
-    made = ask(site, "make()")
+    made = site.ask(RECORDS, "make")
     yield made
-    ask(site, f"clear('{made['agreement']}')")
+    site.ask(RECORDS, "clear", made["agreement"])
 
 
 @pytest.fixture(params=["en", "zh-hans"])
@@ -75,12 +65,12 @@ def test_words_are_cited_a_row_made_and_a_sentence_set_aside_by_keys_alone(desk,
 
     press(page, "1", "2", "Enter")
     wait_until_said(page, desk.said[0])
-    cited = ask(site, f"cited('{records['agreement']}')")
+    cited = site.ask(RECORDS, "cited", records["agreement"])
     assert [line[1:] for line in cited] == [[words, "found"]] * 2
     assert page.evaluate("document.activeElement.id") == "text"
     press(page, "u")
     page.wait_for_selector("[data-undo]", state="detached")
-    assert ask(site, f"cited('{records['agreement']}')") == []
+    assert site.ask(RECORDS, "cited", records["agreement"]) == []
 
     press(page, "ArrowDown", "Shift+ArrowRight", "n")
     page.keyboard.press(digit_of(page, "objective"))
@@ -88,8 +78,9 @@ def test_words_are_cited_a_row_made_and_a_sentence_set_aside_by_keys_alone(desk,
     desk.look_for_barriers(within=("#small",))
     page.keyboard.type("Train crane drivers.")
     press(page, "Control+s")
-    page.wait_for_selector(".fact .value:has-text('Train crane drivers.')")
-    [[field, _words, state]] = ask(site, f"cited('{records['agreement']}')")
+    page.wait_for_selector("[data-undo]")
+    assert page.locator(".fact .value:has-text('Train crane drivers.')").count() > 0
+    [[field, _words, state]] = site.ask(RECORDS, "cited", records["agreement"])
     assert (field, state) == ("", "found")
     press(page, "u")
     page.wait_for_selector("[data-undo]", state="detached")
@@ -118,7 +109,7 @@ def test_by_pointer_a_suggestion_is_taken_and_a_row_cited_before_it_is_saved(des
     desk.look_for_barriers(within=("#suggestions",))
     page.locator("#suggestions li", has_text="USD").locator("[name=take]").click()
     page.wait_for_selector("[data-undo]")
-    assert len(ask(site, f"cited('{records['agreement']}')")) == 1
+    assert len(site.ask(RECORDS, "cited", records["agreement"])) == 1
     page.click("[data-undo]")
     page.wait_for_selector("[data-undo]", state="detached")
 
@@ -131,7 +122,7 @@ def test_by_pointer_a_suggestion_is_taken_and_a_row_cited_before_it_is_saved(des
     page.fill("#small textarea >> nth=0", "Open two ports.")
     page.click("#small [name=save]")
     page.wait_for_selector("[data-undo]")
-    words = {line[1] for line in ask(site, f"cited('{records['agreement']}')")}
+    words = {line[1] for line in site.ask(RECORDS, "cited", records["agreement"])}
     assert words == {"two ports", "nobody sold any"}
     page.click("[data-undo]")
     page.wait_for_selector("[data-undo]", state="detached")
@@ -156,7 +147,7 @@ def test_a_second_selection_is_joined_to_the_first_by_keys_and_by_pointer(desk, 
     draw_over(page, "They did not ask")
     press(page, "3", "Enter")
     wait_until_said(page, desk.said[0])
-    words = {line[1]: line[2] for line in ask(site, f"cited('{records['agreement']}')")}
+    words = {line[1]: line[2] for line in site.ask(RECORDS, "cited", records["agreement"])}
     for joined in (f"{first} […] {second}", "the training of crane […] They did not ask"):
         assert words[joined] == "found"
     press(page, "u")
@@ -191,13 +182,13 @@ def test_a_record_is_begun_cited_and_saved_by_keys_alone(desk, site, records):
     desk.look_for_barriers()
     assert "/new/" not in page.url
     key = page.url.split("organisation/")[1].split("/")[0]
-    cited = ask(site, f"cited('{key}', Organisation)")
+    cited = site.ask(RECORDS, "cited", key, "participants.Organisation")
     assert [line[0] for line in cited] == ["established", "name"] and cited[1][1:] == [
         words,
         "found",
     ]
     assert page.title().startswith(page.inner_text("h1"))
-    ask(site, f"forget('{key}')")
+    site.ask(RECORDS, "forget", key)
 
     # Another document is read beside what is typed.
     desk.open(f"{site.url}/admin/desk/participants.organisation/new/")

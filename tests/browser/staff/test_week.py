@@ -4,35 +4,24 @@ Each day leaves the record as it found it.
 """
 
 import datetime
-import json
-import subprocess
 
 import pytest
 
 from tests.browser.choosing import draw_over
-from tests.browser.conftest import manage
 from tests.browser.editors import press
 from tests.browser.inspection import visit
 
 pytestmark = pytest.mark.browser
 
+RECORDS = "tests.browser.week_records"
 CRANES = "Cranes for two ports"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
-def ask(site, call):
-    """What a function of tests/browser/week_records.py prints in the database of the site."""
-    code = f"from tests.browser.week_records import *; {call}"
-    run = subprocess.run(
-        **manage(site.var_dir, "shell", "-c", code), check=True, capture_output=True, text=True
-    )
-    return json.loads(run.stdout.splitlines()[-1])
-
-
 @pytest.fixture(scope="module")
 def records(site):
-    yield ask(site, "make()")
-    ask(site, "clear()")
+    yield site.ask(RECORDS, "make")
+    site.ask(RECORDS, "clear")
 
 
 def more(seen, name):
@@ -122,7 +111,7 @@ def test_tuesday_an_urgent_fix_goes_out_beside_a_scheduled_change(windows, site,
     assert reader.page.inner_text("h1").startswith(CRANES)
     assert "An urgent correction." in reader.page.inner_text("main")
 
-    ask(site, f"come('{records['project']}')")
+    site.ask(RECORDS, "come", records["project"])
     reader.open(public)
     assert reader.page.inner_text("h1").startswith(f"{CRANES}, and pilots")
     assert "An urgent correction." in reader.page.inner_text("main")
