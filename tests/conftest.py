@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 import time
 from pathlib import Path
 
@@ -27,6 +28,17 @@ pytest_plugins = ["tests.signed_in", "tests.shipped_record", "tests.sources.read
 gc.set_threshold(100_000, 50, 100)
 
 
+# What the pages and forms of each type of record say, and how staff use them: what holds on SQLite
+# holds on every database. That each page opens on all of them is shown by
+# tests/website/test_every_page.py, tests/staff/test_staff_addresses.py and
+# tests/staff/record_admin/test_record.py. What of these modules depends on how a database counts,
+# sorts or finds is marked every_database.
+ROOMS = "agreements|events|feedback|participants|places|projects|sources|topics"
+PAGES_AND_FORMS = re.compile(
+    rf"tests/(({ROOMS})/test_(views|admin)\.py"
+    r"|sources/desk/|staff/(review|security|short_forms)/)"
+)
+
 # What asks pytest-django for a database, beside the mark django_db.
 REACH_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 
@@ -40,8 +52,8 @@ def pytest_addoption(parser):
     parser.addoption(
         "--another-database",
         action="store_true",
-        help="Leave out what another run has shown for every database: tests that reach none, and"
-        " those marked any_database.",
+        help="Leave out what another run has shown for every database: tests that reach none,"
+        " those marked any_database, and PAGES_AND_FORMS but for every_database.",
     )
 
 
@@ -67,6 +79,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def depends_on_the_database(item):
+    if PAGES_AND_FORMS.match(item.nodeid) and not item.get_closest_marker("every_database"):
+        return False
     reaches_one = item.get_closest_marker("django_db") or REACH_A_DATABASE & {*item.fixturenames}
     return reaches_one and not item.get_closest_marker("any_database")
 

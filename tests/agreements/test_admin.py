@@ -75,6 +75,7 @@ def test_saving_an_unchanged_partnership_changes_nothing(admin_client):
     assert take(partnership) == before
 
 
+@pytest.mark.every_database
 def test_the_list_shows_imprecise_dates_and_filters_by_year(admin_client, agreement):
     address = reverse("admin:agreements_agreement_changelist")
 

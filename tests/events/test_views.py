@@ -34,6 +34,7 @@ def speaker(name="Ada Quay", title="Minister", **fields):
 # The list of events
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(
     "query",
     [
@@ -69,6 +70,7 @@ def test_each_filter_keeps_what_matches(client, query):
     assert ">1 event</h2>" in html
 
 
+@pytest.mark.every_database
 def test_only_published_events_are_listed_and_counted(client):
     quay, pier = factories.place("Quay"), factories.place("Pier")
     factories.event(place=quay)
@@ -280,6 +282,7 @@ def test_a_page_without_translation_says_so(client):
 # The list of quotations
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(
     "query",
     [
@@ -475,6 +478,7 @@ def test_the_list_asks_the_same_queries_however_many_quotations_there_are(
         client.get(reverse("events:quotation_list"))
 
 
+@pytest.mark.every_database
 def test_another_name_of_an_event_is_found_and_shown_in_its_language(client):
     event = factories.event("Academy of cranes")
     factories.row(EventOtherName, event, name="精英班", language="zh-hans")

@@ -55,6 +55,7 @@ def test_saving_an_unchanged_form_changes_nothing(admin_client, make):
     assert take(record) == before
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("words", ["quay minister", "港口", "harbours quay"])
 def test_a_signatory_is_found_by_person_title_or_organisation(admin_client, words):
     position = factories.position(title="Minister")

@@ -25,6 +25,7 @@ def page(client, record, language="en"):
 # Lists
 
 
+@pytest.mark.every_database
 def test_the_list_counts_and_names_only_public_organisations(client):
     factories.organisation("Port Union", acronym="PU")
     factories.organisation("Hidden body", live=False, constituency="workers")
@@ -46,6 +47,7 @@ def test_a_seat_and_a_parent_that_are_not_public_are_absent_from_the_list(client
     assert "Hidden" not in html_of(client, "/en/organisations/")
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(
     "query",
     [
@@ -77,6 +79,7 @@ def test_each_filter_keeps_the_organisations_that_match(client, query):
     assert "Beta" not in html
 
 
+@pytest.mark.every_database
 def test_organisations_come_in_the_order_of_the_names_that_readers_see(client):
     factories.organisation("Alpha", translations=factories.translation("name", "乙"))
     factories.organisation("Beta", translations=factories.translation("name", "一"))
@@ -135,6 +138,7 @@ def test_an_acronym_that_is_the_name_again_is_not_repeated(client):
     assert html_of(client, "/zh-hans/organisations/").count("起重机理事会") == 1
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("query", ["?q=quay", "?organisation=port-ministry"])
 def test_each_filter_keeps_the_people_that_match(client, query):
     ministry = factories.organisation("Port Ministry", slug="port-ministry")
@@ -277,6 +281,7 @@ def test_help_in_kind_and_amounts_not_stated_are_told_as_such(client):
     assert 'id="h-money"' not in html
 
 
+@pytest.mark.every_database
 def test_money_is_added_per_direction_kind_and_currency_and_only_where_it_counts(client):
     organisation = factories.organisation()
     first = factories.project()

@@ -40,6 +40,7 @@ def test_places_are_listed_by_kind_and_then_by_name(client):
     assert "Hidden" not in html
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("query", ["?q=alpha", "?q=ALP", "?q=spelled", "?kind=area", "?group=ring"])
 def test_each_filter_keeps_what_matches(client, query):
     alpha = factories.place("Alpha", kind="area", iso_alpha3="ALP")

@@ -24,6 +24,7 @@ def page(client, project, language="en"):
     return response.content.decode()
 
 
+@pytest.mark.every_database
 def test_the_list_counts_and_sums_exactly_what_it_shows(client):
     for amount in ("745000", "200000"):
         factories.funding(factories.project(), amount=Decimal(amount), currency="USD")
@@ -44,6 +45,7 @@ def test_amounts_in_two_currencies_are_not_added(client):
     assert "CHF\xa07, US$\xa05 stated" in listed(client)
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(
     ("query", "found", "not_found"),
     [
@@ -98,6 +100,7 @@ def test_an_empty_list_says_what_to_do(client):
     assert "Take one away, or clear them all" in listed(client, "?q=nothing-like-this")
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(
     "query",
     [
@@ -294,6 +297,7 @@ def test_a_page_names_the_form_of_its_record_for_the_script_of_staff(client):
     assert "edit.js" not in listed(client)
 
 
+@pytest.mark.every_database
 def test_a_list_with_words_asks_the_index_once_whatever_it_counts(client):
     for number in range(3):
         factories.project(f"Cranes {number}", status=str(number + 1))

@@ -169,6 +169,7 @@ def test_the_same_words_of_another_source_are_another_passage(admin_client):
     assert Passage.objects.count() == 2
 
 
+@pytest.mark.every_database
 def test_a_passage_is_found_by_words_of_it_or_of_its_source(admin_client):
     brochure = factories.source("Brochure on cranes")
     brochure.set_translation("zh-hans", "title", "起重机手册", "staff")

@@ -23,6 +23,7 @@ def page(client, source, language="en"):
 # The list
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("query", ["?q=alpha", "?q=gazette", "?kind=brochure", "?year=2001"])
 def test_each_filter_keeps_what_matches(client, query):
     factories.source("Alpha", kind="brochure", published="2001", publisher="The Gazette")
@@ -48,6 +49,7 @@ def test_sources_stand_newest_first_and_those_without_date_last(client):
     assert "Hidden" not in html
 
 
+@pytest.mark.every_database
 def test_a_source_counts_its_passages(client):
     source = factories.source()
     factories.passage(source=source)
@@ -56,6 +58,7 @@ def test_a_source_counts_its_passages(client):
     assert "2 passages cited" in listed(client)
 
 
+@pytest.mark.every_database
 def test_options_count_sources_and_not_their_passages(client):
     source = factories.source(kind="brochure")
     for _number in range(3):

@@ -21,6 +21,7 @@ def page(client, record, language="en"):
 # Lists
 
 
+@pytest.mark.every_database
 def test_themes_are_listed_by_vocabulary_and_codes_in_their_order(client):
     factories.theme("Partnerships for the goals", vocabulary="sdg_goal", code="17")
     factories.theme("Decent work", vocabulary="sdg_goal", code="8")
@@ -42,6 +43,7 @@ def test_themes_are_listed_by_vocabulary_and_codes_in_their_order(client):
     assert "OECD" not in html
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("query", ["?q=alpha", "?q=13", "?vocabulary=sdg_goal"])
 def test_each_filter_keeps_the_themes_that_match(client, query):
     factories.theme("Alpha", vocabulary="sdg_goal", code="13")
@@ -54,6 +56,7 @@ def test_each_filter_keeps_the_themes_that_match(client, query):
     assert ">Beta<" not in html
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize(
     "query",
     ["?q=alpha", "?kind=plan", "?year=2011", "?theme=cranes", "?organisation=league"],

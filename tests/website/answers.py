@@ -2,12 +2,14 @@
 
 import re
 from io import BytesIO
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from zipfile import ZipFile
 
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import Resolver404, resolve
+from django.utils import translation
 from pypdf import PdfReader
 
 # How pictures begin: PNG, JPEG.
@@ -38,6 +40,19 @@ def visit(client, address):
         "has a session": hasattr(response.wsgi_request, "session"),
     }
     return response.status_code, text_of(content), [word for word, found in faults.items() if found]
+
+
+def kind_of(address):
+    """The view that answers an address, if any does, and the parameters it is asked with."""
+    parts = urlsplit(address)
+    language = parts.path.split("/")[1]
+    known = language in dict(settings.LANGUAGES)
+    with translation.override(language if known else settings.LANGUAGE_CODE):
+        try:
+            view = resolve(parts.path).view_name
+        except Resolver404:
+            view = None
+    return view, tuple(sorted(parse_qs(parts.query)))
 
 
 def links_of(address, text):

@@ -6,7 +6,7 @@ from collections import deque
 from datetime import timedelta
 from decimal import Decimal
 from itertools import cycle
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
 from django.apps import apps
@@ -15,7 +15,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
 from django.test.utils import override_settings
-from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
 from partnership.agreements.models import AgreementDocument, Partnership
@@ -28,13 +27,12 @@ from partnership.search.models import Entry, Word
 from projects.models import ProjectDocument, ProjectIdentifier, ProjectRelation
 from tests import factories
 from tests.searching import index
-from tests.website.answers import links_of, visit
+from tests.website.answers import kind_of, links_of, visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 # Every text of a record that is not public has it, and no text of a public one.
 SECRET = "Xyzzy"
-LANGUAGES = dict(settings.LANGUAGES)
 NOW = timezone.now()
 HIDDEN = {
     "unpublished": {"live": False},
@@ -322,20 +320,7 @@ class Walk:
 
     def one_of_each_kind(self):
         """An address of each view and choice of parameters, in one language or another."""
-        kinds = {}
-        for address in self.texts:
-            parts = urlsplit(address)
-            language = parts.path.split("/")[1]
-            with translation.override(
-                language if language in LANGUAGES else settings.LANGUAGE_CODE
-            ):
-                try:
-                    view = resolve(parts.path).view_name
-                except Resolver404:
-                    view = None
-            asked = tuple(sorted(parse_qs(parts.query)))
-            kinds.setdefault((view, asked), address)
-        return kinds.values()
+        return {kind_of(address): address for address in reversed(self.texts)}.values()
 
 
 @pytest.fixture(scope="module")

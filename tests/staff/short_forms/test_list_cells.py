@@ -63,6 +63,7 @@ def test_what_is_wrong_or_out_of_date_is_refused_and_nothing_is_saved(admin_clie
     assert Revision.objects.draft_of(project).snapshot[0]["fields"]["stated_period"] == "2019"
 
 
+@pytest.mark.every_database
 def test_the_list_is_sorted_by_its_columns(admin_client, project):
     factories.project("Anchors", stated_period="2019")
     page = html.fromstring(admin_client.get(LIST).content.decode())
