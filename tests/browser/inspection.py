@@ -285,18 +285,20 @@ def faults_of_public_page(seen, site, path, *, below="", status=200, widths=(128
     and at night; or with one `below` a page of the sitemap, in the languages of that one.
 
     Barriers are looked for at the widest and the narrowest, whose arrangements differ and whose
-    colours do not. What arrangements do to a page, the first language shows for the others.
+    colours do not. What arrangements do to a page, and its colours, the first language shows for
+    the others.
     """
     seen.begin_anew(widths[0])
     seen.open(site.url + path + below, status)
     seen.look_at_requests()
     language = path.split("/")[1]
-    at = {max(widths), min(widths)} if language == settings.LANGUAGES[0][0] else {max(widths)}
+    is_first = language == settings.LANGUAGES[0][0]
+    at = {max(widths), min(widths)} if is_first else {max(widths)}
     for width in widths:
         seen.page.set_viewport_size({"width": width, "height": 800})
         facts = seen.look_at_facts(language, width)
         if width in at:
-            seen.look_for_barriers(colours=width == max(widths))
+            seen.look_for_barriers(colours=is_first and width == max(widths))
     if night:
         seen.page.set_viewport_size({"width": widths[0], "height": 800})
         seen.page.emulate_media(color_scheme="dark")
