@@ -6,6 +6,7 @@ import time_machine
 from partnership.exchange.iati.reading.activities import fixtures_of
 from partnership.exchange.pipeline.report import FileReport, Report
 from partnership.participants.models import Organisation, OrganisationIdentifier
+from partnership.publishing import searchable
 from partnership.topics.models import Theme
 from tests import factories
 from tests.exchange.iati.activities import NOW
@@ -16,6 +17,20 @@ from tests.exchange.iati.taken import PARTS, apply
 @pytest.fixture(scope="session")
 def reference(reference_dir):
     return Reference(reference_dir)
+
+
+@pytest.fixture(autouse=True)
+def sums_left_out(request, monkeypatch):
+    """Tell the search nothing of the sums that pages print: of what is taken in, that is more than
+    half of the time, and nine tenths of a long file's. That it is told of them, the tests of the
+    search show."""
+    if "sums_told" not in request.fixturenames:
+        monkeypatch.setattr(searchable, "SUMS", {})
+
+
+@pytest.fixture
+def sums_told():
+    """Tell them all the same, for files whose sums are of every kind."""
 
 
 @pytest.fixture

@@ -142,7 +142,7 @@ def reason_of(error):
 
 @pytest.mark.reference
 @pytest.mark.django_db
-def test_a_file_without_counts_taken_in_again_changes_nothing(uncounted, reference):
+def test_a_file_without_counts_taken_in_again_changes_nothing(uncounted, reference, sums_told):
     path = reference.folder / "samples" / uncounted
     partnership = partnership_for(path)
     first = take_in_file(path, partnership)
