@@ -17,15 +17,20 @@ SOONEST = timedelta(seconds=3)
 LATEST = timedelta(days=2)
 
 
-def new_stamp():
-    """What proves that this site gave out a form, and when; it holds nothing of a reader."""
-    return signing.dumps([secrets.token_hex(16), int(now().timestamp())], salt=SALT)
+def new_stamp(again: bool = False) -> str:
+    """What proves that this site gave out a form, and when; it holds nothing of a reader.
+
+    `again` says that it came back once: whoever reads what was wrong is not asked to be slow.
+    """
+    given = [secrets.token_hex(16), int(now().timestamp()), int(again)]
+    return signing.dumps(given, salt=SALT)
 
 
-def read_stamp(stamp):
-    """(the form, when it was given out) of a stamp; signing.BadSignature where it is not ours."""
-    form, seconds = signing.loads(stamp, salt=SALT)
-    return form, datetime.fromtimestamp(seconds, UTC)
+def read_stamp(stamp: str) -> tuple[str, datetime, bool]:
+    """(the form, when it was given out, whether it came back once) of a stamp;
+    signing.BadSignature where it is not ours."""
+    form, seconds, *again = signing.loads(stamp, salt=SALT)
+    return form, datetime.fromtimestamp(seconds, UTC), any(again)
 
 
 class StampedForm(forms.Form):
@@ -39,6 +44,8 @@ class StampedForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
     stamp = forms.CharField(widget=forms.HiddenInput)
+    # Whether what was sent carried a stamp of this site.
+    is_ours = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
@@ -51,13 +58,14 @@ class StampedForm(forms.Form):
     def clean_stamp(self):
         """The form that a stamp belongs to, if it is one of ours and of a plausible age."""
         try:
-            form, given_out = read_stamp(self.cleaned_data["stamp"])
+            form, given_out, again = read_stamp(self.cleaned_data["stamp"])
         except (signing.BadSignature, TypeError, ValueError):
             raise forms.ValidationError(
                 _("This form did not come from this site. Nothing is lost: send it again.")
             ) from None
         age = now() - given_out
-        if age < SOONEST:
+        self.is_ours = True
+        if age < SOONEST and not again:
             raise forms.ValidationError(
                 _("That was faster than people write. Wait a few seconds and send it again.")
             )
@@ -70,7 +78,7 @@ class StampedForm(forms.Form):
     def with_new_stamp(self):
         """The same form, as typed, to be sent again."""
         self.data = self.data.copy()
-        self.data["stamp"] = new_stamp()
+        self.data["stamp"] = new_stamp(again=self.is_ours)
         return self
 
 

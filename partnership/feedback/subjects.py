@@ -8,7 +8,7 @@ from django.urls import Resolver404, resolve
 from django.utils.text import capfirst
 from django.utils.translation import get_language_from_path, override
 
-from partnership.pages.views import RecordDetail
+from partnership.pages.views import Page, RecordDetail
 from partnership.publishing.models import Publishable, Record
 from partnership.sources.citations import with_public_passages
 from partnership.sources.models import Passage
@@ -19,12 +19,14 @@ LONGEST_ADDRESS = 500
 
 @dataclass(frozen=True)
 class Subject:
-    """A page of this site; the other three where it is of a record, or one passage was meant."""
+    """A page of this site, and what it is called; the others where it is of a record, or one
+    passage was meant."""
 
     page: str = ""
     record: Record | None = None
     passage: Passage | None = None
     labels: str = ""
+    called: str = ""
 
     @property
     def address(self) -> str:
@@ -33,8 +35,8 @@ class Subject:
 
     @property
     def title(self) -> str:
-        """What the page is called; its address where it is of no record."""
-        return self.record.short_label if self.record else self.page
+        """What the page is called; its address where nobody says that."""
+        return self.record.short_label if self.record else self.called or self.page
 
     @property
     def fact(self) -> str:
@@ -57,7 +59,13 @@ def subject_of(page: str, passage: str = "") -> Subject:
     record = record_of(match)
     found = public_passage(passage)
     labels = labels_of(record, found) if record and found else ""
-    return Subject(page, record, found, labels)
+    return Subject(page, record, found, labels, "" if record else title_of(match))
+
+
+def title_of(match: Any) -> str:
+    """What the page that a view shows is called."""
+    view = getattr(match.func, "view_class", None)
+    return view.title_at(**match.kwargs) if view and issubclass(view, Page) else ""
 
 
 def match_of(page: str) -> Any:

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Case, QuerySet, Value, When
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.generic import DetailView, TemplateView
@@ -22,6 +23,7 @@ from partnership.pages.page_history import (
     public_revisions,
     with_has_history,
 )
+from partnership.pages.registry import record_type_of
 from partnership.publishing.models import SlugRedirect
 
 # How a list can be ordered and shown, in words.
@@ -64,7 +66,14 @@ def language_addresses(request, translated=None):
 
 
 class Page(TemplateView):
-    """A public page: it knows its own address in each language."""
+    """A public page: it knows its own address in each language, and what it is called."""
+
+    called: str | Promise = ""
+
+    @classmethod
+    def title_at(cls, **kwargs: str) -> str:
+        """What the page with these parts of an address is called; "" where it does not say."""
+        return str(cls.called)
 
     @classmethod
     def query_parameters(cls) -> set[str]:
@@ -104,6 +113,10 @@ class RecordList(Page):
     per_page = 25
     sorts: tuple[str, ...] = ()
     views: tuple[str, ...] = ()
+
+    @classmethod
+    def title_at(cls, **kwargs):
+        return str(record_type_of(cls.model).title)
 
     @classmethod
     def query_parameters(cls):

@@ -137,7 +137,15 @@ def test_what_is_not_public_is_not_named():
 
 
 def test_a_figure_and_a_list_are_pages_too():
-    assert subject_of("/en/projects/").title == "/en/projects/"
+    factories.funding(factories.project())
+    for page, title in (
+        ("/en/projects/", "Projects"),
+        ("/en/figures/", "Figures"),
+        ("/en/figures/project-funding/", "Funding of projects"),
+        ("/en/figures/no-such/", "/en/figures/no-such/"),
+        ("/en/about/", "About and method"),
+    ):
+        assert subject_of(page).title == title
     assert subject_of("/zh-hans/figures/").page == "/zh-hans/figures/"
 
 
@@ -170,6 +178,23 @@ def test_a_form_sent_too_soon_or_too_late_comes_back_with_a_new_stamp(reader, mo
     assert again != given["stamp"]
     monkeypatch.setattr(forms, "now", lambda: moment + MINUTE)
     assert send(reader, given | {"stamp": again}).status_code == HTTPStatus.FOUND
+
+
+def test_what_is_missing_is_named_and_the_clock_refuses_once(reader):
+    given = {"stamp": forms.new_stamp()}
+    answer = send(reader, given)
+    summary = " ".join(answer.content.decode().partition('role="alert"')[2].split())
+    for label in ("What is wrong?", "Tell us more"):
+        assert f"“{label}”: This field is required." in summary.partition("</ul>")[0]
+    assert "faster than people write" in summary
+    stamp = answer.context["form"]["stamp"].value()
+    answer = send(reader, filled() | {"stamp": stamp, "text": ""})
+    assert "faster than people write" not in answer.content.decode()
+    stamp = answer.context["form"]["stamp"].value()
+    assert send(reader, filled() | {"stamp": stamp}).status_code == HTTPStatus.FOUND
+    # What did not come from here is no first try.
+    stamp = send(reader, {"stamp": "made-up"}).context["form"]["stamp"].value()
+    assert "faster than" in send(reader, filled() | {"stamp": stamp}).content.decode()
 
 
 def test_too_many_from_one_address_are_told_to_wait(reader, sent, settings):

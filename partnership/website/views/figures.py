@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from partnership.agreements.models import Partnership
@@ -67,6 +68,7 @@ class Section:
 class Figures(Page):
     """Key figures with their sources, then counted ones; one section for each partnership."""
 
+    called = gettext_lazy("Figures")
     template_name = "website/statistics.html"
 
     def get_context_data(self, **kwargs):
@@ -95,6 +97,13 @@ class Counted(Page):
     """One figure that this site counts: its lines, what it leaves out, and how."""
 
     template_name = "website/figure.html"
+
+    @classmethod
+    def title_at(cls, name, **kwargs):
+        stated = KeyFigure.objects.published().filter(slug=name).first()
+        partnership = Partnership.objects.in_order().first()
+        figure = stated or (partnership and find_figure(Sums(partnership), name))
+        return (stated.label if stated else figure.title) if figure else ""
 
     @classmethod
     def query_parameters(cls):

@@ -1,6 +1,7 @@
 """The home page."""
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy
 
 from partnership.agreements.models import Partnership
 from partnership.pages.views import Page
@@ -14,6 +15,7 @@ SOURCES = 6
 class Home(Page):
     """What the record is, its figures and newest parts; one section for each partnership."""
 
+    called = gettext_lazy("Overview")
     template_name = "website/home.html"
 
     def get_context_data(self, **kwargs):

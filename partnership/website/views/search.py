@@ -84,6 +84,7 @@ class Hit:
 class Search(Page):
     """The records that answer a question, by words in any language of the site."""
 
+    called = _("Search")
     template_name = "website/search.html"
 
     @classmethod

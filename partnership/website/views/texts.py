@@ -2,6 +2,7 @@
 
 from django.apps import apps
 from django.conf import settings
+from django.utils.translation import gettext_lazy
 
 from partnership.exchange.datasets import DATASETS
 from partnership.pages.registry import record_types
@@ -20,6 +21,7 @@ class Text(Page):
 class About(Text):
     """How the record is made."""
 
+    called = gettext_lazy("About and method")
     template_name = "website/about.html"
     extra_context = {"version": settings.VERSION}
 
@@ -27,24 +29,28 @@ class About(Text):
 class Accessibility(Text):
     """How the site can be used by all, and what is known not to work."""
 
+    called = gettext_lazy("Accessibility")
     template_name = "website/accessibility.html"
 
 
 class Contact(Text):
     """Whom to write to, and how errors are corrected."""
 
+    called = gettext_lazy("Contact and corrections")
     template_name = "website/contact.html"
 
 
 class Legal(Text):
     """Who is responsible and under which terms."""
 
+    called = gettext_lazy("Legal notice")
     template_name = "website/legal.html"
 
 
 class Data(Text):
     """What the record contains, and in which form it can be taken out."""
 
+    called = gettext_lazy("Data")
     template_name = "website/data.html"
 
     def get_context_data(self, **kwargs):

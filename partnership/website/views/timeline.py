@@ -46,6 +46,7 @@ class TimelineForm(forms.Form):
 class Timeline(Page):
     """What happened by year, what has no date at the end."""
 
+    called = gettext_lazy("Timeline")
     template_name = "website/timeline.html"
     per_page = 200
 

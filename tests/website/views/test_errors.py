@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Suspicio
 from django.db import InterfaceError, OperationalError, connection
 from django.middleware.common import CommonMiddleware
 from django.test import Client
+from django.urls import reverse
 
 from partnership.website.views.texts import About
 from tests import factories
@@ -189,6 +190,7 @@ def test_no_error_page_sets_a_cookie_or_asks_for_one(client, broken, status):
     client.cookies["csrftoken"] = "malformed"
     if status == 404:
         response = client.get("/en/no-such-page/")
+        assert reverse("feedback:report") in response.content.decode()
     else:
         response = broken(ERRORS[status])
     assert response.status_code == status
