@@ -75,6 +75,15 @@ class StampedForm(forms.Form):
             )
         return form
 
+    @classmethod
+    def is_ours(cls, data):
+        """Whether the data come from a form that this site gave out, of whatever age."""
+        try:
+            read_stamp(data.get("stamp", ""))
+        except (signing.BadSignature, TypeError, ValueError):
+            return False
+        return True
+
     def with_new_stamp(self):
         """The same form, as typed, to be sent again."""
         self.data = self.data.copy()

@@ -84,6 +84,8 @@ class GuestComment(View):
     """
 
     http_method_names = ("get", "post")
+    # Asked for the names of its fields where what was sent cannot be kept.
+    form_class = GuestCommentForm
 
     def dispatch(self, request, token):
         self.link = ReviewLink.objects.with_token(token)

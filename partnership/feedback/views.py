@@ -30,6 +30,8 @@ class ReportPage(Page):
     """The form, about one page of this site or about none; kept by nobody, since it is stamped."""
 
     template_name = "feedback/report.html"
+    # Asked for the names of its fields where what was sent cannot be kept.
+    form_class = ReportForm
 
     @classmethod
     def query_parameters(cls):

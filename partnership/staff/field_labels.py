@@ -1,10 +1,11 @@
-"""What the forms of staff call their fields, by the names under which they are sent.
+"""What the forms of staff and readers call their fields, by the names under which they are sent.
 
 For pages that give back what was typed though its form cannot be shown: they are made from the
 request alone, since the database may be away. So that the classes are asked, and no form is made.
 """
 
 import re
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from partnership.values.translations import language_name
 
+NOT_TYPED_INTO = ("hidden", "radio", "select")
 OF_A_ROW = re.compile(r"(?P<rows>\w+)-(?P<number>\d+)-(?P<field>.+)")
 OF_A_TRANSLATION = re.compile(r"translations__(?P<language>[\w-]+?)__(?P<field>\w+)__(?P<part>\w+)")
 
@@ -27,6 +29,8 @@ def label_of(request: HttpRequest, name: str) -> str:
 
     The name itself where no form is known there that has it.
     """
+    if form := readers_form_of(request):
+        return label_in_form(form, name) or name
     pages, page = page_of(request)
     if pages is None:
         return name
@@ -34,6 +38,23 @@ def label_of(request: HttpRequest, name: str) -> str:
         return label_in_row(pages, row) or name
     beside = getattr(pages, "forms_beside", {}).get(page)
     return label_in(pages.model, name, beside, pages.form) or name
+
+
+def readers_form_of(request: HttpRequest) -> Any:
+    """The class of the form that the view at the address of a request has, as `form_class`.
+
+    Those are readers' forms, which have a token of their own; see `StampedForm`. None elsewhere.
+    """
+    view = getattr(request.resolver_match, "func", None)
+    form = getattr(getattr(view, "view_class", None), "form_class", None)
+    return form if hasattr(form, "is_ours") else None
+
+
+def is_hidden(request: HttpRequest, name: str) -> bool:
+    """Whether a reader's form has the field without anything being typed into it."""
+    form = readers_form_of(request)
+    field = form.base_fields.get(name) if form else None
+    return field is not None and getattr(field.widget, "input_type", "") in NOT_TYPED_INTO
 
 
 def page_of(request: HttpRequest) -> tuple[ModelAdmin | None, str]:
@@ -71,9 +92,15 @@ def label_in(model: type[Model], name: str, *forms: type[BaseForm] | None) -> st
     if translation := OF_A_TRANSLATION.fullmatch(name):
         return label_in_translation(model, translation)
     for form in filter(None, forms):
-        if (field := form.base_fields.get(name)) and field.label:
-            return str(field.label)
+        if label := label_in_form(form, name):
+            return label
     return label_of_column(model, name)
+
+
+def label_in_form(form: type[BaseForm], name: str) -> str:
+    """What a form calls its field; nothing where it has none of that name, or no label for it."""
+    field = form.base_fields.get(name)
+    return str(field.label or "") if field else ""
 
 
 def label_of_column(model: type[Model], name: str) -> str:

@@ -4,6 +4,7 @@ import errno
 import re
 import shutil
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -15,13 +16,16 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db import DatabaseError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from partnership.exchange import jobs
+from partnership.feedback.models import Report
 from partnership.pages.middleware import StaffSessionMiddleware
 from partnership.publishing.storage_faults import READ_ONLY, RETRY_AFTER, cause_of
 from partnership.topics.models import Theme
 from tests import factories
 from tests.accounts.signing_in import LOGIN, PASSWORD, sign_in
+from tests.faults import AWAY
 from tests.forms import fields_of
 
 # Each request ends its own transaction, as on the site: after a full disk nothing else is left.
@@ -96,6 +100,56 @@ def test_a_full_disk_has_a_status_of_its_own(staff):
     assert response.status_code == 507
     assert "The disk of the site is full" in response.content.decode()
     assert "long long long" in response.content.decode()
+
+
+def refuse(*args):
+    raise OperationalError("connection refused")
+
+
+@pytest.mark.parametrize("error", AWAY.values(), ids=AWAY)
+def test_what_was_typed_comes_back_where_the_database_cannot_even_be_read(staff, error):
+    """Whoever asks for the session or for anything else gets the fault, from the first look on."""
+    asked = []
+
+    def away(*args):
+        asked.append(args[1])
+        raise error
+
+    browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    browser.cookies = staff.cookies
+    sent = form_data(browser, ADD) | TYPED
+    file = SimpleUploadedFile("harbour map.pdf", b"%PDF-1.7" * 100)
+    before = str(browser.cookies)
+    with connection.execute_wrapper(away):
+        response = browser.post(ADD, sent | {"scan": file})
+        of_another_site = browser.post(ADD, TYPED | {"csrfmiddlewaretoken": "x" * 64})
+    assert len(asked) == 2, "The page that gives the form back asks nothing more."
+    assert response.status_code == 503
+    assert "<label>Title<br>" in response.content.decode()
+    assert "<li>harbour map.pdf</li>" in response.content.decode()
+    assert str(browser.cookies) == before
+    assert "Another line" not in of_another_site.content.decode()
+    again = fields_of(response)
+    assert again.keys() == sent.keys()
+    assert browser.post(ADD, again).status_code == 302
+    assert Theme.objects.get(slug="quays-old").description.splitlines()[1] == "Another line."
+
+
+def test_a_readers_report_comes_back_where_the_database_cannot_be_read(client, monkeypatch):
+    client.raise_request_exception = False
+    address, text = "/en/report/", "The quay is older."
+    sent = fields_of(client.get(address)) | {"kind": "wrong", "text": text}
+    later = timezone.now() + timedelta(minutes=1)
+    monkeypatch.setattr("partnership.feedback.forms.now", lambda: later)
+    with connection.execute_wrapper(refuse):
+        response = client.post(address, sent)
+        not_ours = client.post(address, sent | {"stamp": "made up"})
+    assert response.status_code == 503
+    assert "<label>Tell us more<br>" in response.content.decode()
+    assert text not in not_ours.content.decode()
+    assert not response.cookies
+    assert client.post(address, fields_of(response)).status_code == 302
+    assert Report.objects.get().text == text
 
 
 def forms(staff):

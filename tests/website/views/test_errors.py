@@ -5,13 +5,14 @@ import sqlite3
 import psycopg
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError, connection
+from django.db import OperationalError, connection
 from django.middleware.common import CommonMiddleware
 from django.test import Client
 from django.urls import reverse
 
 from partnership.website.views.texts import About
 from tests import factories
+from tests.faults import AWAY, lost
 
 ERRORS = {
     400: SuspiciousOperation("no"),
@@ -50,27 +51,6 @@ def test_each_error_has_a_page_in_the_language_of_the_address(broken, status, la
     # Nothing of what went wrong is told.
     assert "ValueError" not in html
     assert "10.0.0.1" not in html
-
-
-def lost(fault, *, code=None):
-    """An error as Django raises it, from one of the driver that is `fault` or has its code."""
-    error = OperationalError(str(fault))
-    error.__cause__ = fault
-    if code is not None:
-        fault.sqlite_errorcode = code
-    return error
-
-
-AWAY = {
-    "refused": OperationalError("connection refused"),
-    "closed": InterfaceError("the connection is closed"),
-    "restarted": lost(psycopg.errors.AdminShutdown("terminating connection")),
-    "starting": lost(psycopg.errors.CannotConnectNow("the database system is starting up")),
-    "too many": lost(psycopg.errors.TooManyConnections("sorry, too many clients already")),
-    "too slow": lost(psycopg.errors.QueryCanceled("statement timeout")),
-    "locked": lost(sqlite3.OperationalError("locked"), code=sqlite3.SQLITE_BUSY),
-    "cannot be opened": lost(sqlite3.OperationalError("open"), code=sqlite3.SQLITE_CANTOPEN),
-}
 
 
 @pytest.mark.django_db
