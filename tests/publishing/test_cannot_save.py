@@ -25,8 +25,8 @@ from partnership.publishing.storage_faults import READ_ONLY, RETRY_AFTER, cause_
 from partnership.topics.models import Theme
 from tests import factories
 from tests.accounts.signing_in import LOGIN, PASSWORD, sign_in
-from tests.faults import AWAY
 from tests.forms import fields_of
+from tests.publishing.faults import AWAY
 
 # Each request ends its own transaction, as on the site: after a full disk nothing else is left.
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from partnership.website.views.texts import About
 from tests import factories
-from tests.faults import AWAY, lost
+from tests.publishing.faults import AWAY, lost
 
 ERRORS = {
     400: SuspiciousOperation("no"),
