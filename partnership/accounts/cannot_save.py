@@ -80,7 +80,7 @@ def is_ours(request: HttpRequest) -> bool:
             check.process_request(request)
             return check.process_view(request, request.resolver_match.func, (), {}) is None
         form = readers_form_of(request)
-        return form is not None and form.is_ours(request.POST)
+        return form is not None and form.was_given_out(request.POST)
     except (BadRequest, SuspiciousOperation, Http404, OSError):
         return False
 

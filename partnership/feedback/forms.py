@@ -76,7 +76,7 @@ class StampedForm(forms.Form):
         return form
 
     @classmethod
-    def is_ours(cls, data):
+    def was_given_out(cls, data):
         """Whether the data come from a form that this site gave out, of whatever age."""
         try:
             read_stamp(data.get("stamp", ""))

@@ -47,7 +47,7 @@ def readers_form_of(request: HttpRequest) -> Any:
     """
     view = getattr(request.resolver_match, "func", None)
     form = getattr(getattr(view, "view_class", None), "form_class", None)
-    return form if hasattr(form, "is_ours") else None
+    return form if hasattr(form, "was_given_out") else None
 
 
 def is_hidden(request: HttpRequest, name: str) -> bool:
