@@ -98,24 +98,31 @@ class Asked:
         return list(found.filter(status=self.status).values_list("pk", flat=True)[:MOST_ASKED])
 
 
-def status_asked_for(question: str) -> Asked | None:
-    """The status that a question names as pages do, in whichever language of the site."""
+def statuses_asked_for(question: str) -> list[Asked]:
+    """The status that a question names as pages do, in whichever language of the site; behind it
+    those whose own words have these in them, as “no source says whether it is in force” has."""
     for words, status in phrases():
-        found = re.search(words, question, re.IGNORECASE)
-        if found:
-            rest = f"{question[: found.start()]} {question[found.end() :]}".strip()
-            return Asked(status, found[0], rest)
-    return None
+        found = re.search(bounded(words), question, re.IGNORECASE)
+        if not found:
+            continue
+        rest = f"{question[: found.start()]} {question[found.end() :]}".strip()
+        within = (one for text, one in phrases() if found[0].casefold() in text.casefold())
+        return [Asked(one, found[0], rest) for one in dict.fromkeys([status, *within])]
+    return []
+
+
+def bounded(words: str) -> str:
+    """An expression for some words that are no part of longer ones."""
+    return rf"(?<![a-z]){re.escape(words)}(?![a-z])"
 
 
 @cache
 def phrases() -> list[tuple[str, Agreement.Status]]:
-    """(expression for words, the status that they name) in every language, the longest first."""
+    """(words, the status that they name) in every language, the longest first."""
     typed: dict[str, Agreement.Status] = {}
     for language, _name in settings.LANGUAGES:
         with override(language):
             for status, words in TYPED.items():
                 for one in (*str(words).split("|"), str(status.label)):
                     typed.setdefault(one, status)
-    longest = sorted(typed, key=len, reverse=True)
-    return [(rf"(?<![a-z]){re.escape(words)}(?![a-z])", typed[words]) for words in longest]
+    return sorted(typed.items(), key=lambda pair: len(pair[0]), reverse=True)

@@ -16,7 +16,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from partnership.agreements.status import Asked, status_asked_for
+from partnership.agreements.status import Asked, statuses_asked_for
 from partnership.pages.registry import in_order
 from partnership.pages.views import Page, PageNumber
 from partnership.participants.models import Organisation
@@ -100,8 +100,8 @@ class Search(Page):
 
     def search(self, words, values):
         """What the page shows for some words, narrowed by the other values of the form."""
-        status = status_asked_for(words)
-        answers = answers_to(words, values, status)
+        statuses = statuses_asked_for(words)
+        answers = answers_to(words, values, statuses)
         counts = Counter(dict(kinds_of(answers.keys)))
         keys = of_kind(values["kind"], answers.keys)
         number = PageNumber(self.request.GET)
@@ -118,7 +118,7 @@ class Search(Page):
         figures = figures_asked_for(words, keys[:PER_PAGE]) if wanted == 1 else []
         return {
             "answers": answers,
-            "status": status,
+            "statuses": statuses,
             "searched": searched(words, answers.instead, hits),
             "figures": figures,
             "unknown": [] if figures else answers.unknown,
@@ -185,29 +185,31 @@ def narrowed(entries, values):
     return entries
 
 
-def answers_to(words: str, values: dict, status: Asked | None) -> Answers:
-    """What answers some words, narrowed by other values, and the status that they may name."""
+def answers_to(words: str, values: dict, statuses: list[Asked]) -> Answers:
+    """What answers some words, narrowed by other values, and the statuses that they may name."""
     public = Entry.objects.public()
     among = narrowed(public, values)
     answers = ask(words, public, among=among, forgiving=not values["exact"])
-    if status:
-        add_agreements_of(status, answers, public, among)
+    if statuses:
+        add_agreements_of(statuses, answers, public, among)
     return answers
 
 
 def add_agreements_of(
-    status: Asked, answers: Answers, public: QuerySet[Entry], among: QuerySet[Entry]
+    statuses: list[Asked], answers: Answers, public: QuerySet[Entry], among: QuerySet[Entry]
 ) -> None:
-    """Put first in some answers the agreements of a status that was asked for, as far as they have
-    what else was; pages say it of them, and no text of theirs does."""
-    of_status = among.filter(Among("record", status.keys))
+    """Put first in some answers the agreements of the statuses that were asked for, as far as they
+    have what else was; pages say it of them, and no text of theirs does."""
+    asked = statuses[0]
+    wanted = [key for status in statuses for key in status.keys]
+    of_status = among.filter(Among("record", wanted))
     keys = dict(of_status.values_list("record", "pk"))
-    first = [keys[key] for key in status.keys if key in keys]
-    if status.rest:
-        others = set(ask(status.rest, public, among=of_status).keys)
+    first = [keys[key] for key in wanted if key in keys]
+    if asked.rest:
+        others = set(ask(asked.rest, public, among=of_status).keys)
         first = [key for key in first if key in others]
     answers.keys = list(dict.fromkeys([*first, *answers.keys]))[:MOST]
-    told = {word.form for word in words_of(status.words)}
+    told = {word.form for word in words_of(asked.words)}
     unknown = answers.unknown
     answers.unknown = [one for one in unknown if not {word.form for word in words_of(one)} <= told]
 
