@@ -142,7 +142,7 @@ class SlowBodyMiddleware:
         if is_known(request):
             return self.too_slow(request)
         if not self.places.acquire(blocking=False):
-            body = render_to_string("503.html")
+            body = render_to_string("503.html", {"crowded": True})
             return HttpResponse(body, status=503, headers={"Retry-After": str(RETRY_AFTER)})
         try:
             return self.too_slow(request)
