@@ -22,6 +22,8 @@ from django.utils.encoding import filepath_to_uri
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
+from partnership.publishing.storage_faults import StoreOfUploadsFails
+
 # A store that says nothing for so long is away. What it refuses at once is asked again meanwhile,
 # so that a page waits for three seconds at most.
 PATIENCE = timedelta(seconds=2.5)
@@ -86,7 +88,7 @@ class BucketStorage(Storage):
             raise ValueError("A file of a bucket is only read, or saved as a whole.")
         file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed by who reads it
         try:
-            with failing_as_a_disk(name):
+            with told_as_files_are(name):
                 for piece in obstore.get(self.store, name).stream(BLOCK):
                     file.write(piece)
         except BaseException:
@@ -98,14 +100,14 @@ class BucketStorage(Storage):
     def _save(self, name: str, content: File) -> str:
         content.open("rb")
         content.seek(0)
-        with failing_as_a_disk(name):
+        with told_as_files_are(name):
             obstore.put(
                 self.store_that_takes, name, content, chunk_size=PIECE, max_concurrency=AT_A_TIME
             )
         return name
 
     def delete(self, name: str) -> None:
-        with failing_as_a_disk(name):
+        with told_as_files_are(name):
             obstore.delete(self.store, name)
 
     def exists(self, name: str) -> bool:
@@ -122,12 +124,12 @@ class BucketStorage(Storage):
 
     def told_of(self, name: str) -> Any:
         """What the store tells of a file: its size, and when it was last changed."""
-        with failing_as_a_disk(name):
+        with told_as_files_are(name):
             return obstore.head(self.store, name)
 
     def listdir(self, path: str) -> tuple[list[str], list[str]]:
         """The names of folders and of files below a folder."""
-        with failing_as_a_disk(path):
+        with told_as_files_are(path):
             found = obstore.list_with_delimiter(self.store, path or None)
         files = [one["path"] for one in found["objects"]]
         return [last_of(name) for name in found["common_prefixes"]], [last_of(one) for one in files]
@@ -143,8 +145,8 @@ def last_of(path: str) -> str:
 
 
 @contextmanager
-def failing_as_a_disk(name: str) -> Iterator[None]:
-    """Within, a store that does not do what is asked raises what a disk that fails would.
+def told_as_files_are(name: str) -> Iterator[None]:
+    """Within, a store that does not do what is asked raises StoreOfUploadsFails.
 
     FileNotFoundError where there is no such file; SuspiciousFileOperation for what is no name.
     """
@@ -155,6 +157,6 @@ def failing_as_a_disk(name: str) -> Iterator[None]:
     except BaseError as error:
         # What follows the first line is for who mends obstore.
         why = str(error).partition("\n")[0].rstrip(": ")
-        raise OSError(errno.EIO, f"The store of uploads: {why}") from error
+        raise StoreOfUploadsFails(errno.EIO, f"The store of uploads: {why}") from error
     except ValueError as error:
         raise SuspiciousFileOperation(f"{name!r} is no name of a file in a bucket.") from error

@@ -44,7 +44,13 @@ BUSY = Cause(
         "import. Wait a minute before you try again."
     )
 )
-DISK_FAILS = Cause(_("The storage of the site fails. Those who run the site must look at it."))
+DISK_FAILS = Cause(_("The disk of the site fails. Those who run the site must look at it."))
+UPLOADS_AWAY = Cause(
+    _(
+        "The store of uploads, which is another service than the site, does not do what it is "
+        "asked. Those who run the site must look at it."
+    )
+)
 DAMAGED = Cause(
     _("The database is damaged. Those who run the site must bring back a backup of it.")
 )
@@ -96,6 +102,10 @@ OF_SYSTEM = {
 }
 
 
+class StoreOfUploadsFails(OSError):
+    """A store of uploads that is no folder of this machine does not do what it is asked."""
+
+
 def cause_of(error: BaseException | None) -> Cause | None:
     """Why saving failed, from an error or one of those that led to it; None for other faults."""
     seen = set()
@@ -108,6 +118,8 @@ def cause_of(error: BaseException | None) -> Cause | None:
 
 
 def _own_cause(error: BaseException) -> Cause | None:
+    if isinstance(error, StoreOfUploadsFails):
+        return UPLOADS_AWAY
     if (code := getattr(error, "sqlite_errorcode", None)) is not None:
         # Of what is wrong with a statement SQLite has one code for all.
         if code == sqlite3.SQLITE_ERROR and str(error).startswith(NO_TABLE_OF_SQLITE):

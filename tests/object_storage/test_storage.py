@@ -79,7 +79,7 @@ def test_a_large_upload_comes_in_pieces_and_whole_or_not_at_all(bucket):
         bucket.save("plan.pdf", upload)
         assert Store.kept == {"/uploads/site/plan.pdf": words}
         Store.fault = "no second piece"
-        assert cause(bucket.save, "another.pdf", upload) is storage_faults.DISK_FAILS
+        assert cause(bucket.save, "another.pdf", upload) is storage_faults.UPLOADS_AWAY
     assert (list(Store.kept), Store.parts) == (["/uploads/site/plan.pdf"], {})
 
 
@@ -94,12 +94,12 @@ def test_all_files_are_listed_however_many_answers_that_takes(bucket):
     assert bucket.listdir("nothing") == ([], [])
 
 
-def test_a_store_that_fails_is_told_as_a_disk_that_fails(bucket, store):
+def test_a_store_that_fails_is_told_from_a_disk_that_fails(bucket, store):
     refused = [bucket.open, bucket.exists, bucket.size, bucket.delete, bucket.listdir]
     for fault, does in (("away", refused), ("half", [bucket.open, bucket.listdir])):
         Store.fault = fault
         for do in does:
-            assert cause(do, "x.txt") is storage_faults.DISK_FAILS, (fault, do)
+            assert cause(do, "x.txt") is storage_faults.UPLOADS_AWAY, (fault, do)
     Store.fault = ""
     # One who does not know the secret is refused, and is not told it.
     with pytest.raises(OSError, match="The store of uploads: .*403 Forbidden$") as caught:
@@ -126,7 +126,7 @@ def test_a_store_that_is_away_is_given_up(store, monkeypatch, away):
         sockets = {"takes nobody": full, "gone": gone, "silent": store.socket}
         bucket = bucket_at(sockets[away].getsockname()[1])
         # A form asks for a name that is free before it sends anything.
-        assert cause(bucket.save, "x.txt", ContentFile(b"x")) is storage_faults.DISK_FAILS
+        assert cause(bucket.save, "x.txt", ContentFile(b"x")) is storage_faults.UPLOADS_AWAY
     store.heard.set()
 
 
