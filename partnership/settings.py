@@ -205,8 +205,8 @@ DATABASES = {"default": database}
 # tried before use, so a restart of the database server is not seen by readers.
 database["CONN_MAX_AGE"] = None
 database["CONN_HEALTH_CHECKS"] = True
-# Pages open no transaction, but for those of former versions: with IMMEDIATE below, each would
-# have to wait for the writer.
+# Pages open no transaction, but for those of former versions, which begin as reading: with
+# IMMEDIATE below, each would have to wait for the writer.
 database["ATOMIC_REQUESTS"] = False
 
 if database["ENGINE"].endswith("sqlite3"):

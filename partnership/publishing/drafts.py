@@ -69,11 +69,12 @@ def check_links(record: Record) -> None:
     """Raise IntegrityError where a row of a record links to nothing.
 
     SQLite could only be asked about every row of the database, which takes seconds where there
-    are many records: there the rows of the record are looked at.
+    are many records, and tables that stand apart have no constraints: so the rows of the record
+    are looked at.
     """
     if connection.vendor != "sqlite":
         connection.check_constraints()
-    elif lost := list(snapshots.lost_links(snapshots.take(record))):
+    if lost := list(snapshots.lost_links(snapshots.take(record))):
         model, row, field, key = lost[0]
         raise IntegrityError(f"{model._meta.label} {row}: {field} links to {key}, which is gone")
 

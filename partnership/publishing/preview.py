@@ -18,7 +18,8 @@ from django.utils.translation import override
 
 from partnership.publishing.drafts import overlay
 from partnership.publishing.models import Record
-from partnership.publishing.snapshots import Snapshot
+from partnership.publishing.snapshots import Snapshot, written_by
+from partnership.values.queries import apart
 
 # Where else a change may show: the list of the records' kind is added by `places_of`.
 FURTHER_PLACES = [
@@ -82,7 +83,11 @@ def page_with(
 
     Without a snapshot the saved rows are shown. Nothing is saved, cached or indexed.
     """
-    with overlay(record, snapshot) as shown, override(language):
+    with (
+        apart(written_by(record, snapshot)),
+        overlay(record, snapshot) as shown,
+        override(language),
+    ):
         type(shown).objects.filter(pk=shown.pk).update(live=True, publish_at=None, expire_at=None)
         shown.refresh_from_db()
         addresses = {key: address for key, _words, address in places_of(shown)}
@@ -107,7 +112,7 @@ def page_as_it_was(
     """
     if snapshot is None:
         return answer_of(request, record.get_absolute_url(), language, preview)
-    with overlay(record, snapshot) as shown:
+    with apart(written_by(record, snapshot)), overlay(record, snapshot) as shown:
         type(shown).objects.filter(pk=shown.pk).update(updated_at=at)
         return answer_of(request, shown.get_absolute_url(), language, preview)
 

@@ -31,7 +31,7 @@ from django.db.models import (
     UUIDField,
 )
 
-from partnership.publishing.models import Child, Record
+from partnership.publishing.models import Child, Record, SlugRedirect
 from partnership.values.fields import field_named
 from partnership.values.queries import Among
 
@@ -189,6 +189,38 @@ def write(record: Record, snapshot: Snapshot) -> Record:
     for model in children:
         write_rows(model, by_model.get(model._meta.label_lower, []), stored[model])
     return type(record).objects.get(pk=record.pk)
+
+
+def written_by(record: Record, snapshot: Snapshot | None) -> set[type[Model]]:
+    """The models of the rows that change where a snapshot is written over a record.
+
+    Where one of its rows goes, other rows may go with it: then it is all of the record's.
+    """
+    if snapshot is None:
+        return {type(record)}
+    now, then = (by_model(one) for one in (take(record), snapshot))
+    found: set[type[Model]] = {type(record), SlugRedirect}
+    for model in (type(record), *record.child_models()):
+        before, after = (rows.get(model._meta.label_lower, {}) for rows in (now, then))
+        if before.keys() - after.keys():
+            return found.union(*map(with_links, (type(record), *record.child_models())))
+        if before != after:
+            found |= with_links(model)
+    return found
+
+
+def by_model(snapshot: Snapshot) -> dict[str, dict[str, dict[str, Any]]]:
+    """The fields of the rows of a snapshot, by the label of their model and their keys."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in snapshot:
+        found.setdefault(row["model"], {})[row["pk"]] = row["fields"]
+    return found
+
+
+def with_links(model: type[Model]) -> set[type[Model]]:
+    """A model, and those of its links to many."""
+    throughs = (getattr(model, field.name).through for field in model._meta.many_to_many)
+    return {model, *throughs}
 
 
 def known_rows(snapshot: Snapshot) -> Snapshot:

@@ -1,12 +1,14 @@
 """Queries and conditions that the ORM has no words for."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, F, Func, QuerySet
+from django.db.models import BooleanField, F, Func, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -88,3 +90,49 @@ def with_linked(rows: QuerySet, names: Sequence[str]) -> QuerySet:
     Without a name `select_related` would bring all that the rows link to, until Django drops that.
     """
     return rows.select_related(*names) if names else rows
+
+
+@contextmanager
+def apart(models: Collection[type[Model]]) -> Iterator[None]:
+    """Within, rows of some models are written apart: into tables of this connection's own.
+
+    What is written there is seen by nobody else, waits for nobody who saves, and keeps nobody
+    waiting. All else is read as it was when this began; afterwards everything is as before. Tables
+    apart have no constraints: what is written is checked by whoever writes.
+    """
+    with reading(), transaction.atomic(), connection.cursor() as cursor:
+        for model in models:
+            for statement in copying(model):
+                cursor.execute(statement)
+        yield
+        transaction.set_rollback(True)
+
+
+def copying(model: type[Model]) -> Iterator[str]:
+    """The SQL that makes the table of a model once more, with its rows and what finds them.
+
+    Both databases look for a table among those of the connection first. PostgreSQL reads what to
+    copy before there is one, and names indexes itself.
+    """
+    is_sqlite, quoted = connection.vendor == "sqlite", connection.ops.quote_name
+    name = model._meta.db_table
+    table = quoted(name)
+    rows = f"SELECT * FROM {'main.' if is_sqlite else ''}{table}"  # noqa: S608 - names of our own
+    yield f"CREATE TEMPORARY TABLE {table} AS {rows}"
+    for field in model._meta.concrete_fields:
+        if field.primary_key or field.is_relation:
+            column = str(field.column)
+            index = f"temp.{quoted(f'{name}_{column}')}" if is_sqlite else ""
+            yield f"CREATE INDEX {index} ON {table} ({quoted(column)})"
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Within, a transaction of SQLite begins as one that reads, not as one that will write."""
+    own: Any = connection
+    mode = getattr(own, "transaction_mode", None)
+    own.transaction_mode = "DEFERRED" if own.vendor == "sqlite" else mode
+    try:
+        yield
+    finally:
+        own.transaction_mode = mode

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Q
-from django.utils.timezone import make_aware
+from django.db.models import Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
+from django.utils.formats import date_format
+from django.utils.timezone import localdate, localtime, make_aware
 from django.utils.translation import gettext as _
 
 from partnership.agreements.models import Agreement, AgreementMoney, Partnership
@@ -23,8 +24,9 @@ from partnership.participants.models import Organisation
 from partnership.places.models import Place
 from partnership.publishing.drafts import overlay
 from partnership.publishing.models import Record, Revision
-from partnership.publishing.snapshots import Snapshot, take_all
+from partnership.publishing.snapshots import Snapshot, take_all, written_by
 from partnership.topics.models import Theme
+from partnership.values.queries import apart
 from partnership.website.figures.money import PERIOD
 from projects.models import Funding, Project, ProjectPlace, ProjectTheme, Result, ResultValue
 
@@ -50,6 +52,10 @@ class NotKnown(Exception):
     """What readers saw on that day cannot be shown; the message says why, in their language."""
 
 
+class NothingSeen(NotKnown):
+    """There was nothing to be seen on that day: nothing that it counts has a version of it."""
+
+
 @dataclass
 class Former:
     """What is to be put back: records with a snapshot, and records that were not public."""
@@ -67,19 +73,41 @@ class Former:
         if not self.count:
             yield
             return
-        with transaction.atomic():
+        models = {type(record) for record in self.hidden}
+        models.update(*(written_by(record, snapshot) for record, snapshot in self.written))
+        with ExitStack() as stack:
+            stack.enter_context(apart(models))
             for record in self.hidden:
                 type(record).objects.filter(pk=record.pk).update(live=False)
-            with ExitStack() as stack:
-                for record, snapshot in self.written:
-                    stack.enter_context(overlay(record, snapshot))
-                yield
-            transaction.set_rollback(True)
+            for record, snapshot in self.written:
+                stack.enter_context(overlay(record, snapshot))
+            yield
+
+
+def kept_since(partnership: Partnership) -> date | None:
+    """The first day on which readers saw what is counted; None where they see nothing."""
+    times = []
+    for model in COUNTED:
+        shown = model.objects.published().filter(partnerships=partnership).order_by()
+        versions = Revision.objects.filter(model=model._meta.label_lower, record=OuterRef("pk"))
+        first = versions.filter(kind=Revision.Kind.PUBLISHED).order_by("made_at").values("made_at")
+        begun = Coalesce(Subquery(first[:1]), "updated_at")
+        seen = Greatest(begun, Coalesce("publish_at", begun))
+        times.append(shown.aggregate(first=Min(seen))["first"])
+    return min((localtime(time).date() for time in times if time), default=None)
 
 
 def former(partnership: Partnership, day: date) -> Former:
     """How what is counted of a partnership was at the end of a day; NotKnown where that cannot be
-    told."""
+    told, NothingSeen where there was nothing."""
+    if day > localdate():
+        raise NothingSeen(_("That day is still to come."))
+    since = kept_since(partnership)
+    if since and day < since:
+        words = {"day": date_format(since, "DATE_FORMAT")}
+        raise NothingSeen(
+            _("Nothing is known of that day: the record is kept since %(day)s.") % words
+        )
     end = make_aware(datetime.combine(day, time.min)) + timedelta(days=1)
     found = Former()
     for model in (*COUNTED, *NAMED):

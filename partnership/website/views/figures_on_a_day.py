@@ -1,11 +1,13 @@
 """Figures at addresses with a day: as they were, or why that cannot be shown."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -16,12 +18,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from partnership.publishing.preview import Preview, answer_of
-from partnership.publishing.storage_faults import waiting_at_most
 from partnership.website.figures.citing import address_on
 from partnership.website.figures.counted import CountedFigure
-from partnership.website.figures.on_a_day import Former, NotKnown, former
+from partnership.website.figures.on_a_day import Former, NothingSeen, NotKnown, former, kept_since
 from partnership.website.views.figures import Counted, counted_figure, partnership_of
-from partnership.website.views.versions import PATIENCE, asked_time, day_of, version_address
+from partnership.website.views.versions import asked_time, day_of, version_address
 
 
 @require_safe
@@ -49,8 +50,10 @@ def on_a_day(request: HttpRequest, name: str, day: date, kind: str) -> HttpRespo
     try:
         then = former(partnership, day)
         preview = Preview(banner_of(day, then), settings.MEDIA_URL, today=today, day=day)
-        with waiting_at_most(PATIENCE), then.standing():
+        with then.standing(), saying_that_nothing_was_there():
             response = answer_of(request, path + query, str(get_language()), preview)
+    except NothingSeen as why:
+        response = not_known(request, counted_figure(request, name), day, str(why), listed=False)
     except NotKnown as why:
         response = not_known(request, counted_figure(request, name), day, str(why))
     except (IntegrityError, DataError, ValidationError):
@@ -59,6 +62,15 @@ def on_a_day(request: HttpRequest, name: str, day: date, kind: str) -> HttpRespo
         response = not_known(request, counted_figure(request, name), day, why)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@contextmanager
+def saying_that_nothing_was_there() -> Iterator[None]:
+    """Within, a figure that is not found is one that counted nothing then."""
+    try:
+        yield
+    except Http404:
+        raise NothingSeen(_("It counted nothing then that readers could see.")) from None
 
 
 def banner_of(day: date, then: Former) -> str:
@@ -76,9 +88,14 @@ def banner_of(day: date, then: Former) -> str:
     )
 
 
-def not_known(request: HttpRequest, figure: CountedFigure, day: date, why: str) -> HttpResponse:
-    """Say why a figure cannot be shown as it was; the records that it counts have their own day."""
-    records = dict.fromkeys(line.record for line in figure.counted.shown)
+def not_known(
+    request: HttpRequest, figure: CountedFigure, day: date, why: str, *, listed: bool = True
+) -> HttpResponse:
+    """Say why a figure cannot be shown as it was.
+
+    The records that it counts have their own day, and are `listed` where there may be one.
+    """
+    records = dict.fromkeys(line.record for line in figure.counted.shown if listed)
     context = {
         "figure": figure,
         "day": day,
@@ -98,6 +115,8 @@ def timegate(request: HttpRequest, name: str) -> HttpResponse:
         words = _("Write Accept-Datetime as in: Mon, 30 Nov 2026 12:00:00 GMT.")
         return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
     day = min(localtime(wanted).date(), localdate()) if wanted else localdate()
+    # As RFC 7089 has it: of what is older than the first version, the first.
+    day = max(day, kept_since(figure.sums.partnership) or day)
     response = HttpResponseRedirect(address_on(figure, day))
     response["Vary"] = "Accept-Datetime"
     original = f"{settings.SITE_ORIGIN}{figure.get_absolute_url()}"

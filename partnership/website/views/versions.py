@@ -23,14 +23,11 @@ from partnership.pages.former_versions import FormerVersion, version_on, version
 from partnership.pages.page_history import address_of_history
 from partnership.publishing.models import Record
 from partnership.publishing.preview import Preview, page_as_it_was
-from partnership.publishing.storage_faults import waiting_at_most
 from partnership.website.figures.citing import address_on
 from partnership.website.figures.of_record import FUNDING, figures_of
 
 LINK_FORMAT = "application/link-format"
 LEGAL_REASONS = 451
-# Milliseconds that a reader of a former version waits for somebody who saves.
-PATIENCE = 1_000
 
 
 def version_address(record: Record, day: date | None = None, name: str = "version") -> str:
@@ -47,9 +44,9 @@ def version_page(
 ) -> HttpResponseBase:
     """The page of a record as readers saw it at the end of a day."""
     wanted = day_of(day)
-    found = version_on(record, wanted)
+    found = version_on(record, wanted) if wanted <= localdate() else None
     if found is None:
-        raise Http404(_("On that day readers saw no version of this page that is kept."))
+        return no_version(request, record, wanted)
     if found.withheld:
         context = {"record": record, "day": wanted, "why": found.withheld}
         return render(request, "website/version_withheld.html", context, status=LEGAL_REASONS)
@@ -65,8 +62,7 @@ def version_page(
         today=record.get_absolute_url(),
     )
     try:
-        with waiting_at_most(PATIENCE):
-            response = page_as_it_was(record, found.snapshot, found.at, request, language, preview)
+        response = page_as_it_was(record, found.snapshot, found.at, request, language, preview)
     except (IntegrityError, DataError, ValidationError):
         # What it was made of is gone, or its fields mean something else by now.
         raise Http404(_("That version is kept, but it can no longer be shown.")) from None
@@ -80,8 +76,24 @@ def version_page(
 version_page.query_parameters = frozenset
 
 
+def no_version(request: HttpRequest, record: Record, day: date) -> HttpResponse:
+    """Say that readers saw no version of a page on a day, and which was the first."""
+    first = next(iter(versions_of(record)), None)
+    since = localtime(first).date() if first else None
+    context = {
+        "record": record,
+        "day": day,
+        "is_to_come": day > localdate(),
+        "since": since,
+        "first": since and version_address(record, since),
+    }
+    response = render(request, "website/no_version.html", context, status=404)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def day_of(text: str) -> date:
-    """A day that is not to come, from an address."""
+    """The day that an address names."""
     try:
         day = date.fromisoformat(text)
         is_plain = day.isoformat() == text
@@ -89,8 +101,6 @@ def day_of(text: str) -> date:
         is_plain = False
     if not is_plain:
         raise Http404(_("Write the day as year, month and day: 2026-11-30."))
-    if day > localdate():
-        raise Http404(_("That day is still to come."))
     return day
 
 

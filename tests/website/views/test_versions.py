@@ -89,7 +89,12 @@ def test_a_day_without_a_version_is_not_found(client, agreement, day):
 
 
 def test_before_the_first_version_and_while_taken_off_there_is_none(client, agreement):
-    assert version(client, agreement, 50).status_code == HTTPStatus.NOT_FOUND
+    first = (TODAY - datetime.timedelta(days=40)).isoformat()
+    for days, words in ((50, f"/{first}/"), (-1, "still to come")):
+        answer = version(client, agreement, days)
+        assert answer.status_code == HTTPStatus.NOT_FOUND
+        assert words in answer.content.decode()
+        assert f'href="/en/agreements/{agreement.slug}/"' in answer.content.decode()
     gone = drafts.unpublish(agreement)
     at = timezone.now() - datetime.timedelta(days=15)
     Revision.objects.filter(pk=gone.pk).update(made_at=at)
