@@ -14,7 +14,7 @@ An interval is the duration in a field of role "period" and "some day within" in
 import calendar
 import datetime
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, Self
@@ -216,6 +216,18 @@ def years_in_words(dates: Iterable[datetime.date | None]) -> str:
     if first is None or last is None:
         return ""
     return ImpreciseDate.parse(f"{first:04d}/{last:04d}").display("period")
+
+
+def years_with_planned(
+    dates: Collection[datetime.date | None], known: Collection[datetime.date | None]
+) -> str:
+    """The same, and whether these years are but planned: `known` are the dates that are not."""
+    words, sure = years_in_words(dates), years_of(known)
+    if not words or sure == years_of(dates):
+        return words
+    if sure == (None, None):
+        return gettext("%(years)s (planned)") % {"years": words}
+    return gettext("%(years)s (partly planned)") % {"years": words}
 
 
 @lru_cache(maxsize=8192)

@@ -21,10 +21,14 @@ class Tick:
 
 @dataclass(frozen=True)
 class Bar:
-    """The time of a project; positions are written as SVG wants them, in per cent."""
+    """The time of a project; positions are written as SVG wants them, in per cent.
+
+    `look` is its class: run (filled), or exp (outlined) of what is only planned.
+    """
 
     x: str
     width: str
+    look: str = "run"
 
 
 def percent(number):
@@ -53,7 +57,8 @@ class Axis:
         start = self._position(first) if first else 0.0
         end = self._position(last, after=True) if last else 100.0
         # A day would be too narrow to see.
-        return Bar(percent(start), percent(max(end - start, 1)))
+        width = percent(max(end - start, 1))
+        return Bar(percent(start), width, "exp" if project.is_planned else "run")
 
     def _position(self, day, after=False):
         """Where a day stands on the axis: its beginning, or its end."""

@@ -17,9 +17,9 @@ from partnership.places.models import Place
 from partnership.publish_cache.kept import VALUES
 from partnership.publishing.models import public_rows
 from partnership.topics.models import Theme
-from partnership.values.dates import years_in_words
+from partnership.values.dates import years_in_words, years_with_planned
 from projects.models import Funding, Project, ProjectPlace, ProjectTheme, ResultValue
-from projects.models.project import FIRST_DAY, LAST_DAY
+from projects.models.project import FIRST_DAY, KNOWN_FIRST_DAY, KNOWN_LAST_DAY, LAST_DAY
 
 
 @dataclass
@@ -83,12 +83,20 @@ class Sums:
     @property
     def project_years(self):
         """From the first to the last year of the projects, in words; "" where none is stated."""
-        return _years_of(self._of_projects)
+        found = self._of_projects
+        if not (found["first"] and found["last"]):
+            return ""
+        known = found["known_first"], found["known_last"]
+        return years_with_planned((found["first"], found["last"]), known)
 
     @shared
     def _of_projects(self):
         return self.projects.order_by().aggregate(
-            count=Count("pk"), first=Min(FIRST_DAY), last=Max(LAST_DAY)
+            count=Count("pk"),
+            first=Min(FIRST_DAY),
+            last=Max(LAST_DAY),
+            known_first=Min(KNOWN_FIRST_DAY),
+            known_last=Max(KNOWN_LAST_DAY),
         )
 
     @shared

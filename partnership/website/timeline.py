@@ -90,6 +90,11 @@ class Entry:
         return getattr(self.record, "last_day", self.key.last_day)
 
     @property
+    def is_planned(self):
+        """Whether its time, as its bar shows it, is only planned."""
+        return getattr(self.record, "is_planned", False)
+
+    @property
     def is_span(self):
         """Whether it lasted over years: some day between two years, not known which, does not."""
         if not (self.first_day and self.last_day):

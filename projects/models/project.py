@@ -23,6 +23,10 @@ from partnership.values.understanding.fields import ListedCodeField
 LAST_DAY = Coalesce("actual_end_latest", "planned_end_latest", "stated_period_latest")
 FIRST_DAY = Coalesce("actual_start_earliest", "planned_start_earliest", "stated_period_earliest")
 
+# The same without what is only planned.
+KNOWN_FIRST_DAY = Coalesce("actual_start_earliest", "stated_period_earliest")
+KNOWN_LAST_DAY = Coalesce("actual_end_latest", "stated_period_latest")
+
 UNWISE_IN_IDENTIFIER = frozenset(" /&|?")
 
 
@@ -298,6 +302,14 @@ class Project(Record):
         """The earliest day on which it may have begun, or None when no start is known."""
         return (
             self.actual_start_earliest or self.planned_start_earliest or self.stated_period_earliest
+        )
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether the first or the last day is one that was only planned."""
+        return bool(
+            (self.planned_start and not self.actual_start)
+            or (self.planned_end and not self.actual_end)
         )
 
     @property

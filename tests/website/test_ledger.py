@@ -8,7 +8,9 @@ from partnership.website.ledger import Axis
 
 def project(first=None, last=None):
     return SimpleNamespace(
-        first_day=first and date.fromisoformat(first), last_day=last and date.fromisoformat(last)
+        first_day=first and date.fromisoformat(first),
+        last_day=last and date.fromisoformat(last),
+        is_planned=False,
     )
 
 

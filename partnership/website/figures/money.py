@@ -14,7 +14,7 @@ from partnership.participants.models import Organisation
 from partnership.places.models import Place
 from partnership.publishing.models import public_rows
 from partnership.topics.models import Theme
-from partnership.values.dates import years_in_words
+from partnership.values.dates import years_with_planned
 from partnership.values.money import Money
 from partnership.values.translations import language_name
 from partnership.website.figures.counted import (
@@ -29,7 +29,7 @@ from partnership.website.figures.counted import (
 from partnership.website.figures.years import by_year, in_longer_ones, years_in_all, years_of
 from partnership.website.ledger import Axis
 from projects.models import Funding, Project, ProjectPlace, ProjectTheme
-from projects.models.project import FIRST_DAY, LAST_DAY
+from projects.models.project import FIRST_DAY, KNOWN_FIRST_DAY, KNOWN_LAST_DAY, LAST_DAY
 
 PERIOD = ("", "stated_period", "planned_start", "planned_end", "actual_start", "actual_end")
 
@@ -156,16 +156,26 @@ class FundingFigure(MoneyFigure):
         return _stated_for(counted, self.sums.project_count)
 
     @cached_property
+    def _days(self):
+        """{project: (first day, last day, the same without what is only planned)}."""
+        keys = self.lines.counted().order_by().values("project")
+        days = {"a": FIRST_DAY, "b": LAST_DAY, "c": KNOWN_FIRST_DAY, "d": KNOWN_LAST_DAY}
+        rows = Project.objects.filter(pk__in=keys).annotate(**days)
+        return {key: found for key, *found in rows.values_list("pk", *days)}
+
+    @property
     def spans(self):
         """{project: (first day, last day)} of the projects counted."""
-        keys = self.lines.counted().order_by().values("project")
-        rows = Project.objects.filter(pk__in=keys).annotate(first=FIRST_DAY, last=LAST_DAY)
-        return {key: (first, last) for key, first, last in rows.values_list("pk", "first", "last")}
+        return {key: (first, last) for key, (first, last, *_known) in self._days.items()}
 
     @property
     def time(self):
         """From the first to the last year of the projects counted, in words."""
-        return years_in_words(day for span in self.spans.values() for day in span)
+        found = self._days.values()
+        return years_with_planned(
+            [day for days in found for day in days[:2]],
+            [day for days in found for day in days[2:]],
+        )
 
     @property
     def rules(self):
@@ -240,7 +250,7 @@ class FundingFigure(MoneyFigure):
             yield self.by_giver()
 
     def by_year(self):
-        note = _("The years in which the projects ran, not those of payments.")
+        note = _("The years in which the projects ran, or are planned to, not those of payments.")
         return table(_("By year"), self._years(), note)
 
     def by_place(self):

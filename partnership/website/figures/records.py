@@ -93,7 +93,9 @@ class ProjectsFigure(CountedFigure):
             self._row(years_in_all(first, last, longer=False), number)
             for first, last, number in found
         ]
-        return table(_("By year"), rows, _("The years in which the projects ran."))
+        return table(
+            _("By year"), rows, _("The years in which the projects ran, or are planned to run.")
+        )
 
     def tables(self):
         yield self.by_year()

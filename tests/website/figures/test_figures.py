@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from partnership.website.figures.money import FundingFigure
 from partnership.website.figures.years import by_year, years_of
 from partnership.website.sums import Sums
 from tests import factories
@@ -345,3 +346,27 @@ def test_a_word_of_a_source_says_in_which_language_it_is(client):
     money(source_word="support")
     assert "“support”" in main(page(client, "project-funding"))
     assert "来源原文（英语）称“support”" in main(page(client, "project-funding", "zh-hans"))
+
+
+def test_what_is_only_planned_is_called_so_wherever_a_period_is_shown(client):
+    planned = factories.project("Quays", stated_period="", planned_start="2031", planned_end="2034")
+    place = factories.project_place(planned).place
+    money(project=planned)
+    for years, told in (("2031–2034 (planned)", ""), ("2030–2034 (partly planned)", "known")):
+        if told:
+            beside = factories.project(
+                "Cranes", stated_period="", actual_start="2030", actual_end="2032"
+            )
+            factories.project_place(beside, place=place)
+            money(project=beside)
+        sums = Sums(planned.partnerships.get())
+        assert (sums.project_years, FundingFigure(sums).time) == (years, years)
+        named = (f"/en/figures/{name}/" for name in ("projects", "project-funding"))
+        for address in ("/en/", "/en/projects/", "/en/timeline/", place.get_absolute_url(), *named):
+            html = client.get(address).content.decode()
+            text = " ".join(main(html).split()).replace("2031 – 2034", "2031–2034")
+            assert "2031–2034 (planned)" in text or "Planned to start: 2031" in text, address
+            # The bar of its period is an outline, that of what was so is filled.
+            bars = re.findall(r'class="(run|exp)" x=', html)
+            assert set(bars) <= ({"exp", "run"} if told else {"exp"}), address
+            assert "exp" in bars or "/projects/" in address or "places" in address, address
