@@ -6,19 +6,24 @@ public does not see on the page itself is not named either.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
 
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Exists, OuterRef, Q
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from partnership.publishing.models import Publishable, Revision, public_rows, with_public_links
-from partnership.publishing.models.own_words import note_for_readers
+from partnership.publishing.models.own_words import note_for_readers, shortened
 from partnership.publishing.snapshots import known_rows
 from partnership.values.fields import TranslationsField
 
+# A merger notes all that it changes within this time, and so many of one kind are looked at.
+MERGING, MOST_NOTED = timedelta(minutes=1), 20
 # Fields that no page shows.
 STAFF_FIELDS = {"staff_notes", "checked_on", "seal", "position"}
 PUBLIC_KINDS = [Revision.Kind.PUBLISHED, Revision.Kind.UNPUBLISHED]
@@ -99,10 +104,32 @@ def entry_of(record, revision, before, gate):
     """The history line of one revision, compared with the version published before it, if any."""
     # What was published for a time to come was seen from then on.
     when = max(filter(None, (revision.made_at, record.publish_at)))
-    entry = Entry(when, revision.kind, note_for_readers(revision.note), revision.withheld)
+    note = note_for_readers(revision.note, partial(names_now, revision))
+    entry = Entry(when, revision.kind, note, revision.withheld)
     if revision.kind == Revision.Kind.PUBLISHED and before is not None:
         gate.compare(before.snapshot, revision.snapshot, entry)
     return entry
+
+
+def names_now(revision):
+    """What the records of a merger are called in the active language, by their original names.
+
+    Both are of one kind, and keep its note: the one that went, and the one that it is now. Two
+    queries; readers saw both.
+    """
+    together = revision.made_at - MERGING, revision.made_at + MERGING
+    noted = Revision.objects.filter(note=revision.note, made_at__range=together)
+    gone = noted.filter(kind=Revision.Kind.DELETED).first()
+    if gone is None:
+        return {}
+    stays = noted.filter(kind=Revision.Kind.PUBLISHED, model=gone.model)[:MOST_NOTED]
+    name = apps.get_model(gone.model).title_field
+    found = {}
+    for fields in (one.snapshot[0]["fields"] for one in (gone, *stays)):
+        said = fields.get("translations", {}).get(get_language(), {}).get(name)
+        if said:
+            found[shortened(fields[name])] = shortened(said["text"])
+    return found
 
 
 class PublicParts:

@@ -1,7 +1,11 @@
 """The ledger of projects: a table whose bars show each period on one axis of years."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from uuid import UUID
 
+from partnership.pages.related import Role
 from partnership.publishing.models import Record
 from partnership.values.dates import bound_a_time
 
@@ -89,12 +93,14 @@ class Axis:
 class Row:
     """A project of the ledger, the bar of its period, and its money lines with an amount.
 
-    `record` and `dated_by` say what the passages of its period are cited for.
+    `record` and `dated_by` say what the passages of its period are cited for; `roles` are what the
+    project is to the record whose page this is.
     """
 
     project: Record
     bar: Bar | None
     lines: list
+    roles: Sequence[Role] = ()
 
     @property
     def record(self) -> Record:
@@ -106,12 +112,21 @@ class Row:
 
 
 class Ledger:
-    """Some projects with what a row shows, as a table that is the chart."""
+    """Some projects with what a row shows, as a table that is the chart.
 
-    def __init__(self, projects) -> None:
+    `roles` has by their keys what they are to the record whose page this is.
+    """
+
+    def __init__(self, projects, roles: Mapping[UUID, Sequence[Role]] = MappingProxyType({})):
         self.axis = Axis(projects)
         self.rows = [
-            Row(project, self.axis.bar(project), self._with_amount(project)) for project in projects
+            Row(
+                project,
+                self.axis.bar(project),
+                self._with_amount(project),
+                roles.get(project.pk, ()),
+            )
+            for project in projects
         ]
 
     @staticmethod

@@ -6,7 +6,7 @@ shape. A reason that is made up of what the record says is kept in each language
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from django.conf import settings
@@ -33,12 +33,19 @@ def shortened(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
-def note_for_readers(note: str) -> str:
-    """A note on a change; one that the software wrote is in the active language."""
+def note_for_readers(note: str, names_now: Callable[[], Mapping[str, str]] = dict) -> str:
+    """A note on a change; one that the software wrote is in the active language.
+
+    `names_now` gives what records that it names are called in that language, by those names.
+    """
     for sentence in SENTENCES:
         for code, _name in settings.LANGUAGES:
             if found := shape_of(sentence, code).fullmatch(note):
-                return gettext(sentence) % found.groupdict()
+                named = found.groupdict()
+                called = names_now() if named else {}
+                return gettext(sentence) % {
+                    key: called.get(name, name) for key, name in named.items()
+                }
     return note
 
 

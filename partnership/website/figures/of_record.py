@@ -1,8 +1,9 @@
 """The figures of a place, a theme, an organisation, an agreement or a partnership, on its page."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils.translation import npgettext
 
 from partnership.agreements.models import Agreement, Partnership, Party
 from partnership.agreements.views import AgreementList
+from partnership.pages.related import RelatedGroup, Role
 from partnership.pages.views import RecordList
 from partnership.participants.models import Organisation
 from partnership.places.models import Place
@@ -34,6 +36,7 @@ from projects.views import ProjectList, with_row_content
 
 # How many projects, and how many statements of people, stand on the page of a record.
 PROJECTS, STATEMENTS = 10, 2
+Roles = Mapping[UUID, Sequence[Role]]
 FUNDING = {
     Place: FundingForPlace,
     Theme: FundingAboutTheme,
@@ -54,10 +57,13 @@ class Number:
 
 
 class FiguresOfRecord:
-    """What is counted of a record within one partnership; each part is asked for once."""
+    """What is counted of a record within one partnership; each part is asked for once.
 
-    def __init__(self, sums: Sums, record: Record) -> None:
-        self.whole, self.record = sums, record
+    `roles` are what projects are to it, by their keys: the ledger tells them.
+    """
+
+    def __init__(self, sums: Sums, record: Record, roles: Roles = MappingProxyType({})) -> None:
+        self.whole, self.record, self.roles = sums, record, roles
         self.partnership = sums.partnership
         if isinstance(record, Partnership):
             self.sums = sums
@@ -174,7 +180,7 @@ class FiguresOfRecord:
     @cached_property
     def ledger(self) -> Ledger:
         """The newest projects as the table that is the chart."""
-        return Ledger(self.projects)
+        return Ledger(self.projects, self.roles)
 
     @property
     def projects_address(self) -> str:
@@ -192,7 +198,19 @@ class FiguresOfRecord:
         return not self.numbers
 
 
-def figures_of(record: Record) -> list[FiguresOfRecord]:
+def roles_of_projects(record: Record, related: Iterable[RelatedGroup]) -> Roles:
+    """What is to be said of the projects that are related to a record, by their keys.
+
+    That a project is for a place is what the figures count; with a theme it is linked without a
+    word, and a word is a remark, such as that an editor classified it.
+    """
+    understood = 1 if isinstance(record, Place) else 0
+    groups = (group for group in related if group.model is Project)
+    entries = (entry for group in groups for entry in group.entries)
+    return {entry.record.pk: entry.roles for entry in entries if len(entry.roles) > understood}
+
+
+def figures_of(record: Record, related: Iterable[RelatedGroup] = ()) -> list[FiguresOfRecord]:
     """The figures of a record, for each partnership that has any of it."""
     if isinstance(record, Partnership):
         found = [FiguresOfRecord(Sums(record), record)]
@@ -207,7 +225,8 @@ def figures_of(record: Record) -> list[FiguresOfRecord]:
         for model, some in ((Project, projects), (Agreement, agreements))
     ]
     partnerships = Partnership.objects.in_order().filter(Q(pk__in=keys[0]) | Q(pk__in=keys[1]))
-    found = (FiguresOfRecord(Sums(partnership), record) for partnership in partnerships)
+    roles = roles_of_projects(record, related)
+    found = (FiguresOfRecord(Sums(partnership), record, roles) for partnership in partnerships)
     return [figures for figures in found if not figures.is_empty]
 
 

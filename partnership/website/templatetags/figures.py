@@ -1,6 +1,9 @@
 """Template words for the lines of figures."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 from django import template
 from django.conf import settings
@@ -12,7 +15,6 @@ from django.utils.html import format_html
 from partnership.agreements.models import Partnership
 from partnership.pages.addresses import absolute
 from partnership.pages.related import RelatedGroup
-from partnership.places.models import Place
 from partnership.publishing.models import Record
 from partnership.sources.citations import Citations
 from partnership.website.figures.among import Among
@@ -41,7 +43,7 @@ def figures_of_record(context: Context, record: Record) -> list[FiguresOfRecord]
     preview = getattr(context.get("request"), "preview", None)
     if preview and preview.today:
         return []
-    found = figures_of(record)
+    found = figures_of(record, context.get("related", ()))
     for figures in found:
         context["citations"].tell_of(figures.told)
     return found
@@ -57,21 +59,28 @@ def dated_figures(told: list[FiguresOfRecord], day: date) -> list[tuple[str, str
 
 @register.filter
 def besides(groups: list[RelatedGroup], told: list[FiguresOfRecord]) -> list[RelatedGroup]:
-    """The related records but for projects that the figures of the page tell already, all of
-    them, where nothing else is to be said of any: `{{ related|besides:told }}`."""
-    keys = {project.pk for figures in told for project in figures.projects}
-    # That a project is for a place is what the figures count; with a theme it is linked without
-    # a word, and a word is a remark, such as that an editor classified it.
-    understood = 1 if any(isinstance(figures.record, Place) for figures in told) else 0
-    return [
-        group
-        for group in groups
-        if group.model is not Project
-        or group.more
-        or any(
-            entry.record.pk not in keys or len(entry.roles) > understood for entry in group.entries
-        )
-    ]
+    """The related records without the projects that the figures of the page tell already, with all
+    that they are to its record: `{{ related|besides:told }}`."""
+    keys, left = keys_of(told), []
+    for group in groups:
+        if group.model is Project:
+            entries = [entry for entry in group.entries if entry.record.pk not in keys]
+            group = replace(group, entries=entries)
+        if group.entries or group.more:
+            left.append(group)
+    return left
+
+
+def keys_of(told: list[FiguresOfRecord]) -> set[UUID]:
+    """The keys of the projects that the figures of a page tell."""
+    return {project.pk for figures in told for project in figures.projects}
+
+
+@register.filter
+def not_told(projects: Iterable[Project], told: list[FiguresOfRecord]) -> list[Project]:
+    """The projects that the figures of a page do not tell: `{{ projects|not_told:told }}`."""
+    keys = keys_of(told)
+    return [project for project in projects if project.pk not in keys]
 
 
 @register.inclusion_tag("website/embed_code.html")

@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from partnership.agreements.models import Party
 from partnership.events.models import Quotation
+from partnership.pages.page_history import entries_of
 from partnership.participants.models import (
     Membership,
     Organisation,
@@ -258,6 +259,10 @@ def test_the_history_names_both_in_the_language_of_whoever_reads_it(stays, goes,
         assert note_for_readers(newest.note) == (named if live else unseen)
         assert newest.snapshot == snapshots.take(type(record).objects.get(pk=record.pk))
         assert before.snapshot != newest.snapshot
+        with override("zh-hans"):
+            [told, *_others] = entries_of(record, [newest])
+        # What has no name in Chinese keeps its own.
+        assert ("“港口部”与“Ministry of Harbours”" in told.note) == live
 
 
 # In the admin ------------------------------------------------------------------------------------

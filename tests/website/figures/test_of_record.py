@@ -49,6 +49,11 @@ def test_pages_show_figures_with_years_rows_and_the_passages_that_say_so(client,
         for passage in ("It gives 5,000.", "From 2018 to 2020."):
             assert html.count(passage) == 1, (record, passage)
         assert "A fact of another page." not in html
+        # Each project once, with all that it is to the record.
+        assert html.count(">Quays</a>") == 1, record
+        assert ("Implementing" in words and "Provider: € 5,000" in words.replace("\xa0", " ")) == (
+            prefix == "funding-by-"
+        )
         # What is expected is said to be, beside its number; a giver reaches nobody by giving.
         assert ("<dd>500 people</dd>" in html) == (prefix != "funding-by-")
         figure = client.get(f"/en/figures/{prefix}{record.slug}/")
