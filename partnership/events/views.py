@@ -113,9 +113,13 @@ class QuotationList(RecordList):
     model = Quotation
     filterset_class = QuotationFilterSet
     template_name = "events/quotation_list.html"
+    sorts = ("speaker", "newest", "oldest")
 
     def get_queryset(self):
         return super().get_queryset().attributed().by_speaker()
+
+    def in_order(self, records, sort):
+        return super().in_order(records.newest_first() if sort else records, sort)
 
     def count_in_words(self, count):
         return ngettext("%(count)d quotation", "%(count)d quotations", count) % {"count": count}

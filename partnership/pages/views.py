@@ -31,6 +31,10 @@ WAYS = {
     "newest": gettext_lazy("Newest first"),
     "oldest": gettext_lazy("Oldest first"),
     "title": gettext_lazy("By title"),
+    "name": gettext_lazy("By name"),
+    "kind": gettext_lazy("By kind"),
+    "speaker": gettext_lazy("By speaker"),
+    "position": gettext_lazy("Latest position first"),
     "list": gettext_lazy("List"),
     "map": gettext_lazy("Map"),
     "figures": gettext_lazy("Figures"),
@@ -138,7 +142,7 @@ class RecordList(Page):
         sort, view = self.chosen("sort", self.sorts), self.chosen("view", views)
         filters.kept = {name: way for name, way in (("sort", sort), ("view", view)) if way}
         found = filters.qs if filters.is_valid() else everything.none()
-        found = in_order(found, sort)
+        found = self.in_order(found, sort)
         number = PageNumber(self.request.GET)
         if not number.is_valid():
             raise Http404(_("There is no such page of this list."))
@@ -171,6 +175,10 @@ class RecordList(Page):
             **kwargs,
         )
 
+    def in_order(self, records: QuerySet, sort: str) -> QuerySet:
+        """Some records of the list as a reader wants them sorted."""
+        return in_order(records, sort)
+
     def offered_views(self) -> tuple[str, ...]:
         """The forms in which this list can be had."""
         return self.views
@@ -197,7 +205,7 @@ class RecordList(Page):
 
 def in_order(records: QuerySet, sort: str) -> QuerySet:
     """Some records of a list, that are there the newest first, as a reader wants them sorted."""
-    if sort == "title":
+    if sort in ("title", "name"):
         return records.by_title()
     if sort == "oldest":
         newest, *rest = records.query.order_by
@@ -209,7 +217,7 @@ def in_order(records: QuerySet, sort: str) -> QuerySet:
 
 
 class GroupedRecordList(RecordList):
-    """A list in groups by a closed vocabulary, within each by title.
+    """A list in groups by a closed vocabulary, within each by title, or else by title alone.
 
     `group_names` has the heading of each value of the field `group_field`, in the order of the
     groups; `order_in_groups` is what comes before the title.
@@ -219,6 +227,7 @@ class GroupedRecordList(RecordList):
     group_names = {}
     order_in_groups = ()
     per_page = 100
+    sorts = ("kind", "title")
 
     def get_queryset(self):
         group = Case(
@@ -232,6 +241,9 @@ class GroupedRecordList(RecordList):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
+        if self.chosen("sort", self.sorts):
+            context["groups"] = [{"key": "all", "name": "", "records": context["records"]}]
+            return context
         context["groups"] = [
             {"key": value, "name": self.group_names.get(value, value), "records": list(records)}
             for value, records in groupby(

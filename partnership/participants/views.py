@@ -1,6 +1,6 @@
 """The lists of organisations and people, and the page of each."""
 
-from django.db.models import F, Prefetch, Value
+from django.db.models import F, OuterRef, Prefetch, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import ngettext
 
@@ -99,10 +99,19 @@ class PersonList(RecordList):
     model = Person
     filterset_class = PersonFilterSet
     template_name = "participants/person_list.html"
+    sorts = ("name", "position")
 
     def get_queryset(self):
         sort_name = Coalesce(NullIf("sort_name", Value("")), "name")
         return super().get_queryset().order_by(sort_name, "slug")
+
+    def in_order(self, records, sort):
+        if sort != "position":
+            return records
+        positions = public_rows(Position).filter(person=OuterRef("pk"), period_latest__isnull=False)
+        latest = positions.order_by("-period_latest").values("period_latest")[:1]
+        # Who has no position with a time comes last, by name.
+        return records.order_by(Subquery(latest).desc(nulls_last=True), *records.query.order_by)
 
     def count_in_words(self, count):
         return ngettext("%(count)d person", "%(count)d people", count) % {"count": count}

@@ -18,6 +18,7 @@ class PlaceList(GroupedRecordList):
     model = Place
     filterset_class = PlaceFilterSet
     template_name = "places/place_list.html"
+    sorts = ("kind", "name")
     group_field = "kind"
     group_names = {
         Place.Kind.COUNTRY: _("Countries"),

@@ -64,6 +64,37 @@ def test_sources_are_sorted_and_chosen_by_a_range_of_years(client):
         assert [re.sub(r"<[^>]*>", "", title).strip() for title in found] == order.split(), query
 
 
+def test_lists_without_dates_of_their_own_can_be_sorted_too(client):
+    early, late = factories.person("Beacon"), factories.person("Anchor")
+    factories.person("Crane")
+    spoken = [
+        factories.position(early, period="2019/2021"),
+        factories.position(late, period="2001/2003"),
+    ]
+    for speaker, date in zip(spoken, ("2020", "2002"), strict=True):
+        factories.quotation(f"Said in {date}", speaker=speaker, date=date)
+    factories.place("Lorania", kind="country")
+    factories.place("Arcadia Bay", kind="city")
+    factories.theme("Winches", vocabulary="own")
+    factories.theme("Anchors", vocabulary="sdg_goal", code="1")
+    for name, query, first, second in (
+        ("people", "", "Anchor", "Beacon"),
+        ("people", "?sort=position", "Beacon", "Anchor"),
+        ("people", "?sort=position", "Anchor", "Crane"),
+        ("quotations", "", "Said in 2002", "Said in 2020"),
+        ("quotations", "?sort=newest", "Said in 2020", "Said in 2002"),
+        ("quotations", "?sort=oldest", "Said in 2002", "Said in 2020"),
+        ("places", "", "Lorania", "Arcadia Bay"),
+        ("places", "?sort=name", "Arcadia Bay", "Lorania"),
+        ("themes", "", "Winches", "Anchors"),
+        ("themes", "?sort=title", "Anchors", "Winches"),
+    ):
+        html = html_of(client, query, name)
+        assert "sort=" in html, name
+        found = html.partition('id="h-results"')[2]
+        assert -1 < found.find(first) < found.find(second), (name, query)
+
+
 def test_the_order_stays_with_filters_and_stands_in_no_address_of_files(client, projects):
     html = html_of(client, "?sort=title&year=2016")
     assert 'type="hidden" name="sort" value="title"' in html
