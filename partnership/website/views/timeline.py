@@ -71,7 +71,7 @@ class Timeline(Page):
             form=form,
             partnerships=partnerships,
             page=page,
-            filters={"address": self.address(form)},
+            filters={"address": self.address(form), "chips": self.chips(form, partnerships)},
             narrowed=any(form.cleaned_data.values()) if form.is_valid() else True,
             decades=timeline.by_decade(timeline.by_year(entries)),
             axis=timeline.drawn_on_one_scale(entries),
@@ -103,7 +103,19 @@ class Timeline(Page):
         )
 
     @staticmethod
-    def address(form):
-        """The filters in use as a query string, for the links to the other pages of the list."""
+    def address(form, without=""):
+        """The filters in use as a query string, but for one, for links to the rest of the list."""
         values = form.cleaned_data if form.is_valid() else {}
-        return "?" + urlencode({name: value for name, value in values.items() if value})
+        used = {name: value for name, value in values.items() if value and name != without}
+        return "?" + urlencode(used)
+
+    @classmethod
+    def chips(cls, form, partnerships):
+        """One entry for each filter in use: its label, its value and the address without it."""
+        values = form.cleaned_data if form.is_valid() else {}
+        words = {one.slug: one.short_label for one in partnerships}
+        for field in form:
+            if value := values.get(field.name):
+                words |= dict(getattr(field.field, "choices", ()))
+                address = cls.address(form, without=field.name)
+                yield {"label": field.label, "value": words.get(value, value), "url": address}

@@ -146,6 +146,7 @@ def test_12_what_was_expected_and_what_came_of_it(reader):
 
 def test_13_what_happened_in_a_decade(reader):
     reader.comes("timeline/")
+    reader.page.locator("main .narrow summary").first.click()
     reader.page.locator("[name=start]").fill("2016")
     with reader.page.expect_navigation():
         reader.page.locator("main form button").first.click()
