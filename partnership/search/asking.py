@@ -1,7 +1,9 @@
 """How a question finds its answers: best first, forgiving slips, leaving out what is nowhere."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
 
 from django.db.models import QuerySet
 
@@ -30,6 +32,9 @@ from partnership.search.words import (
     words_of,
 )
 
+# The pairs of characters written without blanks, one after the other: each but the first begins
+# with the second character of the one before.
+Run = tuple[str, ...]
 LONGEST_QUESTION = 200
 MOST_TERMS = 20
 # More answers are not told apart: the words are too common.
@@ -99,16 +104,13 @@ class Answers:
         return frozenset(word.form for word in words if word.is_number)
 
     @cached_property
-    def marked(self) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
-        """The forms, the stems and the beginnings of the words that answer the question."""
-        words = [word for term in self.terms if not term.begins for word in term.words]
-        words += [word for text in self.also for word in words_of(text) if word.is_unspaced]
+    def marked(self) -> tuple[frozenset[Run], frozenset[str], tuple[str, ...]]:
+        """The runs of characters, the stems and the beginnings of what answers the question."""
+        asked = [term.words for term in self.terms if not term.begins]
+        words = [word for some in asked for word in some if not word.is_unspaced]
+        runs = [run for some in (*asked, *map(words_of, self.also)) for run in runs_in(some)]
         begin = tuple(term.words[-1].form for term in self.terms if term.begins)
-        return (
-            frozenset(word.form for word in words),
-            frozenset(word.stem for word in words),
-            begin,
-        )
+        return frozenset(runs), frozenset(word.stem for word in words), begin
 
 
 def ask(
@@ -355,6 +357,13 @@ def single_character(term: Term) -> Term:
 def unspaced(text: str) -> tuple[Word, ...]:
     """The pairs of a text written without blanks."""
     return tuple(without_last([word for word in words_of(text) if word.is_unspaced]))
+
+
+def runs_in(words: Iterable[Word]) -> Iterator[Run]:
+    """The runs among some words, each without the last character alone."""
+    for is_run, some in groupby(words, lambda word: word.is_unspaced and len(word.form) > 1):
+        if is_run:
+            yield tuple(word.form for word in some)
 
 
 def ends_alone(text: str) -> bool:

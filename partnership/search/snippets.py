@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from partnership.search.asking import Answers
+from partnership.search.asking import Answers, Run
 from partnership.search.words import IS_UNSPACED, Word, across_numbers, words_of
 
 # What is shown of a long text, in characters, and how much of it before the first mark.
@@ -64,28 +66,54 @@ def marked(text: str, answers: Answers) -> list[Piece]:
 
 
 def spans_of(text: str, answers: Answers) -> list[tuple[int, int]]:
-    """Where the words that were asked for stand in a text, those that touch as one."""
-    forms, stems, begin = answers.marked
-    spans: list[tuple[int, int]] = []
+    """Where what was asked for stands in a text, spans that touch as one.
+
+    Of characters written without blanks a run is marked as a whole, as it was found, never a part
+    of it that stands elsewhere, such as the last character of a name.
+    """
+    runs, stems, begin = answers.marked
     if not may_have(text, answers.marked):
-        return spans
+        return []
     words: Iterable[Word] = words_of(text)
     if across := list(across_numbers(text)):
-        words = sorted([*words, *across], key=attrgetter("start"))
+        words = sorted({*words, *across}, key=attrgetter("start", "end"))
+    found: list[tuple[int, int]] = []
+    pairs: list[Word] = []
     for word in words:
-        if word.is_unspaced:
-            found = word.form in forms or (begin and word.form.startswith(begin))
+        begins = bool(begin) and word.form.startswith(begin)
+        if not word.is_unspaced:
+            if begins or word.stem in stems:
+                found.append((word.start, word.end))
+            continue
+        if begins:
+            # Of a pair the first is what was asked for.
+            found.append((word.start, word.start + 1))
+        if len(word.form) > 1:
+            pairs.append(word)
+    found += spans_of_runs(pairs, runs) if runs else []
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if spans and start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
         else:
-            found = word.stem in stems or (begin and word.form.startswith(begin))
-        if found:
-            if spans and word.start <= spans[-1][1]:
-                spans[-1] = (spans[-1][0], max(word.end, spans[-1][1]))
-            else:
-                spans.append((word.start, word.end))
+            spans.append((start, end))
     return spans
 
 
-Marked = tuple[frozenset[str], frozenset[str], tuple[str, ...]]
+def spans_of_runs(pairs: Sequence[Word], runs: frozenset[Run]) -> Iterator[tuple[int, int]]:
+    """Where some runs stand among the pairs of a text, which follow each other."""
+    by_first = defaultdict(list)
+    for run in runs:
+        by_first[run[0]].append(run)
+    for place, pair in enumerate(pairs):
+        for run in by_first.get(pair.form, ()):
+            here = pairs[place : place + len(run)]
+            touch = all(one.end == two.start + 1 for one, two in pairwise(here))
+            if touch and tuple(word.form for word in here) == run:
+                yield pair.start, here[-1].end
+
+
+Marked = tuple[frozenset[Run], frozenset[str], tuple[str, ...]]
 
 
 def may_have(text: str, marked: Marked) -> bool:
@@ -106,9 +134,9 @@ def signs_of(marked: Marked) -> re.Pattern | None:
     The beginning that all forms of a word have, a digit for a number, for a pair of characters
     written without blanks the first of them.
     """
-    forms, stems, begin = marked
+    runs, stems, begin = marked
     signs = set()
-    for word in (*forms, *stems, *begin):
+    for word in (*(run[0] for run in runs), *stems, *begin):
         if any(map(str.isdigit, word)):
             signs.add(r"\d")
         elif IS_UNSPACED.match(word):

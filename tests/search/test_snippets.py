@@ -26,7 +26,11 @@ OTHERWISE = [
 
 
 def marked(word):
-    return frozenset([word.form]), frozenset([word.stem]), ()
+    if word.is_unspaced and len(word.form) == 1:
+        return frozenset(), frozenset(), (word.form,)
+    if word.is_unspaced:
+        return frozenset([(word.form,)]), frozenset(), ()
+    return frozenset(), frozenset([word.stem]), ()
 
 
 def test_a_text_that_has_the_word_in_another_form_is_read():
@@ -47,6 +51,22 @@ def test_characters_across_the_end_of_a_number_are_found_and_shown():
     # What stands beside the number goes on doing so.
     assert kept[: kept.index("500000") + 2][-1] == "人"
     assert [form for form, _stem in cut_words("US$ 1 million")][-1] == "million"
+
+
+def test_of_characters_written_without_blanks_only_what_matched_as_a_whole_is_marked():
+    def shown(text, question, also=()):
+        answers = Answers(terms=terms_of(question), also=list(also))
+        return [text[start:end] for start, end in spans_of(text, answers)]
+
+    names = ("洛拉尼亚", "洛拉尼亚人民共和国")
+    for question, found in (("Lorania", ["洛拉尼亚"]), ("洛拉尼亚", ["洛拉尼亚"])):
+        for text in ("洛拉尼亚、中国", "中国人民和共和国；洛拉尼亚"):
+            assert shown(text, question, names) == found, (question, text)
+    assert shown("洛拉尼亚人民共和国，中国", "Lorania", names) == ["洛拉尼亚人民共和国"]
+    assert shown("“一·带·一路”合作，合，作一带", "一带一路合作") == []
+    assert shown("“一·带·一路”合作", "一带一路 合作") == ["一·带·一路", "合作"]
+    # A single character is marked by itself, not with the one behind it.
+    assert shown("中国的国家", "国") == ["国", "国"]
 
 
 def test_every_text_of_the_record_is_read_for_each_of_its_words(record):
