@@ -8,11 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from textwrap import wrap
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from partnership.participants.models import MoneyLine
 from partnership.publishing.models import Child, Record, with_public_links
+from partnership.search.words import IS_UNSPACED
 from partnership.website.figures.counted import citations_of
 from partnership.website.ledger import percent
 from partnership.website.sums import Sums, shared
@@ -20,8 +22,9 @@ from projects.models import Project, ProjectPlace
 
 # How many projects are told of, the newest first.
 MOST = 24
-# The diagram: where the two columns stand, and the height of a row, in pixels.
-GIVERS_AT, RECEIVERS_AT, ROW = 34.0, 66.0, 44
+# The diagram: where the two columns stand, in per cent, the heights of a line of a name and of what
+# is between two names, in pixels, and how wide a name may be, in Latin letters.
+GIVERS_AT, RECEIVERS_AT, LINE, BETWEEN, WIDEST = 34.0, 66.0, 20, 24, 14
 
 
 @dataclass(frozen=True)
@@ -45,13 +48,13 @@ class Shared:
 
 @dataclass(frozen=True)
 class Node:
-    """A name of the diagram; `y` is where its dot stands, `text_y` its text."""
+    """A name of the diagram; `y` is where its dot stands, `lines` are its text, each with its y."""
 
     label: str
     x: str
     y: int
     text_x: str
-    text_y: int
+    lines: list[tuple[str, int]]
     anchor: str
 
 
@@ -153,8 +156,9 @@ class Sharing:
     @property
     def height(self) -> int:
         """The height of the diagram, in pixels."""
-        givers = len({row.giver.pk for row in self.rows})
-        return ROW * max(givers, len(self.receiver_names), 1)
+        givers = {row.giver.short_label for row in self.rows}
+        lines = max((len(divided(name)) for name in {*givers, *self.receiver_names}), default=1)
+        return (LINE * lines + BETWEEN) * max(len(givers), len(self.receiver_names), 1)
 
     @property
     def arcs(self) -> list[Arc]:
@@ -191,6 +195,20 @@ def nodes(names: Iterable[str], x: float, side: int, height: int) -> list[Node]:
     middles = [round(step * (number + 0.5)) for number in range(len(names))]
     anchor = "end" if side < 0 else "start"
     return [
-        Node(name, percent(x), y, percent(x + 2.5 * side), y + 5, anchor)
+        Node(name, percent(x), y, percent(x + 2.5 * side), around(y, divided(name)), anchor)
         for name, y in zip(names, middles, strict=True)
     ]
+
+
+def around(y: int, lines: list[str]) -> list[tuple[str, int]]:
+    """Some lines one below the other, their middle at `y`."""
+    first = y + 5 - LINE * (len(lines) - 1) // 2
+    return [(line, first + LINE * number) for number, line in enumerate(lines)]
+
+
+def divided(name: str) -> list[str]:
+    """A name in lines that a phone has room for: at blanks, or between characters without any."""
+    if not IS_UNSPACED.search(name):
+        return wrap(name, WIDEST, break_long_words=False, break_on_hyphens=False) or [name]
+    # Such a character is as wide as two letters.
+    return wrap(name, WIDEST // 2)

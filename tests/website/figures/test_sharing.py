@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from partnership.participants.models import MoneyLine
 from partnership.website.figures.outcomes import Outcomes
-from partnership.website.figures.sharing import Sharing
+from partnership.website.figures.sharing import Sharing, around, divided
 from partnership.website.sums import Sums
 from projects.models import ProjectPlace
 from tests import factories
@@ -151,3 +151,10 @@ def test_a_target_that_a_later_one_replaced_is_left_to_its_page(partnership, pro
     )
     (row,) = Outcomes(Sums(partnership)).rows
     assert row.expected == []
+
+
+def test_names_of_the_diagram_have_lines_that_a_phone_has_room_for():
+    assert divided("Lorania") == ["Lorania"]
+    assert divided("Government of the Lorania People") == ["Government of", "the Lorania", "People"]
+    assert divided("洛拉尼亚人民共和国") == ["洛拉尼亚人民共", "和国"]
+    assert around(100, ["Government of", "Lorania"]) == [("Government of", 95), ("Lorania", 115)]
