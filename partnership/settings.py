@@ -128,7 +128,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "partnership.pages.middleware.BrowserPolicyMiddleware",
     "partnership.website.middleware.ProbeMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "partnership.website.middleware.StaticFilesMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "partnership.pages.middleware.StaffSessionMiddleware",
     "partnership.pages.middleware.LanguageMiddleware",

@@ -129,10 +129,16 @@ def plain_storage():
 
 @pytest.fixture(scope="session", autouse=True)
 def folder_of_its_own(tmp_path_factory):
-    """Keep the lock of imports in a folder of this process: others import at the same time."""
+    """Keep the lock of imports in a folder of this process: others import at the same time.
+
+    Static files seem to be collected.
+    """
     from django.test import override_settings
 
-    with override_settings(VAR_DIR=tmp_path_factory.mktemp("var")):
+    folder = tmp_path_factory.mktemp("var")
+    (folder / "static").mkdir()
+    (folder / "static" / "staticfiles.json").write_text("{}")
+    with override_settings(VAR_DIR=folder, STATIC_ROOT=folder / "static"):
         yield
 
 

@@ -3,11 +3,14 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver
 from django.utils.log import log_response
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import StaticFile
 
 from partnership.publishing.models import Record
-from partnership.publishing.storage_faults import cause_of
+from partnership.publishing.storage_faults import RETRY_AFTER, cause_of
 from partnership.website.views.versions import ways_to_former_versions
 
 
@@ -26,6 +29,25 @@ class ProbeMiddleware:
         if request.path_info in self.PATHS:
             request.META["HTTP_HOST"] = urlsplit(settings.SITE_URL).netloc
         return self.get_response(request)
+
+
+class StaticFilesMiddleware(WhiteNoiseMiddleware):
+    """Serves the collected static files; one that is gone since is away, not a fault of a page.
+
+    What the folder holds is looked at once, as the process begins.
+    """
+
+    @staticmethod
+    def serve(static_file: StaticFile, request: HttpRequest) -> HttpResponse:
+        try:
+            return WhiteNoiseMiddleware.serve(static_file, request)
+        except OSError as error:
+            headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+            text = "This file of the site cannot be read just now.\n"
+            response = HttpResponse(text, content_type="text/plain", status=503, headers=headers)
+            words = "%s was not answered: %s"
+            log_response(words, request.path, error, response=response, request=request)
+            return response
 
 
 class FormerVersionsMiddleware:

@@ -15,7 +15,6 @@ from django.core.files.storage import default_storage
 
 from partnership.pages.interface import languages_without_interface
 from partnership.publishing.findings import Finding
-from partnership.website import health
 from partnership.website.operations import backup, running
 from partnership.website.operations.running import fault, note
 from partnership.website.typefaces import can_write
@@ -119,7 +118,7 @@ def site_path() -> Iterator[Finding]:
 
 
 def folders() -> Iterator[Finding]:
-    """Whether what the site writes can be written, is closed to others, and is there."""
+    """Whether what the site writes can be written, and is closed to others."""
     folder = settings.VAR_DIR
     if not os.access(folder, os.W_OK | os.X_OK):
         yield fault("folder", f"VAR_DIR, {folder}, cannot be written to by this user.")
@@ -129,10 +128,7 @@ def folders() -> Iterator[Finding]:
                 "folder",
                 f"Others on this machine may open {path}. Close it: chmod go= {path}",
             )
-    if not health.has_static_files():
-        yield fault("folder", "Static files are not collected. Call manage.py setup.")
-    else:
-        yield note("folder", f"{folder}.")
+    yield note("folder", f"{folder}.")
 
 
 def uploads() -> Iterator[Finding]:

@@ -53,6 +53,7 @@ NOT_READY = {
     "migrations missing",
     "scheduled publishing overdue",
     "disk full",
+    "static files missing",
     "search behind",
 }
 
@@ -353,6 +354,16 @@ def disk(at: datetime) -> Iterator[Finding]:
             yield note("disk", f"{free // 1024**2} MB are free for {name}.")
 
 
+def static_files(at: datetime) -> Iterator[Finding]:
+    """Whether style sheets and scripts are there, which `setup` collects."""
+    if not health.has_static_files():
+        words = _(
+            "The folder of style sheets and scripts is missing. Those who run the site must call "
+            "“manage.py setup”, then restart it."
+        )
+        yield fault("static files", words, "static files missing")
+
+
 def moment(time: datetime) -> str:
     """A time as staff read it."""
     return date_format(localtime(time), "DATETIME_FORMAT")
@@ -368,6 +379,7 @@ CONCERNS = [
     Concern(database, roles.may_manage_accounts),
     Concern(writing, works_on_records),
     Concern(disk, roles.may_manage_accounts),
+    Concern(static_files, works_on_records),
     Concern(timer, works_on_records),
     Concern(search, works_on_records),
     Concern(mails, roles.may_manage_accounts),

@@ -1,5 +1,6 @@
 """/livez says that the process answers, /readyz that it can serve."""
 
+import shutil
 import uuid
 from types import SimpleNamespace
 
@@ -38,6 +39,21 @@ def test_alive_needs_no_database(client):
 def test_ready_when_the_tables_are_those_of_the_code(client):
     response = client.get("/readyz")
     assert (response.status_code, response.content) == (200, b"ready\n")
+
+
+@pytest.mark.django_db
+def test_not_ready_while_static_files_are_gone_and_each_of_them_is_away(client, settings, tmp_path):
+    sheet = tmp_path / "gone" / "site.css"
+    sheet.parent.mkdir()
+    sheet.write_text("body {}")
+    settings.STATIC_ROOT = sheet.parent
+    assert client.get("/static/site.css").getvalue() == b"body {}"
+    shutil.rmtree(sheet.parent)
+    response = client.get("/static/site.css")
+    assert (response.status_code, int(response.headers["Retry-After"]) > 0) == (503, True)
+    assert client.get("/static/never-there.css").status_code == 404
+    response = client.get("/readyz")
+    assert (response.status_code, response.content) == (503, b"static files missing\n")
 
 
 @pytest.mark.django_db
