@@ -15,6 +15,7 @@ SALT = "partnership.feedback"
 SOONEST = timedelta(seconds=3)
 # A form that was open for longer is given anew, with all that was typed.
 LATEST = timedelta(days=2)
+FOREIGN = _("This form did not come from this site. Nothing is lost: send it again.")
 
 
 def new_stamp(again: bool = False) -> str:
@@ -43,7 +44,7 @@ class StampedForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
-    stamp = forms.CharField(widget=forms.HiddenInput)
+    stamp = forms.CharField(widget=forms.HiddenInput, error_messages={"required": FOREIGN})
     # Whether what was sent carried a stamp of this site.
     is_ours = False
 
@@ -60,9 +61,7 @@ class StampedForm(forms.Form):
         try:
             form, given_out, again = read_stamp(self.cleaned_data["stamp"])
         except (signing.BadSignature, TypeError, ValueError):
-            raise forms.ValidationError(
-                _("This form did not come from this site. Nothing is lost: send it again.")
-            ) from None
+            raise forms.ValidationError(FOREIGN) from None
         age = now() - given_out
         self.is_ours = True
         if age < SOONEST and not again:

@@ -192,7 +192,10 @@ def test_what_is_missing_is_named_and_the_clock_refuses_once(reader):
     assert "faster than people write" not in answer.content.decode()
     stamp = answer.context["form"]["stamp"].value()
     assert send(reader, filled() | {"stamp": stamp}).status_code == HTTPStatus.FOUND
-    # What did not come from here is no first try.
+    # What did not come from here is no first try, and says so also without any stamp.
+    summary = send(reader, {}).content.decode().partition('role="alert"')[2].partition("</ul>")[0]
+    assert "did not come from this site" in summary
+    assert summary.count("This field is required.") == 2
     stamp = send(reader, {"stamp": "made-up"}).context["form"]["stamp"].value()
     assert "faster than" in send(reader, filled() | {"stamp": stamp}).content.decode()
 
