@@ -424,6 +424,7 @@ def test_a_partnership_asks_the_same_queries_however_many_rows_it_has(
         factories.agreement(partnerships=[partnership])
         factories.cite(partnership, "summary")
     # partnership; partners, places, themes, frameworks, sections, money, images; 2 counts;
-    # citations; partnerships of the frame and content version; 7 of the figures at its head.
-    with django_assert_num_queries(20):
+    # citations; partnerships of the frame and content version; 7 of the figures at its head; the
+    # money of agreements, whose figure goes on standing at the address of a day.
+    with django_assert_num_queries(21):
         client.get(partnership.get_absolute_url())
