@@ -1,7 +1,11 @@
 """The application that the web server calls."""
 
+import multiprocessing
 import os
+import signal
 import sys
+import threading
+import time
 from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
@@ -70,6 +74,17 @@ def application(environ, start_response):
     return django_application(environ, start_response)
 
 
+def end_with(server, pause=1.0):
+    """Stop this process as the server does itself once `server`, which began it, is gone.
+
+    However that ended: who is left behind would hold the port and answer on, with nobody to call
+    the timer. Requests that are being answered are, before.
+    """
+    while os.getppid() == server:
+        time.sleep(pause)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def warmed_application():
     """Give the application once it has made the home page in each language.
 
@@ -77,6 +92,8 @@ def warmed_application():
     which on a busy machine is many: no reader is to wait for that, also not where a process that
     was killed is replaced. While the database is away, nothing but templates comes of it.
     """
+    if server := multiprocessing.parent_process():
+        threading.Thread(target=end_with, args=(server.pid,), daemon=True).start()
     for code, _name in settings.LANGUAGES:
         with override(code):
             home = reverse("website:home")

@@ -1,5 +1,7 @@
 """The server's entry: the scheme of a request is the one readers use."""
 
+import os
+import signal
 from types import SimpleNamespace
 
 import pytest
@@ -54,6 +56,40 @@ def test_what_is_not_of_the_site_is_not_found(client, db):
 
 def test_pages_have_a_limit_for_statements(monkeypatch):
     assert wsgi.os.environ["STATEMENT_TIMEOUT"] == "5000"
+
+
+def serve_then(left_behind):
+    """Be a server that begins one other process, which calls `left_behind` with the server's id."""
+    try:
+        server = os.getpid()
+        if os.fork() == 0:
+            left_behind(server)
+        signal.pause()
+    finally:
+        os._exit(1)
+
+
+def test_a_process_whose_server_was_killed_stops_as_if_it_had_been_asked_to():
+    reads, writes = os.pipe()
+
+    def asked_to_stop(*_given):
+        os.write(writes, b"asked to stop")
+        os._exit(0)
+
+    def left_behind(server):
+        signal.signal(signal.SIGTERM, asked_to_stop)
+        os.write(writes, b"begun, ")
+        wsgi.end_with(server, pause=0.01)
+
+    if (server := os.fork()) == 0:
+        serve_then(left_behind)
+    os.close(writes)
+    with os.fdopen(reads, "rb", buffering=0) as said:
+        assert said.read(7) == b"begun, "
+        os.kill(server, signal.SIGKILL)
+        os.waitpid(server, 0)
+        # The end of what is said comes once nobody is left.
+        assert said.readall() == b"asked to stop"
 
 
 @pytest.mark.parametrize("path", ["", "/record"])
