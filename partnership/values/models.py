@@ -29,9 +29,12 @@ class Dated(models.Model):
 
     A subclass whose start and end are fields of their own names each such pair in `spans`; that
     an end comes first is told by readiness and by imports, and kept, as a source may say so.
+    Where it tells what was planned from what came to pass, it names the dates of each.
     """
 
     spans: tuple[tuple[str, str], ...] = ()
+    planned_dates: tuple[str, ...] = ()
+    actual_dates: tuple[str, ...] = ()
 
     class Meta:
         abstract = True

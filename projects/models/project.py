@@ -113,7 +113,9 @@ class Project(Record):
     )
     search_rank = 1
     line_fields = ("actual_start", "actual_end", "stated_period", "planned_start", "planned_end")
-    spans = (("planned_start", "planned_end"), ("actual_start", "actual_end"))
+    planned_dates = ("planned_start", "planned_end")
+    actual_dates = ("actual_start", "actual_end")
+    spans = (planned_dates, actual_dates)
     url_name = "projects:project"
     needs_no_citation = Record.needs_no_citation | {
         "contact_organisation",

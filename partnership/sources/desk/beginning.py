@@ -98,7 +98,7 @@ class NewRecordView(DeskView):
         self.data = data = self.data.copy()
         for field, value in target.values.items():
             data.setlist(f"{PREFIX}-{field}", value if isinstance(value, list) else [str(value)])
-        also = f"{target.fact}@{place}"
+        also = f"{','.join(map(str, target.facts))}@{place}"
         if also not in data.getlist("also"):
             data.appendlist("also", also)
         del self._choice

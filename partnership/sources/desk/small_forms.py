@@ -1,6 +1,7 @@
 """The small form of one fact: a field of a record, or a row of one kind, new or there."""
 
 import uuid
+from collections.abc import Sequence
 
 from django import forms
 from django.contrib.admin import helpers
@@ -17,6 +18,7 @@ from partnership.sources.desk.record_side import inlines_with_facts
 from partnership.sources.models import citable_fields
 from partnership.staff.record_admin.lost_updates import fingerprint, no_version_message
 from partnership.staff.record_admin.record import RecordAdmin
+from partnership.values.texts import listed
 
 PREFIX = "fact"
 
@@ -25,16 +27,24 @@ class SmallForm:
     """The form of a fact, as the form of its record would show it.
 
     `fact.row` of a new row is the key that it is going to have, so that it can be cited before it
-    is saved; `kind` is the name of its kind.
+    is saved; `kind` is the name of its kind. `also` are further fields of the record in the form.
     """
 
-    def __init__(self, record: Record, pages: RecordAdmin, request, fact: Fact, kind: str = ""):
+    def __init__(
+        self,
+        record: Record,
+        pages: RecordAdmin,
+        request,
+        fact: Fact,
+        kind: str = "",
+        also: Sequence[Fact] = (),
+    ):
         self.record, self.pages, self.request = record, pages, request
-        self.fact, self.kind = fact, kind
+        self.fact, self.kind, self.also = fact, kind, also
         self.is_new = bool(kind)
         if fact.row is None:
-            self.row, self.names = record, [fact.field]
-            if fact.field not in citable_fields(type(record)):
+            self.row, self.names = record, [one.field for one in (fact, *also)]
+            if not {*self.names} <= {*citable_fields(type(record))}:
                 raise LookupError(fact)
         else:
             self.inline = self._inline()
@@ -63,7 +73,7 @@ class SmallForm:
     def words(self) -> str:
         """What the fact is called."""
         if self.fact.row is None:
-            return self.label(self.fact.field)
+            return listed(map(self.label, self.names))
         return str(capfirst(self.row._meta.verbose_name))
 
     @property

@@ -4,7 +4,7 @@ A suggestion is made anew each time from the text and the record; only what some
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.db import models
@@ -18,6 +18,7 @@ from partnership.sources.desk.known_names import Known, Mention, known_names
 from partnership.sources.desk.record_side import RecordSide, inlines_with_facts
 from partnership.sources.models import Citation
 from partnership.sources.texts.places import Place
+from partnership.sources.texts.sentences import sentences
 from partnership.values.comparing import Relation
 from partnership.values.dates import ImpreciseDate
 from partnership.values.fields import ImpreciseDateField
@@ -25,6 +26,10 @@ from partnership.values.models import Quantified
 from partnership.values.understanding.amounts import Amount
 from partnership.values.understanding.fields import AmountField
 from partnership.values.understanding.in_text import Found, found_in
+from partnership.values.understanding.plans import Tense, is_end_at, tense_at
+
+# So many characters around a date are looked at for its sentence.
+AROUND = 1_000
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,9 @@ class Target:
     """Where a suggestion may go: into a field of the record, or into a new row of a kind.
 
     `values` are those of the fields of its small form. `relation` says how the value bears on the
-    one that stands there: of another one, the sources differ.
+    one that stands there: of another one, the sources differ. `also` are the further fields of the
+    record that are filled at once. `is_stronger` tells that it says more than the words, so that
+    nobody is led to it.
     """
 
     name: str
@@ -40,6 +47,13 @@ class Target:
     values: dict = field(hash=False)
     fact: Fact | None = None
     relation: Relation | None = None
+    also: tuple[Fact, ...] = ()
+    is_stronger: bool = False
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """All the facts that it fills."""
+        return (self.fact, *self.also) if self.fact else ()
 
     @property
     def stance(self) -> str:
@@ -81,6 +95,11 @@ class Suggestion:
         """What it is called in forms."""
         return f"{self.sort}-{self.place[0]}-{self.place[1]}"
 
+    @property
+    def has_default(self) -> bool:
+        """Whether it goes to the first of its targets unless another is chosen."""
+        return not self.targets[0].is_stronger
+
     def target(self, name: str) -> Target | None:
         return next((one for one in self.targets if one.name == name), None)
 
@@ -104,7 +123,9 @@ class Suggestions:
         """The suggestion of a date, an amount or a quantity; none where it can go nowhere."""
         place, meaning = (start + found.start, start + found.end), found.meaning
         if isinstance(meaning, ImpreciseDate):
-            kind, words, targets = _("Date"), meaning.display(), self.for_date(meaning)
+            targets = self.for_date(meaning, place[0])
+            role = "period" if is_period(meaning) else "point"
+            kind, words = _("Date"), meaning.display(role)
         elif isinstance(meaning, Amount):
             kind, words, targets = _("Amount"), str(meaning), self.for_amount(meaning)
         else:
@@ -161,15 +182,66 @@ class Suggestions:
         """The kinds of rows that can be added."""
         return [inline.model for inline in inlines_with_facts(self.side.pages, self.side.request)]
 
-    def for_date(self, date: ImpreciseDate) -> list[Target]:
-        """The dates of the record; those that are not stated yet come first."""
-        shown = {line.fact.field for line in self.side.lines if line.fact.row is None}
-        targets = [
-            self.into_field(one, date.text)
-            for one in self.fields(type(self.record), ImpreciseDateField)
-            if one.name in shown
+    def for_date(self, date: ImpreciseDate, at: int) -> list[Target]:
+        """The dates of the record that one at a place of the text may be.
+
+        A period goes into a period, or into a start and an end at once, and else into a date. What
+        the words call planned goes into no date of what came to pass; those that fit their tense
+        come first, then those that are not stated yet. Where dates of both kinds are told apart,
+        one that the words do not tell is stronger than they are.
+        """
+        sentence, place = self.sentence(at)
+        tense = tense_at(sentence, place)
+        targets = (self.for_period(date) if is_period(date) else []) or [
+            self.into_field(one, date.text) for one in self.dates
         ]
-        return sorted(targets, key=lambda target: target.keeps_value)
+        planned, actual = self.record.planned_dates, self.record.actual_dates
+        if tense == Tense.PLANNED:
+            targets = [one for one in targets if not names_of(one) & {*actual}]
+        fitting = {Tense.PLANNED: {*planned}, Tense.DONE: {*actual}}.get(tense, set())
+        if not is_period(date):
+            is_end = is_end_at(sentence, place)
+            fitting &= {span[is_end] for span in self.record.spans if is_end is not None}
+        elif tense is None:
+            fitting = {one.name for one in self.dates if one.role == "period"}
+        told = [
+            replace(one, is_stronger=bool(planned and not names_of(one) & fitting))
+            for one in targets
+        ]
+        return sorted(told, key=lambda one: (one.is_stronger, one.keeps_value))
+
+    def for_period(self, date: ImpreciseDate) -> list[Target]:
+        """The periods of the record, and its starts and ends: both at once where neither is
+        stated."""
+        shown = {one.name: one for one in self.dates}
+        targets = [self.into_field(one, date.text) for one in self.dates if one.role == "period"]
+        ends = set()
+        for start, end in type(self.record).spans:
+            if end in ends or not {start, end} <= shown.keys():
+                continue
+            ends.add(end)
+            parts = [
+                self.into_field(shown[name], str(one))
+                for name, one in zip((start, end), date.dates, strict=True)
+                if one is not None
+            ]
+            is_new = len(parts) == 2 and not any(part.keeps_value for part in parts)
+            targets += [at_once(*parts)] if is_new else parts
+        return targets
+
+    @cached_property
+    def dates(self) -> list[models.Field]:
+        """The dates of the record that its form offers."""
+        known = self.fields(type(self.record), ImpreciseDateField)
+        return [one for one in known if one.name in self.offered_fields]
+
+    def sentence(self, at: int) -> tuple[str, int]:
+        """The sentence around a place of the text, and where in it that is."""
+        first = max(at - AROUND, 0)
+        around = self.text[first : at + AROUND]
+        places = [place for place in sentences(around) if place[0] <= at - first < place[1]]
+        start, end = places[0] if places else (0, len(around))
+        return around[start:end], at - first - start
 
     def into_field(self, one: models.Field, value: str) -> Target:
         """A field of the record as a target, told with how the value bears on what it says."""
@@ -223,6 +295,23 @@ class Suggestions:
         if one is not None:
             label, name = f"{label}: {one.verbose_name}", f"{name}.{one.name}"
         return Target(name, label, values)
+
+
+def is_period(date: ImpreciseDate) -> bool:
+    """Whether a date has a beginning and an end."""
+    return date.precision == "interval"
+
+
+def names_of(target: Target) -> set[str]:
+    """The fields of a record that a target fills."""
+    return {fact.field for fact in target.facts}
+
+
+def at_once(start: Target, end: Target) -> Target:
+    """A start and an end as one target."""
+    label = _("%(start)s and %(end)s") % {"start": start.label, "end": end.label.lower()}
+    name, values = f"{start.name}+{end.name}", start.values | end.values
+    return Target(name, label, values, start.fact, also=end.facts)
 
 
 RELATIONS = {

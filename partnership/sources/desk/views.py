@@ -120,18 +120,23 @@ class DeskView(View):
             self.data.get("kind", ""),
             lambda small: small.form(self.request.POST, self.request.FILES),
             self.data.get("version", ""),
+            self.facts("save_also"),
         )
 
-    def keep(self, fact, kind, fill, version=None):
-        """Save the small form of a fact as `fill` fills it; show it again where it has mistakes."""
+    def keep(self, fact, kind, fill, version=None, also=()):
+        """Save the small form of a fact as `fill` fills it; show it again where it has mistakes.
+
+        `also` are further fields of the record in the same form.
+        """
         form = None
         try:
             with transaction.atomic():
                 passages = [
-                    (facts or [fact], quoting.keep(passage)) for facts, passage in self.passages()
+                    (facts or [fact, *also], quoting.keep(passage))
+                    for facts, passage in self.passages()
                 ]
                 with editing(self.record, self.request.user) as shown:
-                    small = self.small_form(fact, kind, shown)
+                    small = self.small_form(fact, kind, shown, also)
                     form = fill(small)
                     if not form.is_valid():
                         raise ValidationError("")
@@ -142,7 +147,7 @@ class DeskView(View):
                         for citation in citing.write(shown, facts, passage)
                     ]
         except ValidationError as error:
-            return self.page((fact, kind), form, [said for said in error.messages if said])
+            return self.page((fact, kind, also), form, [said for said in error.messages if said])
         said = _("Saved, with its source.") if made else _("Saved.")
         return self.done(said, made, fact)
 
@@ -153,12 +158,12 @@ class DeskView(View):
             manner = citing.Manner(target.stance, target.stated_value)
             made = citing.cite(self.record, [fact], self.passage(), self.request.user, manner)
             return self.done(cited_in_words(len(made)), made, fact)
-        return self.keep(fact, kind, lambda small: small.taken(target.values))
+        return self.keep(fact, kind, lambda small: small.taken(target.values), also=target.also)
 
     def change(self):
         """Open the small form with what is suggested, to be changed first."""
         fact, kind, target = self.suggested("change")
-        return self.page(opened=(fact, kind), values=target.values)
+        return self.page(opened=(fact, kind, target.also), values=target.values)
 
     def dismiss(self):
         """Suggest something no more, until the end of the session."""
@@ -169,6 +174,8 @@ class DeskView(View):
 
     def suggested(self, verb):
         """(fact, kind of a new row or "", target) of the suggestion that a button is for."""
+        if not self.data.get("target"):
+            raise ValidationError(_("Choose what of the record the words are to be taken for."))
         with as_draft(self.record) as shown:
             named = (
                 self.suggestions(shown).named(self.data.get(verb, ""))
@@ -302,9 +309,9 @@ class DeskView(View):
         for one in self.choice.besides:
             yield self.read_facts(one.facts), self.passage(one.choice)
 
-    def small_form(self, fact, kind="", record=None):
+    def small_form(self, fact, kind="", record=None, also=()):
         try:
-            return SmallForm(record or self.record, self.pages, self.request, fact, kind)
+            return SmallForm(record or self.record, self.pages, self.request, fact, kind, also)
         except LookupError:
             raise Http404 from None
 
@@ -416,7 +423,8 @@ class DeskView(View):
             opened = (self.facts("open")[0], "")
         if opened is None or not self.may_edit:
             return {}
-        small = self.small_form(*opened, shown)
+        fact, kind, *also = opened
+        small = self.small_form(fact, kind, shown, *also)
         form = form or small.form(initial=values)
         return self.shown_form(small, form, self.choice.besides)
 

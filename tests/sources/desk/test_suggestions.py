@@ -84,6 +84,55 @@ def test_a_date_that_disagrees_is_offered_as_a_difference(admin_client, edition)
     assert (citation.stance, citation.stated_value) == ("contradicts", "2016-09-06")
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "never"),
+    [
+        ("It will run from October 2026 to December 2029.", "Planned start and planned end", True),
+        ("项目将于2026年至2029年实施。", "Planned start and planned end", True),
+        ("It ran from October 2026 to December 2029.", "Actual start and actual end", False),
+        ("Arcadia (2026–2029) is small.", "Stated period", False),
+        ("It is to be completed by 2029.", "Planned end", True),
+        ("It is planned for 2029.", "Choose what it is", True),
+        ("It was to start in May 2025 but it started in 2026.", "Planned start", True),
+        ("The year 2026 is long.", "Choose what it is", False),
+    ],
+)
+def test_what_is_planned_is_never_offered_as_actual(admin_client, text, first, never):
+    edition = factories.edition(text, source=factories.source("Harbour plan"))
+    asked = {**chosen(edition), "end": len(text)}
+    project = factories.project(stated_period="", live=False)
+    page = html.fromstring(admin_client.get(desk(project), asked).content.decode())
+    item = page.xpath("//*[@id='suggestions']//li")[0]
+    labels = [option.text_content().strip() for option in item.xpath(".//option")]
+    assert labels[0] == first
+    assert not never or not any("Actual" in label for label in labels)
+    assert "between" not in item.xpath("string(.//b)")
+
+
+def test_a_period_fills_a_start_and_an_end_at_once(admin_client):
+    text = "It will run from October 2026 to December 2029."
+    edition = factories.edition(text, source=factories.source("Harbour plan"))
+    project = factories.project(stated_period="", live=False)
+    sent = {**chosen(edition), "end": len(text), "target": ":planned_start+:planned_end"}
+    page = html.fromstring(admin_client.get(desk(project), sent).content.decode())
+    [name] = page.xpath("//button[@name='take']/@value")
+    form = html.fromstring(
+        admin_client.post(desk(project), {**sent, "change": name}).content.decode()
+    ).xpath("//form[@id='small']")[0]
+    assert form.xpath(".//input[@name='save_also']/@value") == [":planned_end"]
+    admin_client.post(desk(project), {**sent, "take": name})
+    project.refresh_from_db()
+    assert (project.planned_start, project.planned_end) == ("2026-10", "2029-12")
+    cited = project.citations.values_list("field", flat=True)
+    assert sorted(cited) == ["planned_end", "planned_start"]
+    again = html.fromstring(admin_client.get(desk(project), sent).content.decode())
+    labels = [one.text_content().strip() for one in again.xpath("//select[@name='target']/option")]
+    assert labels[0] == "Planned start, as it stands there"
+
+    nothing = {**sent, "take": name, "target": ""}
+    assert "Choose what of the record" in admin_client.post(desk(project), nothing).content.decode()
+
+
 def test_a_suggestion_is_changed_before_it_is_kept(admin_client, edition):
     agreement = factories.agreement(live=False)
     name, *_rest = suggested(admin_client, agreement, edition)["Amount"]
