@@ -20,6 +20,8 @@ class NewRecordView(DeskView):
     # The records that were perhaps meant by the name that was typed.
     meant = ()
     verbs = ("save", "fill", "dismiss", "join", "aside", "take_up")
+    # A record that is begun here is deleted, not undone.
+    steps = frozenset()
 
     def find(self, kind, _key):
         """A record that is saved nowhere yet."""

@@ -1,5 +1,6 @@
 """The page of the desk: read a document, make the record from it."""
 
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.apps import apps
@@ -19,7 +20,7 @@ from partnership.sources.cited_by import cited_passages
 from partnership.sources.desk import citing, quoting
 from partnership.sources.desk.choice import Choice
 from partnership.sources.desk.coverage import coverage, set_aside, without_text
-from partnership.sources.desk.editing import as_draft, editing
+from partnership.sources.desk.editing import as_draft, as_it_is, editing, take_back
 from partnership.sources.desk.evidence import Fact
 from partnership.sources.desk.new_records import kinds_of_records
 from partnership.sources.desk.paper import Paper, Stretch
@@ -33,6 +34,7 @@ from partnership.staff.uses import form_of
 
 # What a record is found by, so that the page has the scripts for it before a form is opened.
 DISMISSED, MOST_DISMISSED = "desk-dismissed", 500
+LAST_STEP = "desk-step"
 PASSAGE = SourceCitation._meta.get_field("passage")
 
 
@@ -41,8 +43,10 @@ class DeskView(View):
 
     verbs = (
         "cite", "begin", "save", "remove", "again", "still",
-        "aside", "take_up", "take", "change", "dismiss", "join", "new",
+        "aside", "take_up", "take", "change", "dismiss", "join", "new", "undo",
     )  # fmt: skip
+    # Those that change the record, each of which is undone as a whole.
+    steps = frozenset({"cite", "save", "remove", "again", "still", "take"})
 
     def setup(self, request, model, key=None):
         """Find the record, for those who may see it."""
@@ -82,12 +86,32 @@ class DeskView(View):
         if verb is None:
             raise Http404
         try:
-            return getattr(self, verb)()
+            return self.step(verb) if verb in self.steps else getattr(self, verb)()
         except ValidationError as error:
             return self.page(mistakes=[said for said in error.messages if said])
         except IntegrityError:
             said = _("Nothing was saved: it contradicts what somebody else saved at this moment.")
             return self.page(mistakes=[said])
+
+    @transaction.atomic
+    def step(self, verb):
+        """Do what changes the record, and keep for the session how it was before."""
+        with as_it_is(self.record) as before:
+            answer = getattr(self, verb)()
+            if step := before.step():
+                self.request.session[LAST_STEP] = {"key": self.step_key, **step}
+        return answer
+
+    @cached_property
+    def step_key(self):
+        """The name of what is done now, by which it is undone."""
+        return new_key().hex
+
+    @property
+    def undoable(self):
+        """The name of the last step, where it was the one that led here; else ""."""
+        named = self.data.get("done", "") if self.request.method == "GET" else ""
+        return named if self.request.session.get(LAST_STEP, {}).get("key") == named else ""
 
     # What buttons do -----------------------------------------------------------------------------
 
@@ -101,7 +125,7 @@ class DeskView(View):
             self.data.get("stance") or Citation.Stance.STATES, self.data.get("stated_value", "")
         )
         made = citing.cite(self.record, facts, passage, self.request.user, manner)
-        return self.done(cited_in_words(len(made)), made)
+        return self.done(cited_in_words(len(made)))
 
     def begin(self):
         """Open the form of a new row, for which the chosen words are going to be cited."""
@@ -149,7 +173,7 @@ class DeskView(View):
         except ValidationError as error:
             return self.page((fact, kind, also), form, [said for said in error.messages if said])
         said = _("Saved, with its source.") if made else _("Saved.")
-        return self.done(said, made, fact)
+        return self.done(said, fact)
 
     def take(self):
         """Take what is suggested: save it with its source, or cite where something stands."""
@@ -157,7 +181,7 @@ class DeskView(View):
         if target.keeps_value:
             manner = citing.Manner(target.stance, target.stated_value)
             made = citing.cite(self.record, [fact], self.passage(), self.request.user, manner)
-            return self.done(cited_in_words(len(made)), made, fact)
+            return self.done(cited_in_words(len(made)), fact)
         return self.keep(fact, kind, lambda small: small.taken(target.values), also=target.also)
 
     def change(self):
@@ -203,6 +227,17 @@ class DeskView(View):
         said = ngettext("%(count)d citation taken away.", "%(count)d citations taken away.", number)
         return self.done(said % {"count": number})
 
+    def undo(self):
+        """Take the last step back as a whole, also the draft that it began."""
+        step = self.request.session.get(LAST_STEP, {})
+        if not step or step["key"] != self.data.get("undo"):
+            raise ValidationError(_("This cannot be undone any more."))
+        take_back(self.record, step, self.request.user)
+        del self.request.session[LAST_STEP]
+        if self.record.live and drafts.draft_of(self.record) is None:
+            return self.lead_back(_("Undone. There is no draft any more."))
+        return self.lead_back(_("Undone."))
+
     def again(self):
         """Cite the passage of a citation for the next fact, too."""
         with as_draft(self.record) as shown:
@@ -213,9 +248,9 @@ class DeskView(View):
             following = side.after(Fact(citation.row, citation.field), citation.passage)
         if following is None:
             raise ValidationError(_("No fact follows this one."))
-        made = citing.cite(self.record, [following.fact], citation.passage, self.request.user)
+        citing.cite(self.record, [following.fact], citation.passage, self.request.user)
         said = _("Cited for “%(fact)s”.") % {"fact": following.path}
-        return self.done(said, made, following.fact)
+        return self.done(said, following.fact)
 
     def still(self):
         """Note that the passage of a citation still says so."""
@@ -315,19 +350,19 @@ class DeskView(View):
         except LookupError:
             raise Http404 from None
 
-    def done(self, said, made=(), fact=None):
-        """Say what was done to the record."""
+    def done(self, said, fact=None):
+        """Say what was done to the record, which can be undone."""
         if self.record.live:
             said += " " + _("The draft is saved. Readers still see the live version.")
-        return self.lead_back(said, made, fact)
+        return self.lead_back(said, fact, step=self.step_key)
 
-    def lead_back(self, said, made=(), fact=None, path=None):
+    def lead_back(self, said, fact=None, path=None, step=""):
         """Lead back to the same place of both sides; `path` leads to another record."""
         messages.success(self.request, said)
         asked = {"source": self.choice.source and self.choice.source.pk}
         asked["edition"] = self.choice.edition and self.choice.edition.pk
         asked["at"] = self.choice.in_browser.get("start") or self.data.get("at")
-        asked["done"] = ",".join(str(one.pk) for one in made)
+        asked["done"] = step
         words = urlencode({name: value for name, value in asked.items() if value})
         place = f"#{fact.anchor}" if fact else ""
         return HttpResponseRedirect(f"{path or self.request.path}?{words}{place}")
@@ -354,7 +389,7 @@ class DeskView(View):
                 "ticked": {str(fact) for fact in self.asked_facts()},
                 "stances": Citation.Stance.choices,
                 "reasons": SetAside.Reason.choices,
-                "done": self.data.get("done", "") if self.request.method == "GET" else "",
+                "done": self.undoable,
                 "mistakes": list(mistakes),
                 "media": self.pages.media + OneRecord(PASSAGE, admin.site).media,
                 **self.document(side),

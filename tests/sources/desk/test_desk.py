@@ -239,9 +239,47 @@ def test_a_small_form_that_is_out_of_date_saves_nothing(admin_client, agreement)
 
 def test_what_was_cited_is_taken_away_again(admin_client, edition, agreement):
     shown = cite(admin_client, agreement, edition, "on the quay", ":signed").content.decode()
-    [undo] = re.findall(r'name="remove" value="([^"]+)" data-undo', shown)
-    admin_client.post(desk(agreement), {"remove": undo})
+    admin_client.post(desk(agreement), {"undo": undo_in(shown)})
     assert not agreement.citations.exists()
+
+
+def undo_in(page):
+    [undo] = re.findall(r'name="undo" value="([^"]+)" data-undo', page)
+    return undo
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_undo_takes_back_the_whole_step_and_the_draft_that_it_began(admin_client, edition, live):
+    agreement = factories.agreement(live=live, signed="")
+    before = snapshots.take(agreement)
+    fields = small_form(admin_client.get(desk(agreement), {"open": ":signed"}))
+    value = fields | chosen(edition, "on the quay") | {"fact-signed": "2016-09-06"}
+    row = {"begin": "agreementplace", **chosen(edition, "on the quay")}
+    row = small_form(admin_client.post(desk(agreement), row))
+    row |= chosen(edition, "on the quay") | {"fact-role": "signed_in"}
+    row["fact-place"] = str(factories.place("Arcadia").pk)
+    for sent in (value, row):
+        page = admin_client.post(desk(agreement), sent, follow=True).content.decode()
+        draft = drafts.draft_of(agreement)
+        state = draft.snapshot if draft else snapshots.take(agreement)
+        assert state != before
+        undo = {"undo": undo_in(page)}
+        page = admin_client.post(desk(agreement), undo, follow=True).content.decode()
+        assert "Undone." in page
+        assert "data-undo" not in page
+        assert snapshots.take(agreement) == before
+        assert drafts.draft_of(agreement) is None
+        again = admin_client.post(desk(agreement), undo).content.decode()
+        assert "cannot be undone" in again
+
+
+def test_undo_takes_back_nothing_that_was_changed_meanwhile(admin_client, edition):
+    agreement = factories.agreement(live=False, signed="")
+    shown = cite(admin_client, agreement, edition, "on the quay", ":signed").content.decode()
+    agreement.citations.update(stance="implies")
+    answer = admin_client.post(desk(agreement), {"undo": undo_in(shown)})
+    assert "it was changed since" in answer.content.decode()
+    assert agreement.citations.count() == 1
 
 
 def test_a_citation_is_copied_to_the_next_fact(admin_client, edition):
