@@ -42,10 +42,15 @@ def test_the_date_is_worded_by_the_type(client, kind, word):
     assert f"<dt>{word}</dt><dd>2016" in html
 
 
-def test_what_is_not_stated_is_said_to_be_not_stated(client):
-    html = page(client, factories.agreement(signed=""))
+@pytest.mark.parametrize(
+    ("checked_on", "said"),
+    [("2026-11-22", "Not stated in the source"), (None, "Not recorded")],
+)
+def test_a_source_is_said_to_be_silent_only_where_it_was_compared(client, checked_on, said):
+    html = page(client, factories.agreement(signed="", checked_on=checked_on))
 
-    assert '<dt>Parties</dt><dd class="light">Not stated in the source' in html
+    assert f'<dt>Parties</dt><dd class="light">{said}</dd>' in html
+    assert html.count("Not stated") + html.count("Not recorded") == html.count(said)
     for fact in ("Signed", "In force", "Ended", "Money", "Places"):
         assert f"<dt>{fact}</dt>" not in html
     assert (
@@ -118,7 +123,7 @@ def test_party_signing_body_and_signatory_are_three_facts(client):
 
 
 def test_a_stated_signing_body_does_not_become_the_party(client):
-    agreement = factories.agreement()
+    agreement = factories.agreement(checked_on="2026-11-22")
     factories.party(agreement, signing_body=factories.organisation("Ministry of Quays"))
 
     html = page(client, agreement)

@@ -181,7 +181,7 @@ def test_a_part_of_a_hidden_attendance_is_hidden_with_it(client):
     html = page(client, event)
 
     assert "Hidden" not in html
-    assert "Not stated in the sources." in html
+    assert '<p class="quiet">Not recorded</p>' in html
 
 
 def test_an_attendance_without_number_is_not_stated(client):
@@ -210,10 +210,10 @@ def test_outputs_are_shown_with_their_makers_and_numbers(client):
 
 
 def test_an_undated_event_shows_what_is_known_of_its_time(client):
-    html = page(client, factories.event(dates="", date_note="During the project"))
+    html = page(client, factories.event(dates="", date_note="On the eve", checked_on="2026-11-22"))
 
     assert '<dt>Date</dt><dd class="light">Not stated in the source' in html
-    assert "During the project" in html
+    assert "On the eve" in html
     assert '<dt>Organiser</dt><dd class="light">Not stated in the source' in html
     assert '<dt>Place</dt><dd class="light">Not stated in the source' in html
 

@@ -223,7 +223,7 @@ def test_the_facts_of_an_organisation_are_cited(client):
 
 
 def test_what_is_not_stated_is_said_to_be_not_stated(client):
-    html = page(client, factories.organisation(established="", place=None))
+    html = page(client, factories.organisation(established="", checked_on="2026-11-22"))
     assert html.count("Not stated in the source") == 2
 
 
@@ -408,7 +408,7 @@ def test_the_page_of_a_person_tells_what_was_said_and_signed(client):
 
 def test_a_person_of_whom_nothing_is_recorded_has_a_page_that_says_so(client):
     html = page(client, factories.person())
-    assert "Not stated in the source" in html
+    assert "Not recorded" in html and "Not stated" not in html
     assert "No other record refers to this one yet." in html
 
 

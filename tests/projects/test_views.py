@@ -166,7 +166,7 @@ def test_facts_carry_marks_that_lead_to_their_passages(client):
 
 
 def test_what_is_not_stated_is_said_to_be_not_stated(client):
-    html = page(client, factories.project(stated_period=""))
+    html = page(client, factories.project(stated_period="", checked_on="2026-11-22"))
     assert html.count("Not stated in the source") >= 3
 
 

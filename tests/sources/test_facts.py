@@ -34,7 +34,9 @@ def test_a_date_is_said_as_exactly_as_it_is_stated():
 def test_a_fact_that_is_not_stated_has_no_row_unless_readers_ask_for_it():
     record = factories.agreement(ended="")
     assert shown(record, '"ended"').strip() == ""
-    assert "Not stated in the source" in shown(record, '"ended" always=True')
+    assert "Not recorded" in shown(record, '"ended" always=True')
+    checked = factories.agreement(ended="", checked_on="2026-11-22")
+    assert "Not stated in the source" in shown(checked, '"ended" always=True')
 
 
 def test_a_fact_bears_the_marks_of_its_passages():

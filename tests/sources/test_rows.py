@@ -17,7 +17,8 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 
 
 def shown(record, words, **values):
-    context = Context({"citations": Citations.of_record(record), **values})
+    known = {"record": record, "citations": Citations.of_record(record)}
+    context = Context(known | values)
     return Template("{% load facts %}" + words).render(context)
 
 
@@ -155,15 +156,16 @@ def test_rows_are_called_as_their_type_is_and_stand_apart(position):
 
 @pytest.mark.parametrize(("always", "words"), [(True, "Not stated in the source"), (False, "")])
 def test_rows_that_are_not_there_are_told_of_where_readers_ask_for_them(db, always, words):
-    person = factories.person()
+    person = factories.person(checked_on="2026-11-22")
     tag = f"{{% facts rows label='Positions' always={always} as row %}}x{{% endfacts %}}"
     html = shown(person, tag, rows=[])
     assert (words in html) if words else not html.strip()
 
 
 def test_what_no_source_states_has_a_row_without_a_mark(db):
-    html = shown(factories.person(), "{% not_stated 'Funding' %}")
-    assert "<dt>Funding</dt>" in html and "Not stated in the source" in html
+    for day, said in (("2026-11-22", "Not stated in the source"), (None, "Not recorded")):
+        html = shown(factories.person(checked_on=day), "{% not_stated 'Funding' %}")
+        assert "<dt>Funding</dt>" in html and said in html
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_a_source_shows_its_facts_and_what_is_not_stated(client):
 
     for words in ("Arcadia Press", "ARCADIA", "Harbours", "On the eve", "One line is broken."):
         assert words in html
-    assert '<dt>Published</dt><dd class="light">Not stated in the source' in html
+    assert '<dt>Published</dt><dd class="light">Not recorded</dd>' in html
     assert "Press House" in html
     assert "Hidden" not in html
     assert 'href="https://example.org/release"' in html

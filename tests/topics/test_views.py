@@ -212,7 +212,7 @@ def test_related_frameworks_are_told_once_and_from_both_ends(client):
 
 
 def test_what_is_not_stated_is_said_to_be_not_stated(client):
-    html = page(client, factories.framework())
+    html = page(client, factories.framework(checked_on="2026-11-22"))
     assert html.count("Not stated in the source") == 2
     assert "No other record refers to this one yet." in html
 

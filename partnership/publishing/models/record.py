@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import models
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing.models.publishable import Publishable
@@ -102,6 +103,12 @@ class Record(Linking, Publishable, Translatable):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def silence(self) -> str:
+        """What its pages say of a fact that it does not have: that the source does not state it,
+        where somebody compared the record with its sources, and else only that it is not here."""
+        return gettext("Not stated in the source") if self.checked_on else gettext("Not recorded")
 
     @classmethod
     def from_db(

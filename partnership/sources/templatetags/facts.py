@@ -41,10 +41,10 @@ def fact(
     """A field of a record as a row of its facts: `{% fact record "planned_start" %}`.
 
     The label is the field's unless told. A field without a value has no row; with `always` its row
-    says that no source states it. `links` are the records that a field points to, where the page
-    has fetched them; `value` is what to say where the field alone does not know. `note` is a
-    sentence below the value, `note_field` a field of the record that holds one, with marks of its
-    own. Needs `citations` in the context.
+    says that the source does not state it, or that it is not recorded (`Record.silence`). `links`
+    are the records that a field points to, where the page has fetched them; `value` is what to say
+    where the field alone does not know. `note` is a sentence below the value, `note_field` a field
+    of the record that holds one, with marks of its own. Needs `citations` in the context.
     """
     kind = record._meta.get_field(field)
     citations = context.get("citations")
@@ -68,6 +68,7 @@ def fact(
         "links": [link_to(one) for one in shown],
         "value": words,
         "is_stated": stated,
+        "silence": record.silence if isinstance(record, Record) else "",
         "note": note,
         "note_text": said(context, record, note_field) if note_field else {},
     }
@@ -106,10 +107,13 @@ def named_as(
     }
 
 
-@register.inclusion_tag("includes/facts.html")
-def not_stated(label: str) -> dict:
-    """A row of the facts for what no source states: `{% not_stated label %}`."""
-    return {"label": label}
+@register.inclusion_tag("includes/facts.html", takes_context=True)
+def not_stated(context: Context, label: str) -> dict:
+    """A row of the facts for what the `record` of the page does not say: `{% not_stated label %}`.
+
+    That its sources do not state it is said where somebody compared it with them.
+    """
+    return {"label": label, "silence": context["record"].silence}
 
 
 @register.inclusion_tag("includes/child.html", takes_context=True)

@@ -115,7 +115,7 @@ class FactsNode(Node):
 
     `{% facts record.public_parties always=True as row %}words{% below %}notes{% endfacts %}`: the
     label is that of such rows unless `label` tells another. Without rows there is nothing; with
-    `always` and a label it says that no source states them.
+    `always` and a label it says that the source states none, or that none is recorded.
     """
 
     child_nodelists = ("words", "below")
@@ -133,6 +133,7 @@ class FactsNode(Node):
             "label": label,
             "rows": [self._told(context, row) for row in rows],
             "light": self._option(context, "light"),
+            "silence": rows or context["record"].silence,
         }
         with context.push(**values):
             return context.template.engine.get_template("includes/facts.html").render(context)

@@ -51,7 +51,7 @@ def table_of_projects(
         [
             marks.said(project, "briefs/text.html", field="title"),
             marks.said(project, "briefs/period.html", field=project.dated_by),
-            amounts_of(marks, project) or [Words(_("Not stated"))],
+            amounts_of(marks, project) or [Words(project.silence)],
         ]
         for project in projects
     ]

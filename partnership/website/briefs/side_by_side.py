@@ -32,11 +32,12 @@ def side_by_side(first: Agreement, second: Agreement) -> SideBySide:
     agreements = [found[first.pk], found[second.pk]]
     marks = Marks()
     sides = [facts_of(marks, agreement) for agreement in agreements]
-    silent = [Words(_("Not stated in the source"))]
+    silent = [[Words(agreement.silence)] for agreement in agreements]
+    told = list(zip(sides, silent, strict=True))
     rows = [
-        [[Words(label)], *(side.get(label) or silent for side in sides)]
+        [[Words(label)], *(side.get(label) or none for side, none in told)]
         for label in in_both_orders(*map(list, sides))
-        if any(side.get(label, silent) not in ([], silent) for side in sides)
+        if any(side.get(label, none) not in ([], none) for side, none in told)
     ]
     columns = [_("Fact"), *(agreement.short_label for agreement in agreements)]
     return SideBySide(agreements, Table(columns, rows, WIDTHS), marks.cited())

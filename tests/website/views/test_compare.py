@@ -20,7 +20,7 @@ def compared(client, **query):
 @pytest.fixture
 def pair():
     first = factories.agreement("Memorandum of 2001", signed="2001", purpose="To train.")
-    second = factories.agreement("Memorandum of 2016", signed="2016-09-06")
+    second = factories.agreement("Memorandum of 2016", signed="2016-09-06", checked_on="2026-11-22")
     return first, second
 
 
