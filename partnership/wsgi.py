@@ -82,7 +82,8 @@ def end_with(server, pause=1.0):
     """
     while os.getppid() == server:
         time.sleep(pause)
-    os.kill(os.getpid(), signal.SIGTERM)
+    # To the thread that waits for it: one that another thread takes does not wake that.
+    signal.pthread_kill(threading.main_thread().ident, signal.SIGTERM)
 
 
 def warmed_application():
