@@ -45,6 +45,8 @@ class Opening:
         self.key = key_as_written(pages.model, object_id)
         self.at = timezone.now()
         self.is_shown = False
+        # Whether the form that is shown says anything else than when it was opened.
+        self.is_typed = False
         # The names of the fields that were refused.
         self.mistaken: list[str] = []
         self.taken_up = self.form_named(request.GET.get(TAKE_UP)) if is_read(request) else None
@@ -109,7 +111,10 @@ class Opening:
             return
         if form._state.adding:
             save_where_possible(form)
-        if request.method == "POST":
+        if not self.is_typed:
+            if form.typed_at:
+                form.forget(self.at)
+        elif request.method == "POST":
             keep_quietly(form, request, self.at, self.mistaken)
 
 

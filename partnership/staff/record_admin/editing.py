@@ -10,6 +10,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.forms.utils import ErrorDict
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -52,12 +53,17 @@ class Editing:
             response = self.respond()
         is_saved = self.saved is not None and not self.on_trial
         self.opening.end_visit(response, is_saved=is_saved)
+        if self.opening.taken_up and self.opening.is_shown and not self.opening.is_typed:
+            # What was kept is the form as it was opened: without scripts no page can tell.
+            return HttpResponseRedirect(self.opening.form.address)
         return response
 
     def show_opening(self, context, row):
         """Let the page know by which opening of the form what is typed is kept."""
         if row is None or self.pages.has_change_permission(self.request, row):
             self.opening.is_shown = True
+            begun_with = {} if row else self.pages.get_changeform_initial_data(self.request)
+            self.opening.is_typed = is_typed_in(context, begun_with)
             self.opening.mistaken = [one["field"] for one in context["mistakes"] if one["field"]]
             context |= self.opening.context(context)
 
@@ -116,6 +122,21 @@ class Editing:
         for message in before:
             if message.extra_tags == UNDERSTOOD:
                 self.pages.message_user(self.request, message.message, message.level, UNDERSTOOD)
+
+
+def is_typed_in(context, begun_with):
+    """Whether the forms of a page say anything else than they do when the page is opened.
+
+    `begun_with` is what a new row is begun with, which the form that is sent is not told.
+    """
+    form = context["adminform"].form
+    about = context.get("publication_form")
+    others = [about] if about else []
+    others += [inline.formset for inline in context["inline_admin_formsets"]]
+    return any(other.has_changed() for other in others) or any(
+        name not in begun_with or form.fields[name].has_changed(begun_with[name], form[name].data)
+        for name in form.changed_data
+    )
 
 
 def editing_of(request) -> Editing | None:

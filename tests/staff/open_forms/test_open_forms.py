@@ -350,3 +350,29 @@ def test_nothing_is_kept_for_who_only_may_look(alma, theme):
     alma.client.force_login(reader)
     assert alma.client.get(form_of(theme)).status_code == HTTPStatus.OK
     assert not OpenForm.objects.exists()
+
+
+def test_a_form_in_which_nothing_was_typed_is_kept_neither_as_sent_nor_beside_what_is_discarded(
+    alma, clock
+):
+    agreement = factories.agreement("Pact")
+    factories.partnership()
+    change = reverse("admin:agreements_agreement_change", args=[agreement.pk])
+    for address in (reverse("admin:agreements_agreement_add"), change):
+        alma.open(address)
+        assert alma.send(address, slug="@", title="").context["mistakes"]
+        (older,) = OpenForm.objects.typed_by(alma.user)
+        clock.shift(timedelta(seconds=5))
+        # Pressed without scripts, the button sends the form it stands in.
+        alma.open(address)
+        assert alma.page.context["typed_before"] == [older]
+        answer = alma.client.post(
+            reverse("open_form", args=[older.pk]), {**alma.fields, "_forget": "1"}
+        )
+        page = alma.client.get(answer.url)
+        assert page.url == address
+        assert not OpenForm.objects.typed_by(alma.user).exists()
+        assert not alma.client.get(address).context["typed_before"]
+    alma.open(reverse("admin:agreements_agreement_add"))
+    assert alma.send(reverse("admin:agreements_agreement_add")).context["mistakes"]
+    assert not OpenForm.objects.typed_by(alma.user).exists()
