@@ -71,6 +71,42 @@ FIELDS_THAT_DO_NOT_FIT = """() => {
   return beside > 0 ? [...found, `it scrolls ${beside} pixels sideways`] : found;
 }"""
 
+# Text alone is twice as large: what it runs out of, and which texts lie over each other. What
+# sticks to an edge lies over what is scrolled below it.
+TEXT_THAT_DOES_NOT_FIT = """() => {
+  const found = new Set(), texts = [];
+  const styles = element => {
+    const all = [];
+    for (let one = element; one; one = one.parentElement) all.push(getComputedStyle(one));
+    return all;
+  };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (walker.nextNode()) {
+    const node = walker.currentNode, words = node.data.trim().slice(0, 30);
+    if (!words || !node.parentElement.checkVisibility({visibilityProperty: true})) continue;
+    const around = styles(node.parentElement);
+    if (around.some(one => one.clipPath !== "none" || /auto|scroll|hidden/.test(one.overflowX)
+        || /sticky|fixed/.test(one.position))) continue;
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects()) {
+      if (box.width < 3) continue;
+      if (box.right > innerWidth + 1) found.add(`“${words}” is cut off`);
+      texts.push({box, node, words});
+    }
+  }
+  texts.sort((one, other) => one.box.top - other.box.top);
+  texts.forEach(({box, node, words}, index) => {
+    for (const other of texts.slice(index + 1, index + 40)) {
+      const beside = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
+      const below = box.bottom - other.box.top;
+      if (other.node !== node && beside > 3 && below > 0.5 * Math.min(box.height, other.box.height))
+        found.add(`“${words}” lies over “${other.words}”`);
+    }
+  });
+  return [...found];
+}"""
+
 SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
 
 FACTS = """() => ({
@@ -209,6 +245,20 @@ class Visit:
         self.page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
         self.look_at_colours()
         self.page.emulate_media(color_scheme="light")
+
+    def look_at_large_text(self):
+        """Add what is cut off, lies over other words or scrolls sideways where the text alone is
+        twice as large, in a window and on a phone. The page is left as it was."""
+        size, path = self.page.viewport_size, urlsplit(self.page.url).path
+        self.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        for width in (1280, 390):
+            self.page.set_viewport_size({"width": width, "height": 800})
+            wrong = self.page.evaluate(TEXT_THAT_DOES_NOT_FIT)
+            if (beside := self.page.evaluate(SIDEWAYS)) > 0:
+                wrong.append(f"it scrolls sideways by {beside} px")
+            self.faults += [f"{path} at {width}, text alone at 200%: {one}" for one in wrong[:5]]
+        self.page.evaluate("document.documentElement.style.fontSize = ''")
+        self.page.set_viewport_size(size)
 
     def _judge(self, parts, options):
         # A page that a click led to is there before its text is.

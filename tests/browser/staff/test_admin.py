@@ -49,6 +49,7 @@ def test_list_and_forms(desk, site, model):
     desk.open(address)
     desk.look_for_barriers()
     desk.look_narrow_and_at_night()
+    desk.look_at_large_text()
     pages = []
     if desk.page.query_selector(f'.object-tools a[href^="/admin/{model}/add/"]'):
         pages.append(f"{address}add/")
@@ -69,6 +70,7 @@ def test_list_and_forms(desk, site, model):
         if page.endswith("/change/") or not first or model == MODELS[0]:
             desk.look_for_barriers()
             desk.look_narrow_and_at_night()
+            desk.look_at_large_text()
     assert desk.faults == []
 
 

@@ -1,4 +1,5 @@
-"""Every kind of staff page in a browser: no barrier by day or night, at 320 px, at 200 percent.
+"""Every kind of staff page in a browser: no barrier by day or night, at 320 px, at 200 percent, or
+where the text alone is twice as large.
 
 Which pages there are say the addresses of the site, so that none that is new is left out. The lists
 and forms of each type are looked at in test_admin.py, in which more of them is opened.
@@ -90,5 +91,6 @@ def test_no_staff_page_has_a_barrier(browser, site, staff):
                 looked_at.add(path)
                 seen.look_for_barriers()
                 seen.look_narrow_and_at_night()
+                seen.look_at_large_text()
         assert not seen.faults, "\n".join(seen.faults)
         assert len(looked_at) > 30
