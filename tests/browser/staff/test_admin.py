@@ -49,7 +49,6 @@ def test_list_and_forms(desk, site, model):
     desk.open(address)
     desk.look_for_barriers()
     desk.look_narrow_and_at_night()
-    desk.look_at_large_text()
     pages = []
     if desk.page.query_selector(f'.object-tools a[href^="/admin/{model}/add/"]'):
         pages.append(f"{address}add/")
