@@ -1,7 +1,5 @@
 """Which organisations and people may be entered twice."""
 
-import re
-import unicodedata
 from collections import defaultdict
 
 from django.utils.translation import gettext as _
@@ -9,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from partnership.participants.models import Organisation, Person
 from partnership.publishing.findings import Finding
+from partnership.publishing.names import folded
 from partnership.publishing.prefetching import of_all, once_a_run
 from partnership.publishing.readiness import rule
 from partnership.values.queries import Among
@@ -67,9 +66,3 @@ def names_of_all(model):
         for name in folded_names:
             known[name].add(key)
     return names, known
-
-
-def folded(name):
-    """A name without case, accents and punctuation."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    return re.sub(r"[\W_]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).strip()

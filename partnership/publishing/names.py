@@ -1,6 +1,8 @@
 """The names by which people know records: each of them, in every language."""
 
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,9 +19,21 @@ class Known:
     label: str
 
 
-def names_of(model: type[Record]) -> Iterator[tuple[str, Known]]:
-    """(name, record) for every name of every record of a kind. Two queries at most."""
-    fields = model.mentioned_as
+def folded(name: str) -> str:
+    """A name without case, accents and punctuation: those that look alike are equal."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return re.sub(r"[\W_]+", " ", bare).strip()
+
+
+def names_of(
+    model: type[Record], fields: Sequence[str] | None = None
+) -> Iterator[tuple[str, Known]]:
+    """(name, record) for every name of every record of a kind. Two queries at most.
+
+    `fields` are those that hold its names, unless told those by which it is mentioned.
+    """
+    fields = model.mentioned_as if fields is None else fields
     if not fields:
         return
     known = {}

@@ -22,6 +22,7 @@ from partnership.exchange.datasets.dictionary import record_tables
 from partnership.exchange.pipeline.batches import batched
 from partnership.exchange.pipeline.cleaning import unclean
 from partnership.exchange.pipeline.fields import Column, Table, key_of
+from partnership.exchange.pipeline.likeness import Likenesses
 from partnership.exchange.pipeline.links import About, Links, NotYet, Twice
 from partnership.exchange.pipeline.objects import NEXT_EDITION, ImportObject, Where
 from partnership.exchange.pipeline.outcome import Outcome
@@ -53,7 +54,7 @@ STATE = ("live", "publish_at", "expire_at")
 class Row:
     """A row on its way: the values that its object states, by column, and its links to many."""
 
-    __slots__ = ("where", "key", "subject", "values", "many", "before", "adding")
+    __slots__ = ("where", "key", "subject", "values", "many", "given", "before", "adding")
 
     def __init__(
         self,
@@ -67,6 +68,7 @@ class Row:
     ) -> None:
         self.where, self.key, self.subject = where, key, subject
         self.values, self.many, self.adding = values, many, adding
+        self.given = values.keys()  # the columns that its object states
         self.before: dict[str, Any] | None = None
 
 
@@ -102,7 +104,7 @@ class Intake:
         self.aside = Pile(scratch)
         # (label, key, *where, subject, whether it is new, values) of rows that clash with others.
         self.clashing = Pile(scratch)
-        self.refused = Refused(scratch)
+        self.refused, self.likenesses = Refused(scratch), Likenesses(report, scratch)
         # (label, key, slug before, whether readers saw it there)
         self.renamed = Pile(scratch)
         # table: (key, *where, subject)
@@ -325,6 +327,8 @@ class Intake:
             warn_of_order(table, row, self.report)
             if not table.is_record and table.model.parent_name in changed:
                 self.moved[table.model].append((row.key, *row.where))
+        going, was_empty = self.going.get(table, ()), self.was_empty[table.label]
+        self.likenesses.tell(table, to_write, going, was_empty=was_empty)
         all_new = self.was_empty.get(table.owner._meta.label_lower, False)
         self.touching(table, to_write, many, all_new)
         self._write(table, to_write)

@@ -298,8 +298,8 @@ def test_a_document_brings_its_size(take):
 def test_links_to_many_of_new_rows_may_be_given_twice(take):
     first, second = factories.theme(), factories.theme()
     links = [[second.slug], str(first.pk), [first.slug], str(second.pk)]
-    plan = {"title": "Plan", "kind": "plan", "themes": links}
-    things = [("topics.framework", None, {"slug": f"plan-{n}", **plan}) for n in (1, 2)]
+    plan = {"kind": "plan", "themes": links}
+    things = [("topics.framework", None, {"slug": n, "title": n, **plan}) for n in ("a", "b")]
     assert take(*things).errors == []
     for framework in Framework.objects.all():
         assert set(framework.themes.all()) == {first, second}
