@@ -247,6 +247,17 @@ def columns_of_link(field):
     ]
 
 
+def as_checked_column(model):
+    """Whether a citation is as it was checked, as the API and the JSON of a record say it."""
+    return derived(
+        model._meta.get_field("seal"),
+        "is_as_checked",
+        lambda row, staff: YES if row.stands_as_checked else NO,
+        _("Whether the fact, the words and their edition are as when somebody compared them."),
+        dictionary.TYPES[models.BooleanField],
+    )
+
+
 def word_for(field, value):
     return label_of_code(field, value) if value else ""
 

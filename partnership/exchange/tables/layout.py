@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import islice
 
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -20,13 +21,18 @@ from partnership.exchange.datasets.values import public_address
 from partnership.exchange.tables.columns import (
     Cell,
     Column,
+    as_checked_column,
     columns_of_field,
     derived,
     key_column,
     own,
     page_column,
 )
+from partnership.sources.evidence.checks import note_as_checked
+from partnership.sources.models import Citation
 
+# So many fetched records are held at a time.
+SEVERAL = 500
 # What few look at comes after the rest.
 LAST = ("original_language", "updated_at")
 # What staff get beside the public columns, and can bring back.
@@ -131,6 +137,8 @@ def rows_table(dataset, rows):
     columns = [key_column(rows.model), *columns_of_parent(parent)]
     for field in rows.columns:
         columns += columns_of_field(field)
+    if issubclass(rows.model, Citation):
+        columns.append(as_checked_column(rows.model))
 
     def lines(record, staff):
         return shown_rows(dataset, record, staff)[rows.name]
@@ -218,7 +226,21 @@ def fill(targets, records, *, for_staff=False):
     `records` is a generator; also after a fault it lets go of the database's cursor at once.
     """
     with closing(records):
-        for record in records:
-            for table, target in targets:
-                for cells in table.cells_of(record, for_staff=for_staff):
-                    target.append(cells)
+        while some := list(islice(records, SEVERAL)):
+            for citations in cited_in(targets, some):
+                note_as_checked(citations, {record.pk: record for record in some})
+            for record in some:
+                for table, target in targets:
+                    for cells in table.cells_of(record, for_staff=for_staff):
+                        target.append(cells)
+
+
+def cited_in(targets, records):
+    """The citations of some fetched records, where one of the tables is to tell of them."""
+    for table, _target in targets:
+        if issubclass(table.model, Citation):
+            yield [
+                row
+                for record in records
+                for row in table.dataset.fetched_rows_of(record)["citations"]
+            ]

@@ -29,6 +29,15 @@ def to_check_again(citations: Iterable[Citation], owners: dict | None = None) ->
     ]
 
 
+def note_as_checked(citations: Iterable[Citation], owners: dict | None = None) -> None:
+    """Have some citations of one kind know whether they stand as they were checked, many with few
+    queries; see `to_check_again`."""
+    citations = list(citations)
+    again = {citation.pk for citation in to_check_again(citations, owners)}
+    for citation in citations:
+        citation.stands_as_checked = citation.pk not in again
+
+
 def seals_now(citations: list[Citation], owners: dict | None = None, apps=apps_now):
     """Yield each of some citations of one kind with the seal that it has now."""
     targets = targets_of(citations, owners, apps)

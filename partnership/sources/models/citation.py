@@ -1,5 +1,7 @@
 """Which passage says what about a fact."""
 
+from functools import cached_property
+
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import Q
@@ -129,6 +131,11 @@ class Citation(Child):
         `target` is what is cited, where it is at hand, `links` what `seals.links_of` gives.
         """
         return bool(self.seal) and self.seal == seal_of(self, target or self.target, links)
+
+    @cached_property
+    def stands_as_checked(self) -> bool:
+        """What `is_as_checked` says, asked once; of many by `evidence.checks.note_as_checked`."""
+        return self.is_as_checked()
 
     @property
     def changed_in_words(self) -> str:

@@ -45,6 +45,7 @@ COLUMNS = (
     "value",
     "reason_left_out",
     "passages",
+    "is_as_checked",
 )
 
 
@@ -209,11 +210,13 @@ def cells_of(line: Line, counted: str) -> Iterator[object]:
     yield "" if amount is None else line.row.currency
     yield line.value
     yield line.reason
+    marks = list(citations.marks(line.target))
     yield "\n".join(
         f"“{within_quotes(mark.citation.passage.quotation)}” – "
         f"{mark.citation.passage.source.short_label}, {mark.citation.passage.place}"
-        for mark in citations.marks(line.target)
+        for mark in marks
     )
+    yield ("no" if any(mark.changed for mark in marks) else "yes") if marks else ""
 
 
 def reference_file(request, name, write, content_type, ending):

@@ -105,6 +105,11 @@ def test_rows_and_links_have_tables_of_their_own(client):
     assert line["passage"] == cited.passage.key
     assert line["passage_source"] == cited.passage.source.slug
     assert line["passage_quotation"] == cited.passage.quotation
+    assert line["is_as_checked"] == "yes"
+    type(row).objects.update(amount=7)
+    project.save()
+    (line,) = fetch_csv(client, "projects-citations.csv")
+    assert line["is_as_checked"] == "no"
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "'=1"])
