@@ -53,7 +53,10 @@ class FilesField(forms.FileField):
             raise forms.ValidationError(_("Choose at most 20 files at once."))
         if sum(file.size for file in files) > MOST_BYTES:
             raise forms.ValidationError(
-                _("The files are larger than 50 MB. Split them, or use the command import_record.")
+                _(
+                    "The files are larger than 50 MB. Split them. Only a fixture (JSON) may be "
+                    "larger, up to 1 GB, and is taken in with the command import_record."
+                )
             )
         for file in files:
             if Path(file.name).suffix.lower() not in READERS:
@@ -232,7 +235,7 @@ class ImportAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "entry": entry,
             "progress": jobs.progress_of(entry) if entry.is_running else None,
-            "findings": map(from_data, entry.findings),
+            "findings": [from_data(finding) for finding in entry.findings],
             "search_lag": search_lag() if entry.is_over else "",
             "lists": [
                 {

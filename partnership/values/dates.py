@@ -312,8 +312,8 @@ def _advice(text: str) -> str:
         )
     if match := _YEARS_WITH_DASH.fullmatch(text):
         return _write_instead(f"{match[1]}/{match[2]}", text)
-    if _UNPADDED.fullmatch(text):
-        year, *rest = map(int, _NUMBERS.findall(text))
+    year, *rest = map(int, _NUMBERS.findall(text) if _UNPADDED.fullmatch(text) else [0])
+    if all(rest) and rest:
         return _write_instead("-".join([str(year), *(f"{n:02d}" for n in rest)]), text)
     return gettext(
         "“%(text)s” is not a date in a form used here. Write 2012, 2019-04 or 2016-09-06; "

@@ -3,13 +3,23 @@
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, F, Func, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+
+Thing = TypeVar("Thing")
+
+
+def batched(things: Iterable[Thing], size: int = 1000) -> Iterator[list[Thing]]:
+    """Yield lists of so many things, as one statement takes them, the last one of what is left."""
+    things = iter(things)
+    while some := list(islice(things, size)):
+        yield some
 
 
 def rows_of(queries: Sequence[QuerySet], *, all: bool = False) -> QuerySet:

@@ -11,7 +11,6 @@ from django.db.models.base import ModelState
 from django.utils.translation import gettext as _
 
 from partnership.exchange.models import ImportedRecordQuerySet
-from partnership.exchange.pipeline.batches import batched
 from partnership.exchange.pipeline.fields import Table
 from partnership.publishing.models import Child, Hierarchical
 from partnership.publishing.readiness import unready
@@ -19,7 +18,7 @@ from partnership.sources.cited_by import citation_models
 from partnership.sources.evidence.checks import seal_new
 from partnership.sources.models import Citation, Edition, Passage, Source
 from partnership.values.fields import DateBoundField
-from partnership.values.queries import Among
+from partnership.values.queries import Among, batched
 
 if TYPE_CHECKING:
     from partnership.exchange.pipeline.loader import Intake

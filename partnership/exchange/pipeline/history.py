@@ -14,7 +14,6 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from partnership.exchange.models import Import, ImportedRecord
-from partnership.exchange.pipeline.batches import batched
 from partnership.exchange.pipeline.drafting import Drafting
 from partnership.exchange.pipeline.fields import Table
 from partnership.exchange.pipeline.report import Report
@@ -24,7 +23,7 @@ from partnership.publishing import readiness, snapshots
 from partnership.publishing.changes import note_changes
 from partnership.publishing.models import Record, Revision, SlugRedirect, now
 from partnership.publishing.snapshots import Snapshot
-from partnership.values.queries import Among
+from partnership.values.queries import Among, batched
 
 if TYPE_CHECKING:
     from partnership.exchange.pipeline.loader import Intake

@@ -9,7 +9,6 @@ from uuid import UUID
 import orjson
 from django.utils.translation import gettext as _
 
-from partnership.exchange.pipeline.batches import batched
 from partnership.exchange.pipeline.fields import Table
 from partnership.exchange.pipeline.objects import Places
 from partnership.exchange.pipeline.report import Report
@@ -17,7 +16,7 @@ from partnership.exchange.pipeline.scratch import Scratch, Shelf
 from partnership.publishing.models import Record
 from partnership.publishing.names import folded, names_of
 from partnership.sources.models import Citation
-from partnership.values.queries import Among
+from partnership.values.queries import Among, batched
 
 if TYPE_CHECKING:
     from partnership.exchange.pipeline.loader import Row

@@ -12,14 +12,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from partnership.exchange.pipeline.batches import batched
 from partnership.exchange.pipeline.fields import Table, key_of, read_key, refuse_unstorable
 from partnership.exchange.pipeline.objects import Places, Where
 from partnership.exchange.pipeline.report import Report
 from partnership.exchange.pipeline.scratch import Pile, Scratch, Shelf
 from partnership.publishing.models import Record, SlugRedirect
 from partnership.sources.models import Passage, Source
-from partnership.values.queries import Among
+from partnership.values.queries import Among, batched
 from partnership.values.texts import trimmed
 
 # Under which the keys of rows are made that come without one.

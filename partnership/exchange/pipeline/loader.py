@@ -19,7 +19,6 @@ from django.db.models import FileField, ForeignObjectRel, Model
 from django.utils.translation import gettext as _
 
 from partnership.exchange.datasets.dictionary import record_tables
-from partnership.exchange.pipeline.batches import batched
 from partnership.exchange.pipeline.cleaning import unclean
 from partnership.exchange.pipeline.fields import Column, Table, key_of
 from partnership.exchange.pipeline.likeness import Likenesses
@@ -36,13 +35,13 @@ from partnership.exchange.pipeline.rows import (
     refuse_changes_of_fixed,
     rows_going,
     stored_rows,
-    warn_of_order,
+    warn_of_values,
     write,
 )
 from partnership.exchange.pipeline.scratch import Pile, Scratch
 from partnership.publishing.models import now
 from partnership.publishing.storage_faults import cause_of
-from partnership.values.queries import Among
+from partnership.values.queries import Among, batched
 
 # So many rows wait, of all kinds together, before they are written.
 BATCH = 4000
@@ -324,7 +323,7 @@ class Intake:
                 continue
             to_write.append(row)
             self.outcome.note(table, row, changed)
-            warn_of_order(table, row, self.report)
+            warn_of_values(table, row, self.report)
             if not table.is_record and table.model.parent_name in changed:
                 self.moved[table.model].append((row.key, *row.where))
         going, was_empty = self.going.get(table, ()), self.was_empty[table.label]

@@ -15,14 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partnership.exchange.models import ImportedRecordQuerySet
-from partnership.exchange.pipeline.batches import batched
 from partnership.exchange.pipeline.fields import Table
 from partnership.exchange.pipeline.rows import AnyRow
 from partnership.exchange.pipeline.scratch import Shelf
 from partnership.publishing.compare import Names, row_changes
 from partnership.publishing.findings import Level
 from partnership.publishing.readiness import faults_among
-from partnership.publishing.snapshots import Entry
+from partnership.publishing.snapshots import Entry, row_as_json
+from partnership.sources.evidence.checks import rows_by_key
+from partnership.sources.models import Citation
+from partnership.values.queries import batched
 
 # How many objects of each sort are told one by one; the others are counted.
 MOST_TOLD = 500
@@ -123,7 +125,7 @@ class Outcome:
 
     def put_into_words(self) -> None:
         """Make the words for what is new and what changes, as the rows stand now."""
-        names = Names([])
+        names = Names(cited_rows(some for rows in self._rows.values() for some in rows))
         for sort, rows in self._rows.items():
             for table, row, changed in rows:
                 entry = entry_of(table, row.key, row.values, row.many)
@@ -261,3 +263,13 @@ def entry_of(
     fields = {name: as_json(values[column.attname]) for name, column in table.columns.items()}
     fields |= {name: [str(target) for target in targets] for name, targets in many.items()}
     return {"model": table.label, "pk": str(key), "fields": fields}
+
+
+def cited_rows(told: Iterable[tuple[Table, AnyRow, Mapping[str, tuple]]]) -> list[Entry]:
+    """The saved rows that citations among some rows are for, so that these can be named."""
+    keys: dict[type[Any], set[UUID]] = defaultdict(set)
+    for table, row, _changed in told:
+        if issubclass(table.model, Citation) and row.values["row"]:
+            keys[table.owner].add(row.values["row"])
+    found = (rows_by_key(some, owner).values() for owner, some in keys.items())
+    return [row_as_json(row) for rows in found for row in rows]

@@ -12,16 +12,16 @@ from django.db.models import CASCADE, Field, JSONField, ManyToManyField, Model, 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from partnership.exchange.pipeline.batches import batched
 from partnership.exchange.pipeline.fields import Table, cells, json_of, param_of
 from partnership.exchange.pipeline.objects import Where
 from partnership.exchange.pipeline.report import Report
+from partnership.participants.models import MoneyLine
 from partnership.publishing.findings import Level
 from partnership.publishing.models import Publishable
 from partnership.publishing.readiness import order_of_dates
 from partnership.sources.models import Citation
 from partnership.values.models import Translatable
-from partnership.values.queries import Among
+from partnership.values.queries import Among, batched
 from partnership.values.translations import carried_over, with_unnamed_parts
 
 if TYPE_CHECKING:
@@ -73,11 +73,33 @@ def refuse_changes_of_fixed(table: Table, changed: Mapping[str, tuple]) -> None:
         raise ValidationError(dict.fromkeys(sorted(fixed), table.model.never_changes))
 
 
+def warn_of_values(table: Table, row: "Row", report: Report) -> None:
+    """Tell what is odd about the values of a row that is new, or changes."""
+    warn_of_order(table, row, report)
+    warn_of_amount(table, row, report)
+
+
 def warn_of_order(table: Table, row: "Row", report: Report) -> None:
-    """Tell where a row that is new, or changes, ends before its start."""
+    """Tell where a row ends before its start."""
     for start, end in table.model.ends_before_start(row.values.__getitem__):
         message = order_of_dates(table.model, start, end)
         report.warning(row.where, end, message, row.subject)
+
+
+def warn_of_amount(table: Table, row: "Row", report: Report) -> None:
+    """Tell of an amount that hardly any source states."""
+    amount = row.values.get("amount") if issubclass(table.model, MoneyLine) else None
+    if amount is None or amount > 0 or (row.before and row.before["amount"] == amount):
+        return
+    message = _("An amount of 0 states that no money passes. Leave it empty where none is stated.")
+    if amount < 0:
+        if row.values["kind"] in MoneyLine.GIVEN_BACK:
+            return
+        message = _(
+            "An amount below zero is taken off the sums. Look at what the source says, and give "
+            "the kind of what is paid back."
+        )
+    report.warning(row.where, "amount", message, row.subject)
 
 
 def locked(rows: QuerySet) -> QuerySet:

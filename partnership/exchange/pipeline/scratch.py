@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from partnership.exchange.pipeline.batches import batched
+from partnership.values.queries import batched
 
 # So many tuples of a shelf or pile are in memory before they are written.
 HELD = 4000

@@ -207,6 +207,8 @@ class MoneyLine(Child, Translatable):
     # announces it and binds nobody. Adding them to it would count the money twice or more, and
     # payments in and out are one money too, so each of these kinds has a sum of its own.
     AGREED = (Kind.NOT_STATED, Kind.OUTGOING_COMMITMENT, Kind.INCOMING_COMMITMENT)
+    # What goes back to who gave it, which may be written below zero.
+    GIVEN_BACK = (Kind.LOAN_REPAYMENT, Kind.REIMBURSEMENT)
     ADDED_UP = Q(counts_in_totals=True, amount__isnull=False)
     COUNTED = ADDED_UP & Q(kind__in=AGREED)
     # The sum to which a line belongs: "" is the total, any other is the sum of its kind.

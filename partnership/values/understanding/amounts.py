@@ -64,6 +64,9 @@ def understand_amount(
     if "(" in before and ")" in after and ")" not in before:
         # As bookkeepers write what is minus, the currency within or outside.
         before, after = f"{before.replace('(', '')}-", after.replace(")", "", 1)
+    if after.startswith("-") and isinstance(figures, str) and figures[0] not in "+-":
+        # Others of them write the minus after the number.
+        before, after = f"{before}-", after[1:].lstrip()
     if before.endswith("-"):
         before, figures = before[:-1], f"-{figures}" if isinstance(figures, str) else -figures
     word, currency_after = _cut_multiplier(after)

@@ -10,6 +10,9 @@ from enum import StrEnum
 # column was too narrow for its number.
 _FAILED = re.compile(r"#(REF|NAME|VALUE|DIV/0|NUM|NULL|N/A|SPILL|CALC|FIELD)[!?]?|Err:5\d\d|#{3,}")
 LOST_LETTER = "\ufffd"
+# What Windows-1252 has as quotation marks and dashes, and others as control signs: “Don\x92t”. One
+# of them is a line break of some systems.
+_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")
 # Three question marks that end no question.
 _MARKS = re.compile(r"(?<![A-Za-z])\?{3,}")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -36,7 +39,7 @@ class Damage(StrEnum):
     FAILED = "failed"  # a formula that came to nothing
     LOST = "lost"  # letters that a program could not read, shown as �
     MARKS = "marks"  # letters that a program could not write, as question marks
-    MISREAD = "misread"  # UTF-8 that was read as another encoding: “ä¸­å›½”
+    MISREAD = "misread"  # what was read in another encoding than it was in: “ä¸­å›½”
 
 
 def damage_to(text: str, *, language: str = "", before: str = "") -> Damage | None:
@@ -50,7 +53,8 @@ def damage_to(text: str, *, language: str = "", before: str = "") -> Damage | No
         return Damage.LOST
     if "?" in text and has_marks_for_letters(text, language, before):
         return Damage.MARKS
-    return Damage.MISREAD if not text.isascii() and is_misread(text) else None
+    misread = not text.isascii() and (_CONTROLS.search(text) or is_misread(text))
+    return Damage.MISREAD if misread else None
 
 
 def has_marks_for_letters(text: str, language: str, before: str) -> bool:

@@ -249,12 +249,12 @@ def _why_not(text: str) -> str:
     """Why a text that looks like a day is none, or ""."""
     if _SHORT_YEAR.fullmatch(text):
         return _("“%(text)s”: write the year with four digits.") % {"text": text}
-    for date in _orders(_parts(text)):
+    for written in filter(None, (_written(*date) for date in _orders(_parts(text)))):
         try:
-            CalendarDate.parse(_written(*date))
+            CalendarDate.parse(written)
         except ValueError as error:
             return str(error)
-    if match := _COMPACT.fullmatch(text):
+    if (match := _COMPACT.fullmatch(text)) and match[2] <= "12":  # else rather two years
         return why_impossible(["-".join(match.groups())])
     whys = (why_impossible(_of_numbers(match)) for match in _WITHIN.finditer(text))
     return next(filter(None, whys), "")
@@ -326,6 +326,8 @@ def _cut(day: datetime.date, like: str) -> str:
 def _of_numbers(match: re.Match[str]) -> Iterator[str]:
     """Yield the dates of numbers alone: 14.10.2026, 10/14/2026, 2026/10/14, 10/2026."""
     a, b, c = match["a"], match["b"], match["c"]
+    if "0" in (a, b, c):
+        return  # a number of a spreadsheet, such as 2012.0
     if c is None:
         if len(a) == 4 and len(b) <= 2:
             yield f"{a}-{int(b):02d}"

@@ -64,6 +64,7 @@ _IN_WORDS = re.compile(
 )
 # How bookkeepers write what is minus.
 _IN_PARENTHESES = re.compile(r"\( ?([^()+-][^()]*?) ?\)")
+_MINUS_AFTER = re.compile(r"([\d.][\d.,' ’]*)-")
 _PER_CENT = re.compile(r" ?(?:%|per ?cent)\Z|^百分之", re.IGNORECASE)
 _BETWEEN_GROUPS = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")
 _FIGURES = re.compile(r"[+-]?[\d.,]*\d(?:e[+-]?\d+)?", re.IGNORECASE)
@@ -107,8 +108,8 @@ def understand_share(text: str, *, places: int = 2, signs: Signs = Signs.USUAL) 
 
 
 def with_minus(text: str) -> str:
-    """A text with a minus for the parentheses around it."""
-    inner = _IN_PARENTHESES.fullmatch(text)
+    """A text with a minus before it for one after it, or for the parentheses around it."""
+    inner = _IN_PARENTHESES.fullmatch(text) or _MINUS_AFTER.fullmatch(text)
     return f"-{inner[1]}" if inner else text
 
 

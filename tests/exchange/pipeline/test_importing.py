@@ -427,3 +427,21 @@ def test_the_number_of_queries_does_not_grow_with_the_objects(take, monkeypatch)
 
 
 # The small inputs that failed -------------------------------------------------------------------
+
+
+def test_an_amount_of_nothing_or_below_it_is_told(take):
+    project = factories.project()
+    said = take(
+        *(
+            ("projects.funding", None, {"project": str(project.pk), "currency": "USD"} | fields)
+            for fields in (
+                {"amount": "-200000"},
+                {"amount": "0"},
+                {"amount": "5"},
+                {"amount": "-5", "kind": "7"},
+            )
+        )
+    ).errors
+    assert [message.split(": ")[1] for message in said] == ["in.json, line 1", "in.json, line 2"]
+    assert "An amount below zero is taken off the sums." in said[0]
+    assert "An amount of 0 states that no money passes." in said[1]

@@ -20,6 +20,7 @@ CHINESE = "职业技能培训"
         ("中国".encode().decode("latin-1"), {}, Damage.MISREAD),
         ("“Café” – 2019".encode().decode("cp1252", "ignore"), {}, Damage.MISREAD),
         ("PÃ©rou, SÃ£o TomÃ©", {}, Damage.MISREAD),
+        ("Don\x92t", {}, Damage.MISREAD),
     ],
 )
 def test_what_is_certainly_damaged(text, about, damage):

@@ -101,6 +101,10 @@ def test_numbers_that_are_the_same_either_way_have_one_meaning():
         ("since 29.02.2013", "2013-02-29”: there is no such day"),
         ("31/04/2013 - 05/05/2013", "2013-04-31”: there is no such day"),
         ("2013/13", "there is no month 13"),
+        # What nobody wrote is not quoted.
+        ("2012.0", "“2012.0” is not a date"),
+        ("20192020", "“20192020” is not a date"),
+        ("0000", "“0000”: a year has four digits"),
         ("Monday, 14 October 2026", "another day of the week"),
         ("2026年10月14日星期二", "another day of the week"),
         ("2029-2027 and more", "is not a date"),

@@ -56,6 +56,8 @@ from partnership.values.understanding.numbers import (
         ("(1,234)", "-1234"),
         ("（1,234.50）", "-1234.5"),
         ("( 2 million )", "-2000000"),
+        ("500-", "-500"),
+        ("1,234.50−", "-1234.5"),
     ],
 )
 def test_what_people_write_is_understood(text, number):

@@ -279,8 +279,16 @@ def words(node):
 
 
 def plain(text):
-    """A text without the space around it and the signs that nobody sees."""
-    return tidy(INVISIBLE.sub("", text)).strip()
+    """A text without the space around it and the signs that nobody sees.
+
+    Those that stand for letters which were read wrongly stay, to be told: see `damage_to`.
+    """
+    return tidy(INVISIBLE.sub(unless_misread, text)).strip()
+
+
+def unless_misread(sign):
+    """What stays of a sign that nobody sees."""
+    return sign[0] if "\x80" <= sign[0] <= "\x9f" else ""
 
 
 def texts(node):

@@ -27,7 +27,7 @@ from partnership.values.understanding.codes import (
 from partnership.values.understanding.damaged import Damage, damage_to
 from partnership.values.understanding.dates import understand_date
 from partnership.values.understanding.forms import in_per_cent
-from partnership.values.understanding.meanings import NotUnderstood
+from partnership.values.understanding.meanings import Ambiguous, NotUnderstood
 from partnership.values.understanding.numbers import (
     Signs,
     understand_number,
@@ -41,6 +41,8 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 # Days as spreadsheets count them, from 1927 to 2099, perhaps with a time of the day.
 _SERIAL = re.compile(r"([1-7]\d{4})(?:\.\d+)?")
 EARLIEST_SERIAL, LATEST_SERIAL = 10_000, 73_050
+# A month as a number of a spreadsheet, which says the same of 2019.1 and 2019.10.
+_LOST_ZERO = re.compile(r"\d{4}\.1")
 # The day 0, as most spreadsheets count, and as those of old Macs did.
 DAY_0, DAY_0_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
@@ -112,17 +114,23 @@ class CellReader:
         self.names, self.ask_signs, self.known_signs = names or Names(), signs, None
         self.day_0 = DAY_0_OF_1904 if since_1904 else DAY_0
 
-    def meant(self, column, cell) -> Meant:
-        """What a cell says of its field, in the form of data files; WrongCell."""
+    def meant(self, column, cell, currency="") -> Meant:
+        """What a cell says of its field, in the form of data files; WrongCell.
+
+        `currency` is the code beside an amount: one of those that `$` or `¥` may be.
+        """
         text = plain_text(cell)
         reader = READERS.get(column.kind)
         if reader is None:
             return Meant(text)
         is_number = not isinstance(cell, str) and cell[0] == "number"
         try:
-            found = (
-                reader(self, column, text, Signs.POINT) if is_number else reader(self, column, text)
-            )
+            if is_number:
+                found = reader(self, column, text, Signs.POINT)
+            elif column.kind == "amount":
+                found = self.amount(column, text, currency=currency)
+            else:
+                found = reader(self, column, text)
         except NotUnderstood as error:
             raise WrongCell(str(error)) from None
         return found if isinstance(found, Meant) else Meant(found)
@@ -159,12 +167,13 @@ class CellReader:
             return Meant(plain_decimal(value), f"{value:,}")
         return plain_decimal(decimal_of(text)) if plain or signs else None
 
-    def amount(self, column, text, signs=None):
+    def amount(self, column, text, signs=None, currency=""):
         text = text.strip()
         places = column.field.decimal_places
         if not text or signs or is_plain(text, places):
             return self.number(column, text, signs)
-        value, currency = understand_amount(text, places=places, signs=self.signs(text))
+        signs = self.signs(text)
+        value, currency = understand_amount(text, places=places, signs=signs, likely=currency)
         return Meant(plain_decimal(value), str(Amount(value, currency)), currency)
 
     def share(self, column, text, signs=None):
@@ -189,6 +198,9 @@ class CellReader:
         text = text.strip()
         if not text:
             return ""
+        if signs is Signs.POINT and _LOST_ZERO.fullmatch(text):
+            year = text[:4]
+            raise Ambiguous(text, [(month, month) for month in (f"{year}-01", f"{year}-10")])
         found = self.date_in(text)
         words = "" if found.text == text else found.display(column.field.role)
         return Meant(found.text, words)

@@ -37,6 +37,8 @@ from partnership.exchange.tables.reading.sheets import (
 )
 from partnership.exchange.tables.reading.unreadable import Unreadable
 from partnership.publishing.findings import Level
+from partnership.sources.evidence.checks import note_as_checked
+from partnership.sources.models import Citation
 from partnership.values.queries import Among
 from partnership.values.texts import trimmed
 from partnership.values.translations import Status
@@ -108,6 +110,7 @@ class TableReader:
         self.table, self.header, self.sheet, self.report = table, header, sheet, report
         self.links, self.cells = links, cells
         self.new_rows = Counter()
+        self.with_slug = {}  # {slug: key} of the saved records that lines with a key name by it
         columns = [column for _at, column in header.named if column.name != KEY]
         self.taken = [column for column in columns if not column.is_derived]
         self.derived = [column for column in columns if column.is_derived]
@@ -117,7 +120,7 @@ class TableReader:
         while lines := list(islice(self.sheet.lines, CHUNK)):
             lines = [(row, line, self.header.cells(line)) for row, line in lines]
             names = [self.name_of(cells) for _row, _line, cells in lines]
-            stored = self.stored(names)
+            stored, self.with_slug = self.stored(names), self.known_by_slug(lines)
             for (row, line, cells), name in zip(lines, names, strict=True):
                 where = self.sheet.where(row)
                 for fault in self.header.faults(line):
@@ -148,8 +151,18 @@ class TableReader:
             ]
             self.links.look_up(self.table.dataset, found)
             return {row.pk: row for row in found} | {row.slug: row for row in found}
-        found = rows.prefetch_related(*paths, self.parents()).filter(Among("pk", keys))
+        found = list(rows.prefetch_related(*paths, self.parents()).filter(Among("pk", keys)))
+        if issubclass(self.table.model, Citation):
+            note_as_checked(found)
         return {row.pk: row for row in found}
+
+    def known_by_slug(self, lines):
+        """{slug: key} of the saved records whose slugs stand in some lines beside a key."""
+        if self.table.kind != "records":
+            return {}
+        given = {self.text(cells, "slug") for _row, _line, cells in lines if self.text(cells, KEY)}
+        saved = self.table.model._default_manager.filter(slug__in=filter(is_slug, given))
+        return dict(saved.values_list("slug", "pk"))
 
     def parents(self):
         """How the records that rows belong to are fetched: with what tables of rows say of them."""
@@ -192,6 +205,7 @@ class Line:
         key = self.reader.text(self.cells, KEY)
         if key and self.stored is None and key_of(key) is None:
             self.fault(self.table.by_name[KEY], _("This is no key. Leave it empty in a new row."))
+        self.refuse_two_records()
         for column in self.reader.taken:
             cell = self.cells[column]
             if column in self.lacking:
@@ -214,6 +228,19 @@ class Line:
         about = key or None, self.fields, tuple(self.told)
         return ImportObject(self.where, self.reader.label, *about)
 
+    def refuse_two_records(self):
+        """Tell where the key is that of one saved record, and the slug that of another."""
+        slug = self.reader.text(self.cells, "slug")
+        other = self.reader.with_slug.get(slug)
+        if self.stored is not None and other not in (None, self.stored.pk):
+            message = _(
+                "The id is that of “%(one)s”, and the slug that of “%(other)s”. Correct one of "
+                "them."
+            )
+            record = self.table.model._default_manager.get(pk=other)
+            named = {"one": self.stored.label, "other": record.label}
+            self.fault(self.table.by_name["slug"], message % named)
+
     def fault(self, column, message):
         self.told.append(field_name(column))
         self.report.error(self.where, column.name if column else "", message)
@@ -235,7 +262,8 @@ class Line:
             self.report.recur(Level.ERROR, self.where, column.name, str(error))
             return
         try:
-            value, words, currency = self.reader.cells.meant(column, cell)
+            beside = self.currency_beside(column)
+            value, words, currency = self.reader.cells.meant(column, cell, beside)
         except WrongCell as error:
             self.fault(column, str(error))
             return
@@ -288,6 +316,12 @@ class Line:
             if same(value, STORED.value_of(column, stored)):
                 return True
         return False
+
+    def currency_beside(self, column):
+        """The currency that stands beside an amount, in this file or saved; "" of what is none."""
+        name = getattr(column.field, "currency", "")
+        given = name and self.reader.text(self.cells, name)
+        return given.strip().upper() or getattr(self.stored, name, "") if name else ""
 
     def take_currencies(self):
         """Take the currency that was written beside an amount, if its own cell does not say it."""

@@ -94,7 +94,7 @@ def table_name(name):
 def csv_sheets(path, name):
     """The one table of a CSV file."""
     if Path(path).stat().st_size > MOST_BYTES:
-        raise Unreadable(Where(name), too_large())
+        raise Unreadable(Where(name), too_large(MOST_BYTES))
 
     def again():
         with open(path, "rb") as file:
@@ -117,7 +117,7 @@ def zip_sheets(path, name, first=()):
             members = archive.infolist()
             unpacked = sum(member.file_size for member in members)
             if len(members) > xlsx.MOST_MEMBERS or unpacked > MOST_BYTES:
-                raise Unreadable(Where(name), too_large())
+                raise Unreadable(Where(name), too_large(MOST_BYTES))
             tables = {member: table_name(Path(member.filename).name) for member in members}
             for member in sorted(members, key=lambda member: tables[member] not in first):
                 if tables[member].split(".")[0] in IGNORED or is_of_a_system(member):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from partnership.exchange.tables.reading.xlsx import MOST_COLUMNS, MOST_ROWS
+from partnership.exchange.tables.reading.xlsx import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
 
 
 class Unreadable(ValueError):
@@ -16,7 +16,7 @@ class Unreadable(ValueError):
 def words_for(refused):
     """Why a file is refused, and what to do."""
     return {
-        "too_large": too_large,
+        "too_large": lambda: too_large(MOST_BYTES),
         "unpacks_too_large": lambda: _(
             "This file unpacks to more than may be taken in at once. Divide it."
         ),
@@ -40,8 +40,9 @@ def words_for(refused):
     )()
 
 
-def too_large():
-    return _("This file is too large to be taken in at once. Divide it.")
+def too_large(most):
+    """That a file is larger than so many bytes."""
+    return _("This file is larger than %(most)d MB. Divide it.") % {"most": most // 1024**2}
 
 
 def too_many_rows():

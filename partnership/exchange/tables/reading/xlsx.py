@@ -28,8 +28,9 @@ MOST_COLUMNS = 500
 MOST_MEMORY = 1024 * 1024 * 1024
 MOST_SECONDS = 120
 DIGITS = "0123456789"
-# Whether a number looks as if its point stood between thousands.
-LIKE_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}").fullmatch
+# Whether a number looks as if its point stood between thousands, or between a year and a month, of
+# which a number loses the last zero.
+LIKE_OTHERS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}|\d{4}\.1").fullmatch
 # What a damaged ZIP file raises, by the way in which its members are packed.
 BROKEN = (BadZipFile, zlib.error, LZMAError, OSError, EOFError, NotImplementedError)
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -256,7 +257,7 @@ def plain(value, *, is_error):
         if value.is_integer() and abs(value) < 1e15:
             return str(int(value))
         # The point of a number stands before decimals; that of a text may divide thousands.
-        return ["number", repr(value)] if LIKE_THOUSANDS(repr(value)) else repr(value)
+        return ["number", repr(value)] if LIKE_OTHERS(repr(value)) else repr(value)
     if isinstance(value, datetime):
         midnight = value.time() == time()
         return ["date", value.date().isoformat() if midnight else value.isoformat(" ")]

@@ -114,10 +114,11 @@ def test_a_column_that_stands_twice_in_two_spellings_is_told(take_csv, line):
         (" 5,000 ", "5000", "5,000.00"),
         ("74.5万", "745000", "745,000.00"),
         ("(1,234)", "-1234", "-1,234.00"),
+        ("1,234-", "-1234", "-1,234.00"),
     ],
 )
 def test_an_amount_is_understood_and_told_with_its_row(take_csv, line, typed, amount, shown):
-    (said,) = take_csv(HEADER, cells(line, typed, "USD"))
+    said, *_below_zero = take_csv(HEADER, cells(line, typed, "USD"))
     assert said == (
         "warning: projects-funding.csv, row 2: amount: "
         f"“{typed.strip()}” was understood as {shown}."
@@ -224,6 +225,25 @@ def test_a_date_that_can_be_two_is_not_guessed(take_csv, line):
     (said,) = take_csv(HEADER, cells(line, date="05/06/2026"))
     assert "can mean 5 June 2026 or 6 May 2026. Write 2026-06-05 or 2026-05-06." in said
     assert said.startswith("error")
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency"), [("$1000", "USD"), ("1000 dollars", "USD"), ("¥1000", "CNY")]
+)
+def test_the_sign_of_several_currencies_is_that_of_the_one_beside_it(
+    take_csv, line, typed, currency
+):
+    (said,) = take_csv(HEADER, cells(line, typed, currency))
+    assert f"was understood as {currency} 1,000.00." in said
+    (said,) = take_csv(HEADER, cells(line, typed, "EUR"))
+    assert "error" in said
+
+
+def test_a_month_that_lost_its_zero_as_a_number_is_told_with_both(take_book, line):
+    (said,) = take_book(("projects-funding", [HEADER, cells(line, date=2019.10)]))
+    assert "“2019.1” can mean 2019-01 or 2019-10." in said
+    (said,) = take_book(("projects-funding", [HEADER, cells(line, date=2019.12)]))
+    assert "was understood as December 2019" in said
 
 
 @pytest.mark.parametrize(("since_1904", "date"), [(False, "2019-03-01"), (True, "2023-03-02")])
