@@ -300,11 +300,11 @@ def code_fields(model: type[Model]) -> list[Field]:
     return [column for column in model._meta.fields if isinstance(column, CODE_FIELDS)]
 
 
-@rule("stale", gettext_lazy("Not checked for a year"))
+@rule("stale", gettext_lazy("Not checked for a year, or never"))
 def stale(record: Record) -> Iterator[Finding]:
     if record.checked_on is None:
-        # Whoever entered it had the sources at hand.
-        if timezone.localdate(record.created_at) < stale_before():
+        # Who is still entering it has the sources at hand; of what readers see, nothing is known.
+        if record.live or timezone.localdate(record.created_at) < stale_before():
             yield Finding(
                 _(
                     "Nobody noted a check against the sources. Compare them and fill in “checked "
@@ -328,10 +328,11 @@ def stale_before(today: date | None = None) -> date:
 
 
 def stale_condition() -> Q:
-    """The condition that a record was entered, and last checked, before that day."""
+    """The condition that a record was last checked before that day: where no check was noted, that
+    it is public or was entered before."""
     first = stale_before()
     midnight = timezone.make_aware(datetime.combine(first, time.min))
-    never = Q(checked_on__isnull=True, created_at__lt=midnight)
+    never = Q(checked_on__isnull=True) & (Q(live=True) | Q(created_at__lt=midnight))
     return never | Q(checked_on__lt=first)
 
 

@@ -303,7 +303,10 @@ def stale(seen):
         )
         for label, key, title, day in longest_ago[:SHOWN]
     ]
-    heading, none = _("Not checked for a year"), _("Every public record was checked this year.")
+    heading, none = (
+        _("Not checked for a year, or never"),
+        _("Every public record was checked this year."),
+    )
     return Section("stale", heading, lines, found.count(), none)
 
 

@@ -32,6 +32,7 @@ def documents_page(request):
         ],
         "passages": [(passage, wording_now(passage)) for passage in to_look_at()[:PER_PAGE]],
         "waiting": to_look_at().count(),
+        "unread": Passage.objects.filter(state=Passage.State.UNCHECKED).count(),
         "kinds_of_records": kinds_of_records(request),
     }
     return TemplateResponse(request, "admin/desk/documents.html", context)

@@ -80,12 +80,15 @@ def test_a_reason_has_to_be_one_of_those_there_are(admin_client, edition):
 
 def test_the_list_of_documents_says_how_far_each_is_read(admin_client, edition):
     factories.edition("Later.", source=edition.source, kept=False)
-    factories.edition("Nothing kept.", source=factories.source("Other log"), kept=False)
+    unkept = factories.edition("Nothing kept.", source=factories.source("Other log"), kept=False)
+    passage = factories.passage("Nothing kept.", source=unkept.source)
     factories.passage("They signed nothing.", source=edition.source)
     shown = admin_client.get(reverse("documents")).content.decode()
     assert "4 sentences: 0 used, 0 set aside, 4 open" in shown
     assert "No text of this source is kept here" in shown
     assert "They signed nothing." in shown and "not found in the document" in shown
+    assert passage.state == Passage.State.UNCHECKED
+    assert "1 passage could not be looked for: no text of its source is kept." in shown
     form = reverse("admin:sources_source_change", args=[edition.source_id])
     assert "4 sentences: 0 used" in admin_client.get(form).content.decode()
 
