@@ -1,5 +1,7 @@
 """The history as a chain: who changes it behind the back of the software is found out."""
 
+import inspect
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
@@ -103,19 +105,50 @@ def test_a_chain_that_was_written_anew_is_not_the_one_that_was_noted(history):
         call_command("verify_history", "--noted=4:abc")
 
 
+def test_what_is_public_is_compared_with_the_last_version_of_each_record(admin_user, capsys):
+    loaded, project = factories.theme(live=True), factories.project("Cranes")
+    drafts.publish(project, admin_user)
+    call_command("verify_history")
+    said = capsys.readouterr()
+    assert "The 1 link fits." in said.out
+    assert "compared with their last versions: 1; without a version yet" in said.out
+    drafts.save_draft(project, snapshots.take(project), admin_user)
+    for record in (loaded, project):
+        type(record).objects.filter(pk=record.pk).update(title="Changed by hand")
+    with pytest.raises(CommandError, match="1 differs from what was last published"):
+        call_command("verify_history")
+    told = "“Changed by hand” (projects.project {}): {}: “Cranes” when it was published, “Changed"
+    assert told.format(project.pk, "Title") in capsys.readouterr().err
+    call_command("verify_history", "--chain-only")
+
+
+def test_a_chain_that_does_not_fit_leaves_nothing_open(history, monkeypatch):
+    followed = []
+
+    def broken(versions, noted):
+        followed.append(versions)
+        next(versions)
+        raise chain.Broken("the first")
+
+    monkeypatch.setattr(chain, "follow", broken)
+    assert first_fault() == "the first"
+    assert inspect.getgeneratorstate(*followed) == inspect.GEN_CLOSED
+
+
 def test_that_nothing_is_linked_is_said_and_a_fault_where_versions_should_be(
     admin_user, capsys, settings, tmp_path
 ):
     settings.VAR_DIR = tmp_path
     call_command("verify_history")
-    assert capsys.readouterr().out == "There are no links yet: no version is in the chain.\n"
+    said = capsys.readouterr().out
+    assert said.startswith("There are no links yet: no version is in the chain.\n")
     drafts.publish(factories.theme(live=True), admin_user)
     Revision.objects.update(link=None, digest=None)
     call_command("verify_history")
-    assert capsys.readouterr().out.endswith("1 versions wait to be linked by the timer.\n")
+    assert capsys.readouterr().out.count("1 version waits to be linked by the timer.\n")
     schedule.note_timer()
     ContentVersion.objects.update(edited_at=timezone.now() - 2 * OVERDUE_AFTER)
-    with pytest.raises(CommandError, match="No version is linked, though 1 are there"):
+    with pytest.raises(CommandError, match="No version is linked, though 1 is there"):
         call_command("verify_history")
 
 

@@ -1,6 +1,7 @@
 """The history of a record: its drafts and what was published, as snapshots."""
 
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -87,7 +88,9 @@ class RevisionQuerySet(OfRecordQuerySet["Revision"]):
 
     def verify(self, noted: chain.End | None = None) -> chain.End:
         """Go along the chain; return where it ends. chain.Broken at what does not fit first."""
-        return chain.follow(self.in_chain().iterator(500), noted)
+        # Where it ends early, too: what is read then is not left open.
+        with closing(self.in_chain().iterator(500)) as versions:
+            return chain.follow(versions, noted)
 
     def draft_of(self, record: "Record") -> "Revision | None":
         """The draft of a record, or None."""
