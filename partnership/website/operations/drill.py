@@ -16,7 +16,7 @@ from partnership.website.operations.manifest import OperationFailed, Place
 
 # What is asked of a restored site, in this order, with what it means when it fails.
 STEPS = [
-    (["restore", "--verify"], "The backup could not be brought back."),
+    (["restore", "--verify", "--verbosity", "0"], "The backup could not be brought back."),
     (["migrate", "--no-input", "--verbosity", "0"], "The migrations could not be applied to it."),
     (["verify_history", "--chain-only"], "Its history is not as it was written."),
     (["check_drafts"], "Some drafts can not be published as they are with this software."),

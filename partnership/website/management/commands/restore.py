@@ -25,7 +25,7 @@ class Command(BaseCommand):
             help="Also count the rows of each table and follow all foreign keys.",
         )
 
-    def handle(self, *, folder, verify, **options):
+    def handle(self, *, folder, verify, verbosity, **options):
         try:
             found = restore(place_of_this_site(), folder, verify=verify)
         except (OperationFailed, Error) as error:
@@ -33,7 +33,10 @@ class Command(BaseCommand):
         rows, files = sum(found.rows.values()), len(found.files)
         checked = "checksums, rows and foreign keys" if verify else "checksums"
         self.stdout.write(f"Restored {rows} rows and {files} files of {found.made_at}.")
-        self.stdout.write(f"Checked: {checked}. Now call `manage.py setup`, then start the site.")
+        self.stdout.write(f"Checked: {checked}.")
+        # A drill asks for as little as can be said: it takes the place away again.
+        if verbosity:
+            self.stdout.write("Now call `manage.py setup`, then start the site.")
         key = (folder / "secret_key").read_text()
         if settings.KEY_IS_GIVEN and key != settings.SECRET_KEY:
             self.stderr.write(
