@@ -40,8 +40,8 @@ READ_ONLY = Cause(
 )
 BUSY = Cause(
     _(
-        "The database is locked: something else has been saving for a long time, such as a large "
-        "import. Wait a minute before you try again."
+        "The database is locked: something else is saving, such as a large import, and did not "
+        "end while it was waited for. Wait a minute before you try again."
     )
 )
 DISK_FAILS = Cause(_("The disk of the site fails. Those who run the site must look at it."))
