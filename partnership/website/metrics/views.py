@@ -2,12 +2,13 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
 from django.db import Error
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
@@ -45,7 +46,8 @@ class Metric:
 def metrics(request: HttpRequest) -> HttpResponse:
     """The figures, for who brings METRICS_TOKEN; without one in the settings there is no page."""
     if not settings.METRICS_TOKEN:
-        raise Http404
+        # The page for a wrong address asks the database, which may be away.
+        return HttpResponse("There is no such page.\n", status=404, content_type="text/plain")
     given = request.headers.get("Authorization", "")
     if not constant_time_compare(given, f"Bearer {settings.METRICS_TOKEN}"):
         refused = HttpResponse("A token is needed.\n", status=401, content_type="text/plain")
@@ -70,8 +72,11 @@ def all_metrics(at: datetime) -> Iterator[Metric]:
 
 
 def of_requests() -> Iterator[Metric]:
-    """What the processes of this machine were asked since they began."""
-    numbers = counting.counted()
+    """What the processes of this machine were asked since they began, if that can be read."""
+    try:
+        numbers = counting.counted()
+    except OSError:
+        return
     yield Metric(
         "record_requests_total",
         "Requests by the class of their answer.",
@@ -90,10 +95,15 @@ def of_requests() -> Iterator[Metric]:
 def of_machine() -> Iterator[Metric]:
     """Room on the disks, and when the timer and the backup last ran."""
     folders = {"VAR_DIR": settings.VAR_DIR, "BACKUP_DIR": settings.BACKUP_DIR}
-    there = {name: path for name, path in folders.items() if path and path.is_dir()}
-    free = {name: shutil.disk_usage(path).free for name, path in there.items()}
+    free, newest = {}, None
+    # A folder that is closed is told of by doctor; the other figures are there all the same.
+    with suppress(OSError):
+        for name, path in folders.items():
+            if path and path.is_dir():
+                free[name] = shutil.disk_usage(path).free
+        if "BACKUP_DIR" in free:
+            newest = max(backup.found_in(folders["BACKUP_DIR"]), default=None)
     yield Metric("record_disk_free_bytes", "Room on the disk of a folder.", free, label="folder")
-    newest = max(backup.found_in(there["BACKUP_DIR"]), default=None) if len(there) > 1 else None
     yield from moment("record_timer_run", "When the timer last ran.", schedule.timer_ran_at())
     yield from moment("record_backup", "When the newest backup was made.", newest and newest[0])
 

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from partnership.publishing import drafts, schedule, snapshots
@@ -35,10 +35,15 @@ def watched(settings, tmp_path, client):
     return read
 
 
+def refuse(*_given):
+    raise OperationalError("unable to open database file")
+
+
 @pytest.mark.parametrize("given", ["", "Bearer", "Bearer guessed", TOKEN, f"Basic {TOKEN}"])
 def test_who_does_not_bring_the_token_is_told_nothing(settings, client, given):
     headers = {"Authorization": given} if given else {}
-    assert client.get("/metrics", headers=headers).status_code == 404
+    with connection.execute_wrapper(refuse):
+        assert client.get("/metrics", headers=headers).status_code == 404
     settings.METRICS_TOKEN = TOKEN
     answer = client.get("/metrics", headers=headers)
     assert answer.status_code == 401
@@ -76,3 +81,15 @@ def test_a_database_that_is_away_is_a_figure_too(watched, monkeypatch):
     figures = watched()
     assert figures["record_database_up"] == 0
     assert "record_content_version" not in figures
+
+
+def test_a_closed_folder_takes_away_only_the_figures_that_are_in_it(watched, monkeypatch):
+    def closed(*_given):
+        raise PermissionError("Permission denied")
+
+    monkeypatch.setattr(counting, "counted", closed)
+    monkeypatch.setattr("partnership.website.metrics.views.shutil.disk_usage", closed)
+    with connection.execute_wrapper(refuse):
+        figures = watched()
+    assert figures["record_database_up"] == 0
+    assert 'record_requests_total{class="4xx"}' not in figures
