@@ -58,7 +58,7 @@ def test_sound_drafts_pass_and_nothing_is_changed(agreement):
     draft_with(agreement, title="New title")
     before = snapshots.take(agreement)
 
-    assert said("check_drafts") == "1 drafts checked, 0 broken.\n"
+    assert said("check_drafts") == "1 draft checked, 0 broken.\n"
     assert snapshots.take(agreement) == before
     assert Agreement.objects.get().title == "Harbour agreement"
 

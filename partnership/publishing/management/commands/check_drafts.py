@@ -24,6 +24,6 @@ class Command(BaseCommand):
             for fault in faults:
                 self.stdout.write(f"  {fault}")
         number = Revision.objects.drafts().count()
-        self.stdout.write(f"{number} drafts checked, {broken} broken.")
+        self.stdout.write(f"{number} draft{'s' * (number != 1)} checked, {broken} broken.")
         if broken:
             sys.exit(1)
