@@ -89,7 +89,7 @@ class RevisionQuerySet(OfRecordQuerySet["Revision"]):
     def verify(self, noted: chain.End | None = None) -> chain.End:
         """Go along the chain; return where it ends. chain.Broken at what does not fit first."""
         # Where it ends early, too: what is read then is not left open.
-        with closing(self.in_chain().iterator(500)) as versions:
+        with closing(each for each in self.in_chain().iterator(500)) as versions:
             return chain.follow(versions, noted)
 
     def draft_of(self, record: "Record") -> "Revision | None":
