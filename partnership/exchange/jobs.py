@@ -29,11 +29,12 @@ from partnership.exchange.pipeline.lock import AnotherRuns
 from partnership.exchange.pipeline.report import Report
 from partnership.exchange.progress import estimated
 from partnership.publishing.findings import Finding
-from partnership.publishing.storage_faults import cause_of
+from partnership.publishing.storage_faults import BUSY, cause_of
 
 logger = logging.getLogger(__name__)
-# A process that has not taken the lock so long after its start never will, in seconds.
-PATIENCE = 30
+# A process that has not taken the lock so long after its start never will, in seconds: on a machine
+# with much to do it takes a minute to start.
+PATIENCE = 120
 # A check that begins beside another import waits for its end: so long at most, looking so often,
 # in seconds; and so many wait at a time, each a process of its own.
 LONGEST_WAIT, LOOK_AGAIN, MOST_WAITING = 3600, 1, 3
@@ -118,7 +119,19 @@ def run(entry):
             shutil.rmtree(folder, ignore_errors=True)
             return  # it was noted with what it wrote
         entry.tell(report, outcome)
-        close(entry, ended)
+        close_in_turn(entry, ended)
+
+
+def close_in_turn(entry, state):
+    """Note the end of an import as soon as nobody else keeps the database from being written."""
+    until = time.monotonic() + LONGEST_WAIT
+    while True:
+        try:
+            return close(entry, state)
+        except DatabaseError as error:
+            if cause_of(error) is not BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(LOOK_AGAIN)
 
 
 def take_in_turn(entry, report, *, applies):
@@ -147,6 +160,12 @@ def take_in_turn(entry, report, *, applies):
             if applies or time.monotonic() >= until:
                 raise
             step.wait(error.other)
+        except DatabaseError as error:
+            # Before anything was read: somebody else has been saving for a long time.
+            begun = report.counts().total() > 0
+            if applies or begun or cause_of(error) is not BUSY or time.monotonic() >= until:
+                raise
+            step.wait(BUSY.words)
 
 
 def wait_again(entry, message):
@@ -197,9 +216,10 @@ def progress_of(entry):
 def close(entry, state):
     """Note the end of an import, or that it waits; its files go once nobody needs them."""
     entry.state, entry.finished_at = state, timezone.now()
+    entry.save()
+    # Not before: without its folder a process counts as killed, also while it waits to save.
     if state != Import.State.WAITING:
         shutil.rmtree(folder_of(entry), ignore_errors=True)
-    entry.save()
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import shutil
+import sqlite3
 from contextlib import ExitStack
 from http import HTTPStatus
 
@@ -10,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.urls import reverse
 
 from partnership.exchange import admin as pages
@@ -223,6 +225,43 @@ def test_a_check_waits_for_the_end_of_another_import(staff, monkeypatch, ends, s
     for said in shown:
         assert "Another import runs: big.json, begun " in said
         assert "This one is checked when that has ended." in said
+
+
+def test_a_check_waits_while_the_database_is_busy_and_is_not_taken_for_killed(staff, monkeypatch):
+    monkeypatch.setattr(jobs, "start", lambda entry: None)
+    locked = sqlite3.OperationalError("database is locked")
+    locked.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    entry, shown, alive = upload(staff, a_file("one")), [], []
+    take_in, save = jobs.take_in, Import.save
+
+    def sleep(seconds):
+        if seconds == jobs.LOOK_AGAIN:
+            shown.append(jobs.progress_of(entry)["waits"])
+
+    def busy_at_first(*args, **options):
+        if not shown:
+            raise OperationalError from locked
+        return take_in(*args, **options)
+
+    def busy_in_the_end(self, *args, **options):
+        if self.state == Import.State.FAILED:
+            alive.append(jobs.is_alive(self))
+            if len(alive) == 1:
+                raise OperationalError from locked
+        save(self, *args, **options)
+
+    monkeypatch.setattr(jobs.time, "sleep", sleep)
+    monkeypatch.setattr(jobs, "take_in", busy_at_first)
+    jobs.run(entry)
+    assert "The database is locked" in shown[0]
+    assert Import.objects.get().state == Import.State.WAITING
+    jobs.close(entry, Import.State.CANCELLED)
+    wrong = upload(staff, a_file("two", kind="none"))
+    monkeypatch.setattr(Import, "save", busy_in_the_end)
+    jobs.run(wrong)
+    assert alive == [True, True]
+    wrong.refresh_from_db()
+    assert wrong.state == Import.State.FAILED
 
 
 def test_so_many_checks_wait_and_no_more(staff, monkeypatch):
