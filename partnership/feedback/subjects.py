@@ -11,6 +11,7 @@ from django.utils.translation import get_language_from_path, override
 from partnership.pages.views import Page, RecordDetail
 from partnership.publishing.models import Publishable, Record
 from partnership.sources.citations import with_public_passages
+from partnership.sources.cited_by import cited_publicly
 from partnership.sources.models import Passage
 from partnership.values.texts import listed, within_quotes
 
@@ -94,9 +95,8 @@ def public_passage(name: str) -> Passage | None:
         return None
     source, _colon, key = name.partition(":")
     return (
-        Passage.objects.filter(
-            Publishable.published_condition("source"), source__slug=source, key=key
-        )
+        cited_publicly(Passage.objects)
+        .filter(Publishable.published_condition("source"), source__slug=source, key=key)
         .select_related("source")
         .first()
     )

@@ -3,7 +3,9 @@
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import FileField
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -13,11 +15,17 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from partnership.publishing import drafts
-from partnership.publishing.changes import note_changes
+from partnership.publishing import drafts, snapshots
 from partnership.sources.desk.coverage import coverage_of, without_text
+from partnership.sources.desk.editing import as_draft
 from partnership.sources.desk.evidence import IN_ORDER
 from partnership.sources.edition_admin import EditionForm, NewEditionPage, list_of_editions, may_add
+from partnership.sources.evidence.changes import (
+    bring_into_draft,
+    is_changed_by_draft,
+    versions_of,
+    who_sees,
+)
 from partnership.sources.forms import (
     QUOTATION_MARKS,
     CitationForm,
@@ -29,10 +37,11 @@ from partnership.sources.forms import (
 from partnership.sources.models import Passage, Source, SourceCitation
 from partnership.sources.texts.proposing import proposals
 from partnership.staff import roles
+from partnership.staff.record_admin.editing import EditingInPlace, editing_of
 from partnership.staff.record_admin.further_pages import FurtherPages
 from partnership.staff.record_admin.record import ChildInline, RecordAdmin, StaffAdmin
 from partnership.staff.short_forms.groups import Group, part
-from partnership.staff.uses import link_to, uses_of
+from partnership.staff.uses import form_of, link_to, uses_of
 from partnership.values.admin import ImpreciseYearListFilter
 from partnership.values.pictures import height_at
 
@@ -300,8 +309,52 @@ class SourceAdmin(RecordAdmin):
         )
 
 
+class PassageEditing(EditingInPlace):
+    """A visit to the form of a passage. One that readers see is changed in the draft of its source,
+    under the rules of drafts."""
+
+    is_in_draft = False
+
+    def respond(self):
+        passage = self.row()
+        if passage is None:
+            return super().respond()
+        self.context["who_sees"] = who_sees(passage)
+        self.is_in_draft = is_changed_by_draft(passage)
+        if not self.is_in_draft:
+            return super().respond()
+        if self.is_sent and self.pages.has_change_permission(self.request, passage):
+            return self.save_as_draft(passage.source)
+        with as_draft(passage.source):
+            return super().respond()
+
+    @transaction.atomic
+    def save_as_draft(self, source):
+        """Let the stock view save into the overlay; the draft of the source is what it saved."""
+        source = Source.objects.select_for_update().get(pk=source.pk)
+        draft = drafts.draft_of(source)
+        with drafts.overlay(source, draft and draft.snapshot) as shown:
+            before = snapshots.take(shown)
+            response = super().respond()
+            after = snapshots.take(shown) if self.saved else before
+        if after != before:
+            keeps = roles.may_schedule_own(self.user, source)
+            drafts.save_draft(source, after, self.user, keeps_schedule=keeps)
+        if self.saved is not None:
+            said = format_html(
+                '{} <a href="{}">{}</a>',
+                gettext("The draft of its source is saved. Readers still see the live version."),
+                form_of(source),
+                gettext("Look at it and publish it there"),
+            )
+            self.say_instead(messages.SUCCESS, said)
+        return response
+
+
 @admin.register(Passage)
 class PassageAdmin(StaffAdmin):
+    editing = PassageEditing
+    object_history_template = "admin/passage_history.html"
     form = PassageForm
     list_display = ("words", "source", "locator", "state", "key")
     list_filter = ("state",)
@@ -317,19 +370,27 @@ class PassageAdmin(StaffAdmin):
     )
 
     def save_related(self, request, form, formsets, change):
-        """Readers see the source that a passage leaves, too, as it was until now."""
+        """What the drafts of its sources say of a passage is what is saved of it in place."""
         super().save_related(request, form, formsets, change)
+        if editing_of(request).is_in_draft:
+            return
+        bring_into_draft(form.instance.source, form.instance)
+        drafts.note_change_beside(form.instance.source)
         if change and "source" in form.changed_data:
-            note_changes([(Source, form.initial["source"])])
+            left = Source.objects.get(pk=form.initial["source"])
+            bring_into_draft(left, form.instance)
+            drafts.note_change_beside(left)
 
     @admin.display(description=_("quotation"), ordering="quotation")
     def words(self, passage):
         return Truncator(passage.quotation).chars(140)
 
     def get_readonly_fields(self, request, obj=None):
-        """The locator is computed where the words were found."""
+        """The locator is computed where the words were found; what readers see stays in place."""
         fixed = super().get_readonly_fields(request, obj)
-        return (*fixed, "locator") if obj and obj.edition_id else fixed
+        editing = editing_of(request)
+        stays = ("source",) if obj and editing and editing.is_in_draft else ()
+        return (*fixed, *stays, "locator") if obj and obj.edition_id else (*fixed, *stays)
 
     @admin.display(description=_("state"))
     def found(self, passage):
@@ -364,6 +425,11 @@ class PassageAdmin(StaffAdmin):
         marks = dict.fromkeys([*QUOTATION_MARKS, *map(ord, "'\"")], " ")
         return super().search(request, queryset, term.translate(marks))
 
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        obj.source.save(update_fields=["updated_at"])
+    def history_view(self, request, object_id, extra_context=None):
+        """With what each version of its source says of the passage, where that is new."""
+        passage = self.get_object(request, unquote(object_id))
+        context = passage and {
+            "versions": versions_of(passage),
+            "of_source": reverse("admin:sources_source_history", args=[passage.source_id]),
+        }
+        return super().history_view(request, object_id, context)

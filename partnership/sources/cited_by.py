@@ -7,7 +7,7 @@ site, so that nothing here needs to know of them.
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -66,6 +66,34 @@ def cited_passages(source) -> set:
         for model in citation_models()
     ]
     return set(rows_of(rows))
+
+
+def is_cited_publicly(prefix: str = "") -> Q:
+    """The condition that a public record rests on a passage; `prefix` is the path to it.
+
+    Readers see no other passages, and those that they see are changed by drafts.
+    """
+    public = Publishable.published_condition("owner")
+    found = Q()
+    for model in citation_models():
+        rows = model.objects.order_by().filter(public, passage=OuterRef(f"{prefix}pk"))
+        found |= Q(Exists(rows))
+    return found
+
+
+def cited_publicly(passages: QuerySet) -> QuerySet:
+    """Those of some passages on which a public record rests."""
+    return passages.filter(is_cited_publicly())
+
+
+def number_resting_on(passages: QuerySet) -> int:
+    """How many public records rest on some passages."""
+    public = Publishable.published_condition("owner")
+    rows = [
+        model.objects.order_by().filter(public, passage__in=passages).values_list("owner")
+        for model in citation_models()
+    ]
+    return rows_of(rows).count()
 
 
 def records_resting_on(source):

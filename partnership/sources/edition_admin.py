@@ -14,12 +14,19 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing import drafts
+from partnership.sources.evidence.changes import (
+    at_once_in_words,
+    changing_at_once,
+    may_change_at_once,
+    refusal,
+)
 from partnership.sources.models import Edition, EditionText, Passage
 from partnership.sources.texts import keeping
 from partnership.sources.texts.files import ENDINGS, MOST_BYTES
 from partnership.sources.texts.proposing import proposals
 from partnership.sources.texts.reading import pasted, reason, uploaded
 from partnership.staff.forms import TidyForm
+from partnership.staff.record_admin.editing import EditingInPlace
 from partnership.staff.record_admin.further_pages import FurtherPages
 from partnership.staff.record_admin.record import StaffAdmin
 
@@ -108,6 +115,9 @@ class NewEditionPage(FurtherPages):
         source = self.pages.record_or_404(request, object_id)
         if not may_add(request):
             raise PermissionDenied
+        if not may_change_at_once(request.user, source):
+            self.pages.message_user(request, refusal(), messages.ERROR)
+            return redirect(self.pages.address_of(source, "change"))
         if request.method == "POST" and "looked_at" in request.POST:
             return self.keep(request, source)
         form = EditionForm(
@@ -122,6 +132,7 @@ class NewEditionPage(FurtherPages):
             **self.page(request, gettext("Keep the text of a source"), source),
             "form": form,
             "trial": trial,
+            "who_sees": at_once_in_words(source, request.user),
             **(self.shown(source, form, trial) if trial else {}),
         }
         return TemplateResponse(request, "admin/edition_form.html", context)
@@ -176,7 +187,8 @@ class NewEditionPage(FurtherPages):
         fields["retrieved_on"] = Edition._meta.get_field("retrieved_on").to_python(
             fields["retrieved_on"]
         )
-        edition = keeping.keep(source, Edition.of_text(source, text.text, **fields), text.text)
+        with changing_at_once(source, request.user):
+            edition = keeping.keep(source, Edition.of_text(source, text.text, **fields), text.text)
         found = source.passages.filter(edition=edition, state=Passage.State.FOUND).count()
         self.pages.message_user(
             request,
@@ -209,10 +221,21 @@ def in_words(edition, kept):
     return edition.get_access_display()
 
 
+class EditionEditing(EditingInPlace):
+    """A visit to the form of an edition, which says when readers see a change."""
+
+    def respond(self):
+        edition = self.row()
+        if edition is not None:
+            self.context["who_sees"] = at_once_in_words(edition.source, self.user)
+        return super().respond()
+
+
 @admin.register(Edition)
 class EditionAdmin(StaffAdmin):
     """Editions: who may read them can be changed, their text cannot."""
 
+    editing = EditionEditing
     list_display = ("__str__", "origin", "language", "retrieved_on", "access")
     list_select_related = ("source",)
     list_filter = ("origin", "access")
@@ -251,10 +274,17 @@ class EditionAdmin(StaffAdmin):
             edition.text[:MOST_SHOWN],
         )
 
+    def has_change_permission(self, request, obj=None):
+        """What readers see at once is changed by those who may publish."""
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or may_change_at_once(request.user, obj.source))
+
     @transaction.atomic
     def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        drafts.note_change_beside(obj.source)
+        with changing_at_once(obj.source, request.user):
+            super().save_model(request, obj, form, change)
+            drafts.note_change_beside(obj.source)
 
     def delete_model(self, request, obj):
-        keeping.remove(obj)
+        with changing_at_once(obj.source, request.user):
+            keeping.remove(obj)

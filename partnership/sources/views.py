@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from partnership.pages.views import BY_DATE, RecordDetail, RecordList
 from partnership.sources.citations import Citations, in_document_order
-from partnership.sources.cited_by import records_resting_on
+from partnership.sources.cited_by import is_cited_publicly, records_resting_on
 from partnership.sources.evidence.document import ReadableText, readable_text
 from partnership.sources.filters import SourceFilterSet
 from partnership.sources.models import Passage, Source
@@ -47,7 +47,9 @@ class SourceList(RecordList):
         context = super().get_context_data(**kwargs)
         # Only the rows of this page are counted, and the other way round the count would
         # join passages into every facet.
-        context["records"] = context["records"].annotate(passage_count=Count("passages"))
+        context["records"] = context["records"].annotate(
+            passage_count=Count("passages", filter=is_cited_publicly("passages__"))
+        )
         return context
 
 
@@ -75,7 +77,10 @@ class SourceDetail(CitedRecordDetail):
         return {"part"}
 
     def get_citations(self):
-        return Citations.of_record(self.object, shown=in_document_order(self.object.passages.all()))
+        """Those of the source itself; every passage is shown on which something public rests."""
+        self.resting = records_resting_on(self.object)
+        shown = [one for one in self.object.passages.all() if one.pk in self.resting]
+        return Citations.of_record(self.object, shown=in_document_order(shown))
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -95,14 +100,14 @@ class SourceDetail(CitedRecordDetail):
 
     def passages_with_uses(self, citations: Citations) -> dict:
         """{key: a passage of the page with its number and what rests on it}."""
-        resting, own = records_resting_on(self.object), citations.passages_of(self.object)
+        own = citations.passages_of(self.object)
         for shown in citations.numbered_passages():
             shown.passage.number_on_page = shown.number
         return {
             shown.passage.pk: {
                 "number": shown.number,
                 "passage": shown.passage,
-                "records": resting.get(shown.passage.pk, []),
+                "records": self.resting.get(shown.passage.pk, []),
                 "is_cited_here": shown.passage.pk in own,
             }
             for shown in citations.numbered_passages()

@@ -50,10 +50,11 @@ def test_sources_stand_newest_first_and_those_without_date_last(client):
 
 
 @pytest.mark.every_database
-def test_a_source_counts_its_passages(client):
-    source = factories.source()
-    factories.passage(source=source)
-    assert "1 passage cited" in listed(client)
+def test_a_source_counts_the_passages_on_which_something_public_rests(client):
+    source, pact = factories.source(), factories.agreement()
+    for _number in range(2):
+        factories.cite(pact, "title", passage=factories.passage(source=source))
+    factories.cite(pact, "signed", passage=pact.citations.first().passage)
     factories.passage(source=source)
     assert "2 passages cited" in listed(client)
 
@@ -130,13 +131,14 @@ def test_passages_stand_in_their_order_each_the_target_of_its_key(client):
     source = factories.source()
     late = factories.passage("The last words.", source=source, position=9, key="last")
     early = factories.passage("The first words.", source=source, position=1, key="first")
+    for one in (late, early):
+        factories.cite(source, "title", passage=one)
 
     html = page(client, source)
 
     assert html.index(early.quotation) < html.index(late.quotation)
     assert 'id="first"' in html
     assert 'id="last"' in html
-    assert "No public record rests on this passage." in html
 
 
 def test_a_source_without_passages_says_so(client):
@@ -145,7 +147,8 @@ def test_a_source_without_passages_says_so(client):
 
 def test_a_fact_of_the_source_is_marked_with_its_own_passage_listed_once(client):
     source = factories.source()
-    factories.passage("An opening.", source=source, position=1)
+    opening = factories.passage("An opening.", source=source, position=1)
+    factories.cite(factories.agreement(), "title", passage=opening)
     words = factories.passage("Published on 7 September.", source=source, position=2)
     factories.cite(source, "published", passage=words)
 
@@ -187,7 +190,7 @@ def test_each_passage_names_the_records_that_rest_on_it_and_their_facts(client):
     assert html.index("Pact</a>") < html.index("Cranes</a>") < html.index("A crane is built.")
 
 
-def test_records_and_rows_that_are_not_public_rest_on_nothing(client):
+def test_a_passage_on_which_nothing_public_rests_is_seen_by_no_reader(client):
     passage = factories.passage()
     factories.cite(factories.agreement("Hidden pact", live=False), "signed", passage=passage)
     agreement = factories.agreement("Pact")
@@ -199,7 +202,14 @@ def test_records_and_rows_that_are_not_public_rest_on_nothing(client):
 
     assert "Hidden" not in html
     assert "Pact" not in html
-    assert "No public record rests on this passage." in html
+    assert "cites no passage of this source yet" in html
+    other = factories.passage("Said in a draft.", source=passage.source)
+    address = passage.source.get_absolute_url()
+    report = f"/en/report/?page={address}&passage={passage.source.slug}:{other.key}"
+    for further in (f"{address[:-1]}.annotations.jsonld", f"{address[:-1]}.json", report):
+        answer = client.get(further)
+        assert answer.status_code == 200
+        assert other.quotation not in answer.content.decode()
 
 
 def test_a_citation_of_a_row_that_is_gone_is_left_out(client):
@@ -209,7 +219,7 @@ def test_a_citation_of_a_row_that_is_gone_is_left_out(client):
     factories.cite(agreement, row=row, passage=passage)
     row.delete()
 
-    assert "No public record rests on this passage." in page(client, passage.source)
+    assert "cites no passage of this source yet" in page(client, passage.source)
 
 
 def test_the_same_fact_of_several_rows_is_named_once(client):
@@ -307,7 +317,7 @@ def test_each_passage_says_whether_its_words_were_found(client, quotation, engli
 
 
 def test_a_passage_of_a_source_without_a_text_says_that_it_is_not_checked(client):
-    passage = factories.passage()
+    passage = factories.cite(factories.agreement(), "title").passage
     html = client.get(passage.source.get_absolute_url()).content.decode()
     assert "not checked: no text is kept" in html
 
@@ -315,7 +325,8 @@ def test_a_passage_of_a_source_without_a_text_says_that_it_is_not_checked(client
 def test_a_passage_of_an_earlier_edition_names_it(client):
     source = factories.source("Log")
     factories.edition("They signed it.", source=source)
-    factories.passage("They signed it.", source=source)
+    passage = factories.passage("They signed it.", source=source)
+    factories.cite(factories.agreement(), "title", passage=passage)
     factories.edition("They sank it.", source=source)
     source.passages.settle()
     html = client.get(source.get_absolute_url()).content.decode()

@@ -11,7 +11,8 @@ from django.db.models import Field, ForeignKey, ManyToManyField, Model, Prefetch
 from partnership.pages.filters import RecordFilterSet
 from partnership.publishing.models import Child, Record, public_rows
 from partnership.sources.citations import with_public_passages
-from partnership.sources.models import Citation, Document
+from partnership.sources.cited_by import cited_publicly
+from partnership.sources.models import Citation, Document, Passage
 from partnership.values.fields import field_named
 from partnership.values.queries import with_linked
 
@@ -103,6 +104,8 @@ class RowTable(Listed):
             rows = public_rows(self.model)
             if issubclass(self.model, Citation):
                 rows = with_public_passages(rows)
+            if issubclass(self.model, Passage):
+                rows = cited_publicly(rows)
             if issubclass(self.model, Document):
                 rows = rows.filter(published=True)
         rows = with_linked(rows, tuple(self.linked_paths()))

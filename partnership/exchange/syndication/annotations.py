@@ -17,8 +17,9 @@ AROUND = 32
 
 def annotations_of(source: Source) -> dict[str, Any]:
     """An annotation for each passage of a source: its words and place, and what rests on it."""
-    passages = list(source.passages.select_related("edition").order_by("position", "key"))
     resting = records_resting_on(source)
+    rows = source.passages.filter(pk__in=resting).select_related("edition")
+    passages = list(rows.order_by("position", "key"))
     text = readable_text(source, passages)
     address = public_address(source)
     return {

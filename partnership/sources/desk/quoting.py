@@ -1,15 +1,14 @@
 """The passage for words that somebody chose in a document: the one that is there, or a new one."""
 
 import re
-from bisect import bisect
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from partnership.publishing import drafts, snapshots
-from partnership.publishing.models import Revision
+from partnership.publishing import drafts
+from partnership.sources.evidence.changes import bring_into_draft
 from partnership.sources.models import Edition, EditionText, Passage, Source
 from partnership.sources.texts.folding import INVISIBLE, Folded, is_unspaced
 from partnership.sources.texts.places import Place, in_words
@@ -123,20 +122,6 @@ def keep(passage: Passage) -> Passage:
         return passage
     passage.full_clean()
     passage.save()
-    draft = Revision.objects.select_for_update().draft_of(passage.source)
-    if draft is not None:
-        put_in(draft.snapshot, snapshots.row_as_json(passage), type(passage.source))
-        draft.save(update_fields=["snapshot"])
+    bring_into_draft(passage.source, passage)
     drafts.note_change_beside(passage.source)
     return passage
-
-
-def put_in(snapshot: list[dict], entry: dict, model: type):
-    """Put the entry of a new row where a snapshot of a record that has it would have it."""
-    kinds = [model, *model.child_models()]
-    order = {kind._meta.label_lower: number for number, kind in enumerate(kinds)}
-
-    def rank(one):
-        return order.get(one["model"], len(order)), one["pk"]
-
-    snapshot.insert(bisect(snapshot, rank(entry), key=rank), entry)

@@ -27,6 +27,7 @@ from partnership.sources.desk.paper import Paper, Stretch
 from partnership.sources.desk.record_side import RecordSide
 from partnership.sources.desk.small_forms import SmallForm, new_key
 from partnership.sources.desk.suggestions import Suggestions
+from partnership.sources.evidence.changes import may_change_at_once, refusal
 from partnership.sources.models import Citation, SetAside, SourceCitation
 from partnership.staff import roles
 from partnership.staff.forms import OneRecord
@@ -292,9 +293,12 @@ class DeskView(View):
         return self.lead_back(_("The sentence is open again."))
 
     def refuse_readers(self):
-        """Refuse who may not work on the source."""
-        if self.choice.edition is None or not roles.may_edit(self.request.user, self.choice.source):
+        """Refuse who may not work on the source, or would change what readers see of it."""
+        user, source = self.request.user, self.choice.source
+        if self.choice.edition is None or not roles.may_edit(user, source):
             raise PermissionDenied
+        if not may_change_at_once(user, source):
+            raise ValidationError(refusal())
 
     # What they need ------------------------------------------------------------------------------
 
