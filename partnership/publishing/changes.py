@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from partnership.publishing import searchable
-from partnership.publishing.models import Child, ContentVersion, Examined, Record
+from partnership.publishing.models import Child, ContentVersion, Examined, Record, Revision
 from partnership.search import waiting
 
 
@@ -22,6 +22,22 @@ def note_change(*rows: Record | Child) -> None:
     live = (type(one)._base_manager.filter(pk=one.pk, live=True).exists() for one in records)
     changed = [(type(record), record.pk) for record in records]
     note_changes(changed, public=any(live))
+
+
+@transaction.atomic
+def note_change_beside(record: Record) -> None:
+    """Note that rows of a record changed which have no versions.
+
+    Its page may differ by them; a draft stays as current as it was.
+    """
+    record = type(record).objects.select_for_update().get(pk=record.pk)
+    draft = Revision.objects.select_for_update().draft_of(record)
+    current = draft is not None and draft.based_on == record.updated_at
+    record.save(update_fields=["updated_at"])
+    if draft is not None and current:
+        draft.based_on = record.updated_at
+        draft.save(update_fields=["based_on"])
+    note_change(record)
 
 
 def note_changes(changed: Iterable[tuple[type[Record], UUID]], *, public: bool = True) -> None:

@@ -177,6 +177,8 @@ def keep(
     if kind == Revision.Kind.EDITED:
         rest = review | rest
     if kind == Revision.Kind.DELETED:
+        keep_end(record, user, note)
+        snapshot[0]["created_at"] = snapshots.as_json(record.created_at)
         for draft in Revision.objects.drafts().of(record):
             set_aside(draft)
         ReviewComment.objects.of(record).resolve(user)
@@ -190,6 +192,14 @@ def keep(
         note=note,
         **rest,
     )
+
+
+def keep_end(record: Record, user: User | None = None, note: str = "") -> None:
+    """Add to the history of a record that goes what readers see of it, and that they no longer do:
+    it may come back, and then its former versions have their addresses again."""
+    if record.live:
+        keep_what_was_loaded(record)
+        keep(record, Revision.Kind.UNPUBLISHED, user, note)
 
 
 def review_ended(record: Record) -> dict[str, bool]:
@@ -330,22 +340,6 @@ def set_at_once(
     note_change(record)
     kind = Revision.Kind.PUBLISHED if record.live else Revision.Kind.EDITED
     return keep(record, kind, user, note)
-
-
-@transaction.atomic
-def note_change_beside(record: Record) -> None:
-    """Note that rows of a record changed which have no versions.
-
-    Its page may differ by them; a draft stays as current as it was.
-    """
-    record = type(record).objects.select_for_update().get(pk=record.pk)
-    draft = Revision.objects.select_for_update().draft_of(record)
-    current = draft is not None and draft.based_on == record.updated_at
-    record.save(update_fields=["updated_at"])
-    if draft is not None and current:
-        draft.based_on = record.updated_at
-        draft.save(update_fields=["based_on"])
-    note_change(record)
 
 
 def discard(record: Record, user: User | None = None) -> bool:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from partnership.publishing import drafts, snapshots
+from partnership.publishing.changes import note_change_beside
 from partnership.sources.desk.coverage import coverage_of, without_text
 from partnership.sources.desk.editing import as_draft
 from partnership.sources.desk.evidence import IN_ORDER
@@ -375,11 +376,11 @@ class PassageAdmin(StaffAdmin):
         if editing_of(request).is_in_draft:
             return
         bring_into_draft(form.instance.source, form.instance)
-        drafts.note_change_beside(form.instance.source)
+        note_change_beside(form.instance.source)
         if change and "source" in form.changed_data:
             left = Source.objects.get(pk=form.initial["source"])
             bring_into_draft(left, form.instance)
-            drafts.note_change_beside(left)
+            note_change_beside(left)
 
     @admin.display(description=_("quotation"), ordering="quotation")
     def words(self, passage):

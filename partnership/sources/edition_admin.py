@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from partnership.publishing import drafts
+from partnership.publishing.changes import note_change_beside
 from partnership.sources.evidence.changes import (
     at_once_in_words,
     changing_at_once,
@@ -283,7 +283,7 @@ class EditionAdmin(StaffAdmin):
     def save_model(self, request, obj, form, change):
         with changing_at_once(obj.source, request.user):
             super().save_model(request, obj, form, change)
-            drafts.note_change_beside(obj.source)
+            note_change_beside(obj.source)
 
     def delete_model(self, request, obj):
         with changing_at_once(obj.source, request.user):

@@ -159,7 +159,11 @@ def set_back(model: type[Record], row: ImportedRecord, user: User | None) -> Non
 
 def remove(model: type[Record], keys: Collection[UUID], user: User | None) -> None:
     """Delete some records with their rows and links, keeping their last version."""
+    for record in model._base_manager.filter(pk__in=keys, live=True):
+        drafts.keep_end(record, user)
+    begun = dict(model._base_manager.filter(pk__in=keys).values_list("pk", "created_at"))
     for key, snapshot in snapshots.take_all(model, keys).items():
+        snapshot[0]["created_at"] = snapshots.as_json(begun[key])
         Revision.objects.create(
             model=model._meta.label_lower,
             record=key,

@@ -17,16 +17,23 @@ MERGED = gettext_noop(
 )
 # Where readers never saw the one that went, it is not named.
 MERGED_UNSEEN = gettext_noop("Two records that were found to be of the same are one record now.")
-SENTENCES = (MERGED, MERGED_UNSEEN)
+PARTED = gettext_noop(
+    "“%(gone)s” and “%(stays)s” are two records again: they were made one by mistake."
+)
+PARTED_UNSEEN = gettext_noop("Two records that were made one by mistake are two again.")
+SENTENCES = (MERGED, MERGED_UNSEEN, PARTED, PARTED_UNSEEN)
 LONGEST_NAME = 160
 PLACE = re.compile(r"%\\\((\w+)\\\)s")
 
 
-def note_of_merger(gone: str, stays: str, *, is_named: bool) -> str:
-    """The note on a merger, in the active language."""
+def note_of_merger(gone: str, stays: str, *, is_named: bool, undone: bool = False) -> str:
+    """The note on a merger, or on one that is undone, in the active language."""
     if not is_named:
-        return gettext(MERGED_UNSEEN)
-    return gettext(MERGED) % {"gone": shortened(gone), "stays": shortened(stays)}
+        return gettext(PARTED_UNSEEN if undone else MERGED_UNSEEN)
+    return gettext(PARTED if undone else MERGED) % {
+        "gone": shortened(gone),
+        "stays": shortened(stays),
+    }
 
 
 def shortened(name: str) -> str:

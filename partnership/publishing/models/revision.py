@@ -267,7 +267,9 @@ class Revision(OfRecord):
         return in_this_language(self.unready)
 
     def record_begun_at(self) -> datetime:
-        """When the record of this version was saved first, as far as its history knows."""
+        """When the record of this version was begun: as its deletion says, else by its history."""
+        if begun := self.snapshot[0].get("created_at"):
+            return datetime.fromisoformat(begun)
         others = Revision.objects.filter(model=self.model, record=self.record)
         first = others.order_by("made_at").values_list("made_at", flat=True).first()
         return first or self.made_at

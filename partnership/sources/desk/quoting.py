@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from partnership.publishing import drafts
+from partnership.publishing.changes import note_change_beside
 from partnership.sources.evidence.changes import bring_into_draft
 from partnership.sources.models import Edition, EditionText, Passage, Source
 from partnership.sources.texts.folding import INVISIBLE, Folded, is_unspaced
@@ -123,5 +123,5 @@ def keep(passage: Passage) -> Passage:
     passage.full_clean()
     passage.save()
     bring_into_draft(passage.source, passage)
-    drafts.note_change_beside(passage.source)
+    note_change_beside(passage.source)
     return passage

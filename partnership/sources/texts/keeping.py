@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from partnership.publishing import drafts
+from partnership.publishing.changes import note_change_beside
 from partnership.sources.models import Edition, EditionText, Passage, Source
 from partnership.sources.texts.reading import Reading
 
@@ -67,7 +67,7 @@ def keep(source: Source, edition: Edition, text: str) -> Edition:
         edition.full_clean()
         edition.save()
     source.passages.settle()
-    drafts.note_change_beside(source)
+    note_change_beside(source)
     return there or edition
 
 
@@ -79,4 +79,4 @@ def remove(edition: Edition):
     if not Edition.objects.filter(text_sha256=checksum).exists():
         EditionText.objects.filter(sha256=checksum).delete()
     source.passages.settle()
-    drafts.note_change_beside(source)
+    note_change_beside(source)

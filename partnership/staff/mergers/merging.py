@@ -58,8 +58,7 @@ def merge(stays, goes, user=None):
     outcome = Outcome()
     uses = links_to(goes)
     others = {use.record.pk: use.record for use in uses if use.record.pk not in locked}.values()
-    names = (getattr(record, record.title_field) for record in (goes, stays))
-    note = note_of_merger(*names, is_named=goes.live)
+    note = note_for_readers(stays, goes)
     for record in (stays, *others):
         keep_as_it_was(record, user)
     drafts.keep(goes, Revision.Kind.DELETED, user, note)
@@ -87,6 +86,12 @@ def merge(stays, goes, user=None):
         keep(model.objects.get(pk=key), user, note)
     undo.complete(merger)
     return outcome
+
+
+def note_for_readers(stays, goes):
+    """What readers are told in the histories of all that a merger changes."""
+    names = (getattr(record, record.title_field) for record in (goes, stays))
+    return note_of_merger(*names, is_named=goes.live)
 
 
 def plan(stays, goes):

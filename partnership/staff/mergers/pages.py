@@ -54,6 +54,7 @@ def choice(stays, goes):
         "stays": stays,
         "goes": goes,
         "outcome": found,
+        "note": merging.note_for_readers(stays, goes) if stays.live else "",
         "links": links,
         "drafts": [link_to_draft(draft) for draft in found.drafts],
         "rows": [row_in_words(row) for row in found.rows],

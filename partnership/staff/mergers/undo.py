@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from partnership.publishing import drafts, snapshots
 from partnership.publishing.changes import note_changes
 from partnership.publishing.models import Merger, Record, Revision, SlugRedirect, now
+from partnership.publishing.models.own_words import note_of_merger
 
 STATE = ("live", "publish_at", "expire_at", "created_at")
 
@@ -96,7 +97,8 @@ def undo(merger: Merger, user: User | None = None) -> Record:
         raise CannotUndo(obstacle)
     try:
         with transaction.atomic():
-            changed = [set_back(entry, merger, user) for entry in merger.before["records"]]
+            note = note_of(merger)
+            changed = [set_back(entry, merger, user, note) for entry in merger.before["records"]]
             set_drafts_back(merger)
             set_addresses_back(merger)
             for record in changed:
@@ -151,7 +153,14 @@ def changes_since(entry: dict) -> Iterator[str]:
         yield _("%(record)s has a draft. Discard it first.") % name
 
 
-def set_back(entry: dict, merger: Merger, user: User | None) -> Record:
+def note_of(merger: Merger) -> str:
+    """What readers are told in the histories of all that a merger had changed."""
+    title = apps.get_model(merger.model).title_field
+    names = (entry["snapshot"][0]["fields"][title] for entry in merger.before["records"][:2])
+    return note_of_merger(*names, is_named=merger.before["state"]["live"], undone=True)
+
+
+def set_back(entry: dict, merger: Merger, user: User | None, note: str) -> Record:
     """Write the version before a merger over a record, or bring the one back that went."""
     model = apps.get_model(entry["model"])
     saved = model._base_manager.filter(pk=entry["record"]).first()
@@ -166,7 +175,7 @@ def set_back(entry: dict, merger: Merger, user: User | None) -> Record:
         current = Revision.objects.drafts().of(record).filter(based_on=updated_at)
         current.update(based_on=record.updated_at)
     kind = Revision.Kind.PUBLISHED if record.live else Revision.Kind.EDITED
-    drafts.keep(record, kind, user, review_note=_("Merger undone"))
+    drafts.keep(record, kind, user, note, review_note=_("Merger undone"))
     return record
 
 

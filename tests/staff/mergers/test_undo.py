@@ -77,6 +77,10 @@ def test_all_is_as_it_was_and_the_history_tells_it(stays, goes, agreement):
     for record in (stays, goes, agreement):
         newest = Revision.objects.versions().of(record).first()
         assert (newest.review_note, newest.user) == ("Merger undone", user)
+        assert newest.note == (
+            "“Harbour Ministry” and “Ministry of Harbours” are two records again: they were made "
+            "one by mistake."
+        )
     # The draft that was there is as current as it was.
     drafts.publish(agreement)
     agreement.refresh_from_db()

@@ -13,9 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnership.agreements.models import AgreementDocument, Objective
+from partnership.exchange.pipeline.undo import remove
 from partnership.pages import former_versions
+from partnership.participants.models import Organisation
 from partnership.publishing import drafts, snapshots
-from partnership.publishing.models import Revision
+from partnership.publishing.models import Merger, Revision
+from partnership.staff.mergers import merging, undo
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -222,6 +225,34 @@ def test_only_who_may_unpublish_takes_a_version_down(client, agreement):
     first = Revision.objects.of(agreement).last()
     assert client.post(form, {"version": first.pk, "why": "Why not."}).status_code == 403
     assert not Revision.objects.exclude(withheld="").exists()
+
+
+@pytest.mark.parametrize("way", ["deleted", "merged", "imported"])
+def test_what_goes_and_comes_back_has_its_versions_and_its_history_again(client, way):
+    """Also where it was loaded: nothing of it was in the history before."""
+    body = factories.organisation("Harbour Office", description="It keeps the quays.")
+    loaded_at = timezone.now() - datetime.timedelta(days=30)
+    Organisation.objects.update(updated_at=loaded_at, created_at=loaded_at)
+    body.refresh_from_db()
+    if way == "merged":
+        merging.merge(factories.organisation("Harbours"), body)
+        undo.undo(Merger.objects.get())
+    else:
+        if way == "deleted":
+            drafts.keep(body, Revision.Kind.DELETED)
+            Organisation.objects.all().delete()
+        else:
+            remove(Organisation, [body.pk], None)
+        drafts.restore(Revision.objects.get(kind=Revision.Kind.DELETED))
+        drafts.publish(Organisation.objects.get(pk=body.pk))
+
+    assert Organisation.objects.get(pk=body.pk).created_at == loaded_at
+    address = f"/en/versions/organisations/{body.slug}"
+    for days in (30, 1):
+        day = TODAY - datetime.timedelta(days=days)
+        assert "It keeps the quays." in client.get(f"{address}/{day}/").content.decode()
+    told = client.get(f"{body.get_absolute_url()}history/").content.decode()
+    assert told.count("Taken off the site") == 1
 
 
 def test_a_version_whose_records_are_gone_leaves_their_rows_out(client, agreement):
