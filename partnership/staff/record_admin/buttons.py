@@ -13,9 +13,11 @@ from partnership.publishing.readiness import hidden_links
 from partnership.staff import roles
 from partnership.staff.notices import telling
 from partnership.staff.open_forms.opening import address_of
+from partnership.staff.record_admin.beside import publish_fact
 from partnership.staff.record_admin.lost_updates import changed_since, in_words
 from partnership.staff.record_admin.publication_form import what_awaits, when_readers_see
 from partnership.staff.review.comments import open_in_words
+from partnership.staff.short_forms.quick_fix import fact_asked_for
 from partnership.values.texts import listed
 
 # The names of the buttons, in the order in which a form that has several is read.
@@ -113,7 +115,10 @@ class PressedButton:
 
     def publish(self):
         """Publish a record or its draft, unless it is not ready; say which."""
+        alone = self.editing.context["unseen"] and "_whole_draft" not in self.request.POST
         try:
+            if alone:
+                return self.publish_fact()
             faults = self.publish_if_ready()
         except ValidationError as error:
             said = _("Not published, but saved: %(why)s") % {"why": " ".join(error.messages)}
@@ -139,6 +144,17 @@ class PressedButton:
             )
         self.editing.say_instead(messages.SUCCESS, said)
         return HttpResponseRedirect(self.address())
+
+    def publish_fact(self):
+        """Publish the one fact that the form shows; say what stays in the draft."""
+        fact, by = fact_asked_for(self.request), self.editing.drafted_by
+        note = self.note_for_readers()
+        if not publish_fact(self.record, fact, self.user, note, written_by=by):
+            said = _("Nothing was published: readers see this as it is here.")
+            return self.tell(messages.INFO, said)
+        telling.published(Revision.objects.of(self.record).versions().first())
+        said = _("Published. Readers see it now. What else the draft changes stays in the draft.")
+        return self.tell(messages.SUCCESS, said)
 
     def with_comments(self, said):
         """What is said, and how many comments on the record stay open."""

@@ -18,6 +18,7 @@ from partnership.publishing import drafts, preview, snapshots
 from partnership.publishing.changes import note_change
 from partnership.publishing.models import Revision
 from partnership.staff import quality, roles
+from partnership.staff.record_admin.beside import changes_beside
 from partnership.staff.record_admin.buttons import (
     PressedButton,
     address_of_correction,
@@ -37,6 +38,7 @@ from partnership.staff.record_admin.publication_form import (
 )
 from partnership.staff.review.comments import Comments, open_in_words
 from partnership.staff.review.links import review_links_of
+from partnership.staff.short_forms.quick_fix import fact_asked_for
 
 
 def rows_as_draft(record, draft):
@@ -134,6 +136,8 @@ class RecordEditing(Editing):
     def begin(self, record, draft):
         """Let the visit be about a record and its draft, if any, and the page show them."""
         self.record, self.draft = record, draft
+        # Whoever writes it takes the draft over; of what they do not show, this stays the author.
+        self.drafted_by = draft and draft.user_id
         self.context |= self.publishing_context()
 
     def show(self, record):
@@ -343,6 +347,7 @@ class RecordEditing(Editing):
             "record": record,
             "draft": draft,
             "reviewed": reviewed,
+            "unseen": changes_beside(fact_asked_for(self.request), record, draft) if live else [],
             "live_changed": draft and draft.based_on != record.updated_at,
             "version": version_of(record, draft) if record else "",
             "publication_form": PublicationForm(

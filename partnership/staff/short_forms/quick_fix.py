@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from partnership.publishing.models import Record, Revision
+from partnership.publishing.snapshots import Entry, Snapshot
 from partnership.staff.short_forms.groups import Group, part
 
 # In the query of a form: the name of a field or the key of a row, and where to go once published.
@@ -36,9 +37,34 @@ class OneFact:
             raise Http404
         return [part(Group.WHAT, self.field)]
 
+    @property
+    def place(self) -> str:
+        """Its name among the places of a record."""
+        return self.field or str(self.row)
+
+    def taken(self, live: Snapshot, draft: Snapshot) -> Snapshot:
+        """What is live of a record, with the fact as its draft has it; a row with what is cited
+        for it."""
+        if self.field:
+            first, *rows = live
+            value = draft[0]["fields"][self.field]
+            return [{**first, "fields": {**first["fields"], self.field: value}}, *rows]
+        stated = {one["pk"]: one for one in draft if self.place in (one["pk"], cited(one))}
+        found = [
+            stated.pop(one["pk"], one)
+            for one in live
+            if self.place not in (one["pk"], cited(one)) or one["pk"] in stated
+        ]
+        return [*found, *stated.values()]
+
     def is_in(self, inline) -> bool:
         """Whether the row is of the kind of an inline."""
         return bool(self.row) and inline.model._base_manager.filter(pk=self.row).exists()
+
+
+def cited(entry: Entry) -> str:
+    """The key of the row that an entry of a snapshot is cited for; "" for any other entry."""
+    return entry["fields"].get("row") or ""
 
 
 def fact_asked_for(request: HttpRequest | None) -> OneFact | None:

@@ -153,3 +153,40 @@ def test_who_may_not_publish_what_they_wrote_corrects_nothing(
     client.force_login(user)
     assert not client.get(address(framework)).context["correct_at"]
     assert client.get(address(framework, correct=1)).status_code == HTTPStatus.FORBIDDEN
+
+
+@pytest.mark.parametrize(("whole", "seen"), [(False, "As it was"), (True, "As it will be")])
+def test_the_form_of_one_fact_publishes_what_it_shows_and_names_the_rest_before(
+    admin_client, framework, draft, whole, seen
+):
+    drafts.set_time(draft, None, confirmed=False)
+    form = address(framework, only="title", back=1, next="/admin/")
+    page = admin_client.get(form)
+    named = [(change.field or change.row, change.after) for change in page.context["unseen"]]
+    assert named[0] == ("Description", "As it will be") and len(named) == 2
+    assert "As it will be" in page.content.decode()
+    typed = {"title": "Live title", "_publish": "x", **({"_whole_draft": "1"} if whole else {})}
+
+    admin_client.post(form, fields_of(page) | typed)
+
+    assert live(framework)[:2] == ("Live title", seen)
+    left = Revision.objects.draft_of(framework)
+    assert (left is None) is whole
+    if left:
+        # It is still the text of whoever wrote it.
+        assert (left.title, left.user) == ("Live title", draft.user)
+        assert left.snapshot[0]["fields"]["description"] == "As it will be"
+
+
+def test_the_form_of_one_row_publishes_that_row_alone(admin_client, framework, draft):
+    drafts.set_time(draft, None, confirmed=False)
+    row = next(one for one in draft.snapshot if one["fields"].get("text") == "Statement 1")
+    form = address(framework, only=row["pk"])
+    fields = fields_of(page := admin_client.get(form))
+    name = next(name for name, value in fields.items() if value == ["Statement 1"])
+    assert len(page.context["unseen"]) == 2
+
+    admin_client.post(form, {**fields, name: "Statement one", "_publish": "x"})
+
+    assert live(framework)[1:] == ("As it was", 2)
+    assert framework.statements.get(pk=row["pk"]).text == "Statement one"
