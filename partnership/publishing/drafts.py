@@ -181,7 +181,6 @@ def keep(
         snapshot[0]["created_at"] = snapshots.as_json(record.created_at)
         for draft in Revision.objects.drafts().of(record):
             set_aside(draft)
-        ReviewComment.objects.of(record).resolve(user)
     return Revision.objects.create(
         model=record._meta.label_lower,
         record=record.pk,
@@ -342,15 +341,14 @@ def set_at_once(
     return keep(record, kind, user, note)
 
 
-def discard(record: Record, user: User | None = None) -> bool:
-    """Take the draft of a record away; it stays in the history, as do the comments on it.
+def discard(record: Record) -> bool:
+    """Take the draft of a record away; it stays in the history.
 
-    Returns whether there was one.
+    Comments that nobody resolved stay open: nobody has answered them. Returns whether there was one.
     """
     draft = Revision.objects.draft_of(record)
     if draft is not None:
         set_aside(draft)
-        ReviewComment.objects.of(record).resolve(user)
     return draft is not None
 
 

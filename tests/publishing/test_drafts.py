@@ -13,7 +13,7 @@ from partnership.agreements.models import Agreement, Objective, Party
 from partnership.events.models import Attendance
 from partnership.publishing import draft_checks, drafts, snapshots
 from partnership.publishing.compare import differences
-from partnership.publishing.models import ContentVersion, Revision
+from partnership.publishing.models import ContentVersion, ReviewComment, Revision
 from partnership.publishing.schedule import publish_due
 from tests import factories
 
@@ -360,6 +360,17 @@ def test_a_discarded_draft_stays_in_the_history_with_its_author(agreement):
 
     gone = Revision.objects.of(agreement).get()
     assert (gone.kind, gone.title, gone.user) == (Revision.Kind.DRAFTED, "Hers", ada)
+
+
+@pytest.mark.parametrize(
+    "end", [drafts.discard, lambda record: drafts.keep(record, Revision.Kind.DELETED)]
+)
+def test_comments_that_nobody_answered_stay_open_when_a_draft_goes(agreement, end):
+    drafts.save_draft(agreement, changed(snapshots.take(agreement), title="Hers"))
+    said = {"model": agreement._meta.label_lower, "record": agreement.pk, "text": "Who says so?"}
+    ReviewComment.objects.create(**said)
+    end(agreement)
+    assert ReviewComment.objects.open().count() == 1
 
 
 def test_the_note_for_the_reviewer_is_never_that_for_readers(agreement):

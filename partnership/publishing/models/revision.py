@@ -57,9 +57,15 @@ class RevisionQuerySet(OfRecordQuerySet["Revision"]):
         return self.due((at or timezone.now()) - OVERDUE_AFTER)
 
     def withhold(self, revision: "Revision", why: str) -> int:
-        """Keep a version and all before it of the same record from readers; return of how many."""
+        """Keep a version and all before it of the same record from readers; return of how many.
+
+        Of what is withheld already the reason stays.
+        """
         return self.filter(
-            model=revision.model, record=revision.record, made_at__lte=revision.made_at
+            model=revision.model,
+            record=revision.record,
+            made_at__lte=revision.made_at,
+            withheld="",
         ).update(withheld=why)
 
     def in_chain(self) -> Self:

@@ -231,8 +231,8 @@ class PressedButton:
             )
             self.editing.say_instead(messages.ERROR, said)
             return
-        drafts.discard(record, self.user)
-        said = _("This is the live version. The draft is in the history.")
+        drafts.discard(record)
+        said = self.with_comments(_("This is the live version. The draft is in the history."))
         self.editing.say_instead(messages.SUCCESS, said)
 
     def address(self, page="change"):

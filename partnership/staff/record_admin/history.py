@@ -38,8 +38,9 @@ class WithholdForm(forms.Form):
         super().__init__(*args, **kwargs)
         versions = Revision.objects.of(record).filter(kind=Revision.Kind.PUBLISHED)
         newest = versions.values_list("pk", flat=True).first()
-        # The newest is what readers see now: to hide that, unpublish the record.
-        self.fields["version"].queryset = versions.exclude(pk=newest)
+        # The newest is what readers see now: to hide that, unpublish the record. What is withheld
+        # already is so for the reason that was given.
+        self.fields["version"].queryset = versions.filter(withheld="").exclude(pk=newest)
         self.fields["version"].label_from_instance = revision_in_words
 
 

@@ -217,6 +217,11 @@ def test_a_take_down_leaves_a_note_and_nothing_else(client, admin_client, agreem
     for text in (html, history, listed, version(client, agreement, 10).content.decode()):
         assert "Lighter cranes." not in text
     assert listed.count('rel="memento"') == 1
+    staff = admin_client.get(reverse("admin:agreements_agreement_history", args=[agreement.pk]))
+    assert "who read instead: A court asked for it." in staff.content.decode()
+    offered = staff.context["withhold"].fields["version"].queryset
+    assert not offered.exclude(withheld="").exists()
+    assert ("There is no way back" in staff.content.decode()) is offered.exists()
 
 
 def test_only_who_may_unpublish_takes_a_version_down(client, agreement):
