@@ -344,7 +344,7 @@ def set_at_once(
 def discard(record: Record) -> bool:
     """Take the draft of a record away; it stays in the history.
 
-    Comments that nobody resolved stay open: nobody has answered them. Returns whether there was one.
+    Comments that nobody resolved stay open: nobody has answered them. Returns whether it was there.
     """
     draft = Revision.objects.draft_of(record)
     if draft is not None:

@@ -215,6 +215,31 @@ def test_an_equal_amount_of_the_same_provider_is_found_until_it_is_linked():
     assert found("same_amount", project) == []
 
 
+def test_money_that_another_record_counts_by_the_same_passage_is_found():
+    passage = factories.passage()
+
+    def stating(model, record, **fields):
+        line = factories.row(model, record, amount=5, currency="USD", **fields)
+        factories.cite(record, "amount", row=line, passage=passage)
+        return line
+
+    counted, project = factories.agreement("Pact"), factories.project(live=False)
+    stating(AgreementMoney, counted)
+    for fields in ({"counts_in_totals": False, "reason_not_counted": "Told twice."}, {"kind": "3"}):
+        stating(Funding, project, **fields)
+    assert found("money_twice", project) == []
+    line = stating(Funding, project)
+    [fault] = found("money_twice", project)
+    assert fault.where == line and "“Pact”" in fault.message
+    # What readers do not see is counted nowhere; two lines of one record are its own business.
+    assert found("money_twice", counted) == []
+    touched = RULES["money_twice"].touches(Project, [project.pk])
+    assert counted in [record for records in touched for record in records]
+    line.same_money_as, line.same_money_certainty = counted.money_lines.get(), "suspected"
+    line.save()
+    assert found("money_twice", project) == []
+
+
 def test_an_agreement_past_its_end_wants_its_successor():
     agreement = factories.agreement(ended="2020")
     assert found("agreement_ended", agreement)

@@ -192,8 +192,8 @@ def test_the_queries_for_the_form_do_not_grow_with_the_rows(django_assert_max_nu
         result = factories.result(project)
         factories.result_value(result, place=factories.place())
     # One for each kind of rows with texts, links, codes or facts and for each link to many, two for
-    # what is cited, and one for equal amounts in agreements.
-    with django_assert_max_num_queries(19):
+    # what is cited, one for what is cited for money, and one for equal amounts in agreements.
+    with django_assert_max_num_queries(20):
         lacks = quality.in_form(project)
     assert len(lacks["hidden"]) == 2 * number
 

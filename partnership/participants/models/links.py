@@ -343,6 +343,11 @@ class MoneyLine(Child, Translatable):
         return self.kind in self.AGREED
 
     @property
+    def is_counted(self):
+        """Whether the line counts in totals, as `COUNTED` says."""
+        return self.counts_in_totals and self.amount is not None and self.is_agreed
+
+    @property
     def is_in_kind(self):
         return self.kind == self.Kind.IN_KIND
 
