@@ -23,6 +23,7 @@ from partnership.publishing.snapshots import (
 )
 from partnership.values.dates import in_words
 from partnership.values.fields import ImpreciseDateField, TranslationsField, field_named
+from partnership.values.models import Quantified
 from partnership.values.texts import listed
 from partnership.values.translations import FORMER, Status, Translations
 
@@ -131,8 +132,8 @@ def row_changes(old: Entry | None, new: Entry | None, names: "Names") -> Iterato
         yield Change(
             row=capfirst(model._meta.verbose_name),
             field="",
-            before=names.row(old) if old else "",
-            after=names.row(new) if new else "",
+            before=names.whole_row(old) if old else "",
+            after=names.whole_row(new) if new else "",
             row_kind="added" if old is None else "removed",
             place=entry["pk"],
         )
@@ -148,7 +149,7 @@ def row_changes(old: Entry | None, new: Entry | None, names: "Names") -> Iterato
             yield from translation_changes(model, row, was or {}, now or {}, place)
         else:
             label = str(capfirst(field.verbose_name))
-            said = names.value(field, was), names.value(field, now)
+            said = names.said(old, field, was), names.said(new, field, now)
             yield Change(row, label, *said, place=place)
 
 
@@ -229,6 +230,43 @@ class Names:
                 break
         return " – ".join(said)
 
+    def whole_row(self, entry: Entry) -> str:
+        """All that a row says, each with its name: so it is told where it comes or goes."""
+        model = apps.get_model(entry["model"])
+        fields, said = present_fields(model, entry), []
+        amount: set[str] = set()
+        if issubclass(model, Quantified):
+            # As readers see it: one thing with its unit, and whether it is about so many.
+            amount = {field.name for field in Quantified._meta.fields} - {"quantity_words"}
+            row = model()
+            for field, value in fields.items():
+                if field.name in amount:
+                    setattr(row, field.attname, field.to_python(value))
+            said = [row.quantity.display()] if row.quantity.is_stated else []
+        unsaid = {"position", "original_language", getattr(model, "parent_name", ""), *amount}
+        for field, value in fields.items():
+            if value in (None, "", [], {}, False) or field.name in unsaid:
+                continue
+            if isinstance(field, TranslationsField):
+                texts = translation_changes(model, "", {}, value, "")
+                said += [f"{one.field}: {one.after}" for one in texts]
+            else:
+                said.append(f"{capfirst(field.verbose_name)}: {self.said(entry, field, value)}")
+        return " · ".join(said)
+
+    def said(self, entry: Entry, field: models.Field, value: Any) -> str:
+        """A value of a field of a row; where it is the name of another field, what that is called.
+
+        A citation names the field that it is for, of its record or of the row that it names.
+        """
+        model = apps.get_model(entry["model"])
+        if field.name != "field" or not value or not hasattr(model, "row"):
+            return self.value(field, value)
+        target = self.rows.get(entry["fields"].get("row") or "")
+        parent = model._meta.get_field(getattr(model, "parent_name", "owner")).related_model
+        named = field_of(apps.get_model(target["model"]) if target else parent, value)
+        return str(capfirst(named.verbose_name)) if named is not None else value
+
     def value(self, field: models.Field, value: Any) -> str:
         """A value of a field as staff read it."""
         if value in (None, "", []):
@@ -247,8 +285,14 @@ class Names:
             return self.row_with_key(value)
         if isinstance(value, bool):
             return _("yes") if value else _("no")
+        if isinstance(field, models.FileField):
+            # Its name in the store is nobody's name for it.
+            ending = str(value).rpartition(".")[2].upper()
+            return _("a file of the kind %(ending)s") % {"ending": ending}
         if field.choices:
             return str(dict(field.flatchoices).get(value, value))
+        if "IntegerField" in field.get_internal_type():
+            return f"{value:,}"
         if field.get_internal_type() == "DecimalField":
             whole, _dot, rest = str(value).partition(".")
             return f"{int(whole):,}" + (f".{rest}" if rest.strip("0") else "")

@@ -6,7 +6,7 @@ import pytest
 
 from partnership.agreements.models import Objective
 from partnership.publishing import snapshots
-from partnership.publishing.compare import Change, both_in_one, differences
+from partnership.publishing.compare import Change, Names, both_in_one, differences
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -58,6 +58,31 @@ def test_rows_that_came_and_went_are_told_whole():
 
     assert "Safer cranes" in kinds["removed"].before
     assert "Quieter docks" in kinds["added"].after
+
+
+def test_a_row_that_came_is_told_as_readers_read_it_with_all_that_it_says():
+    result = factories.result(factories.project())
+    expected = {
+        "nature": "expected",
+        "due": "2029",
+        "quantity_comparator": "about",
+        "quantity_low": 2400,
+        "quantity_unit": "apprentices",
+        "quantity_words": "Some 2,400 apprentices",
+    }
+    (added,) = changes_of(result.project, lambda: factories.result_value(result, **expected))
+    for words in ("about 2,400 apprentices", "Nature: Expected", "Due: 2029", "Some 2,400"):
+        assert words.casefold() in added.after.casefold()
+    assert "quantity_" not in added.after and "2400" not in added.after
+
+    project = result.project
+    (cited,) = changes_of(project, lambda: factories.cite(project, "planned_start"))
+    assert "Planned start" in cited.after and "planned_start" not in cited.after
+    image = {"file": "images/60fa.webp", "alternative_text": "A crane", "size": 31955}
+    model = type(project).images.rel.related_model
+    entry = {"model": model._meta.label_lower, "pk": "1", "fields": image}
+    told = Names([entry]).whole_row(entry)
+    assert "60fa" not in told and "A crane" in told
 
 
 def test_money_is_grouped_and_the_row_named():
