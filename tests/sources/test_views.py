@@ -61,6 +61,7 @@ def test_a_source_counts_the_passages_on_which_something_public_rests(client):
 
 @pytest.mark.every_database
 def test_options_count_sources_and_not_their_passages(client):
+    factories.source("Of another kind")
     source = factories.source(kind="brochure")
     for _number in range(3):
         factories.passage(source=source)
