@@ -16,6 +16,7 @@ from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
 ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
+HOST_OF_REQUESTS = re.compile(r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\]", re.IGNORECASE)
 YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 DATABASES = {"postgres", "postgresql", "psql", "pgsql", "sqlite"}
 # Where mail goes; to all but the first three for tests and developers.
@@ -96,6 +97,24 @@ def words(name: str, default: str = "") -> list[str]:
     return [word for part in text(name, default).split(",") if (word := part.strip())]
 
 
+def hosts(name: str) -> list[str]:
+    """Names of hosts as requests name them, * for any; one that matches no request is refused."""
+    found = words(name)
+    for value in found:
+        if value != "*" and not HOST_OF_REQUESTS.fullmatch(value):
+            why = "write hosts with commas, each alone, without https:// and without a port"
+            raise WrongVariable(name, value, why)
+    return found
+
+
+def folder(name: str) -> str:
+    """A folder that is there, as its whole path, or "" for none."""
+    value = text(name)
+    if value and not (os.path.isabs(value) and os.path.isdir(value)):
+        raise WrongVariable(name, value, "write the whole path of a folder that is there")
+    return value
+
+
 def database(name: str) -> dict[str, Any]:
     """A database of PostgreSQL, or a file of SQLite, as Django has it; {} when none is named."""
     value = text(name)
@@ -107,6 +126,9 @@ def database(name: str) -> dict[str, Any]:
     found = taken_apart(name, value, environ.Env.db_url_config, example)
     if found["NAME"] in ("", ":memory:") and "service" not in found.get("OPTIONS", {}):
         raise WrongVariable(name, value, f"it names no database; {example}")
+    if found["ENGINE"].endswith("sqlite3") and not os.path.isabs(found["NAME"]):
+        why = "the path is not a whole one, so it would depend on where a command is called"
+        raise WrongVariable(name, value, f"{why}; {example}")
     return found
 
 

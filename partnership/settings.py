@@ -73,7 +73,7 @@ FORCE_SCRIPT_NAME = SITE_PATH or None
 SECURITY_CONTACT = site_address.parse_contact(env.text("SECURITY_CONTACT"))
 ALLOWED_HOSTS = sorted(
     {
-        *env.words("ALLOWED_HOSTS"),
+        *env.hosts("ALLOWED_HOSTS"),
         SITE.host,
         "localhost",
         "127.0.0.1",
@@ -260,7 +260,7 @@ TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 LANGUAGES = env.languages("LANGUAGES", "en,zh-hans")
 LANGUAGE_CODE = LANGUAGES[0][0]
 # Translations of the interface: those of a folder that is named, before those that come along.
-LOCALES_DIR = env.text("LOCALES_DIR")
+LOCALES_DIR = env.folder("LOCALES_DIR")
 LOCALE_PATHS = [*([Path(LOCALES_DIR)] if LOCALES_DIR else []), BASE_DIR / "locale"]
 # The language that a member of staff chose, for the staff pages alone.
 LANGUAGE_COOKIE_PATH = f"{SITE_PATH}{STAFF_PREFIX}"
@@ -339,7 +339,7 @@ METRICS_TOKEN = env.token("METRICS_TOKEN")
 # Fonts ---------------------------------------------------------------------------------------
 
 # A folder whose fonts are taken before those of the system, for pictures and papers.
-FONTS_DIR = env.text("FONTS_DIR")
+FONTS_DIR = env.folder("FONTS_DIR")
 
 # Staff sign-in -------------------------------------------------------------------------------
 

@@ -7,7 +7,6 @@ wrong by itself, while the site runs, is known by `running`.
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
@@ -49,10 +48,12 @@ def origin() -> Iterator[Finding]:
     if site.host in LOCAL:
         others = sorted(set(settings.ALLOWED_HOSTS) - LOCAL)
         if others or settings.HOST not in LOCAL:
+            why = f"the server listens at {settings.HOST}"
+            if others:
+                why = f"ALLOWED_HOSTS names {', '.join(others)}"
             yield fault(
                 "origin",
-                f"SITE_URL is {site.url}, which only this machine can open, though "
-                f"{'ALLOWED_HOSTS names ' + ', '.join(others) if others else 'HOST is for all'}. "
+                f"SITE_URL is {site.url}, which only this machine can open, though {why}. "
                 "Set SITE_URL to the address that readers see.",
             )
         else:
@@ -71,12 +72,6 @@ def origin() -> Iterator[Finding]:
                 "origin",
                 "ALLOWED_HOSTS has *, so links may be made to any host that a request names. "
                 "Name the hosts.",
-            )
-        elif "/" in host or (":" in host and not host.startswith("[")):
-            yield fault(
-                "origin",
-                f"ALLOWED_HOSTS has {host!r}, which matches no request: write the host alone, "
-                "without https:// and without a port.",
             )
 
 
@@ -157,8 +152,6 @@ def mail() -> Iterator[Finding]:
 
 def fonts() -> Iterator[Finding]:
     """Whether this machine can write pictures and PDFs in each language of the site."""
-    if settings.FONTS_DIR and not Path(settings.FONTS_DIR).is_dir():
-        yield fault("fonts", f"FONTS_DIR, {settings.FONTS_DIR}, is no folder.")
     lacking = [code for code, _name in settings.LANGUAGES if not can_write(code)]
     if lacking:
         how = "Install fonts-noto-core and fonts-noto-cjk, or name a folder in FONTS_DIR."
@@ -169,8 +162,6 @@ def fonts() -> Iterator[Finding]:
 
 def interface() -> Iterator[Finding]:
     """Whether the words of the site itself are there in each of its languages."""
-    if settings.LOCALES_DIR and not Path(settings.LOCALES_DIR).is_dir():
-        yield fault("languages", f"LOCALES_DIR, {settings.LOCALES_DIR}, is no folder.")
     lacking = languages_without_interface()
     if lacking:
         yield note("languages", without_interface(lacking))

@@ -47,11 +47,9 @@ def test_a_site_that_is_set_as_it_should_be_has_no_fault(online):
     ("url", "hosts", "host", "words"),
     [
         ("http://127.0.0.1:8000", ["record.example"], "127.0.0.1", "ALLOWED_HOSTS names record.ex"),
-        ("http://localhost", [], "0.0.0.0", "HOST is for all"),
+        ("http://localhost", [], "0.0.0.0", "the server listens at 0.0.0.0"),
         ("http://record.example", [], "127.0.0.1", "passwords can be read on the way"),
         ("https://record.example", ["*"], "127.0.0.1", "Name the hosts"),
-        ("https://record.example", ["https://other.example"], "127.0.0.1", "matches no request"),
-        ("https://record.example", ["other.example:8000"], "127.0.0.1", "matches no request"),
     ],
 )
 def test_an_origin_that_readers_cannot_use_is_named(online, url, hosts, host, words):
