@@ -85,6 +85,9 @@ class Quantity:
             }
         if self.unit.startswith("%"):
             number += self.unit
+        elif self.unit[:1].isascii() and self.unit[:1].isalpha():
+            # Latin words stand apart from a number also where the language writes without blanks.
+            number = f"{number} {self.unit}"
         elif self.unit:
             number = pgettext("quantity", "%(number)s %(unit)s") % {
                 "number": number,

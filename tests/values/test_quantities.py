@@ -40,6 +40,7 @@ def exactly(number, unit=""):
         (Quantity(unit="人"), "Not stated", "未说明"),
         (Quantity(Decimal("500000.00"), None, "exactly"), "500,000", "50万"),
         (Quantity(Decimal("2.50"), None, "about"), "about 2.5", "约2.5"),
+        (Quantity(Decimal(24), None, "about", "crews"), "about 24 crews", "约24 crews"),
         (Quantity(Decimal(0), None, "exactly"), "0", "0"),
     ],
 )

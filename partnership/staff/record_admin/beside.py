@@ -112,7 +112,7 @@ def comments_on(clashes: list[Change]) -> Iterator[tuple[str, str]]:
     for change in clashes:
         text = _(
             "This was corrected for readers meanwhile: %(text)s. The draft says otherwise."
-        ) % {"text": change.after or "–"}
+        ) % {"text": change.after.rstrip(".。") or "–"}
         yield text[:LONGEST_COMMENT], change.place
 
 

@@ -87,16 +87,16 @@ def test_a_correction_is_seen_at_once_and_outlives_the_scheduled_publication(
 def test_where_the_draft_says_otherwise_it_is_told_and_waits_for_a_publisher(
     admin_client, framework, draft
 ):
-    answer = corrected(admin_client, framework, description="As it really was")
+    answer = corrected(admin_client, framework, description="As it really was.")
     assert "says otherwise of: Description" in said(answer)
     draft.refresh_from_db()
     assert draft.awaits_confirmation
     assert draft.snapshot[0]["fields"]["description"] == "As it will be"
     comment = ReviewComment.objects.open().get()
     assert comment.place == "description"
-    assert "As it really was" in comment.text
+    assert "As it really was. The draft" in comment.text
     assert not list(publish_due(draft.go_live_at))
-    assert live(framework)[1] == "As it really was"
+    assert live(framework)[1] == "As it really was."
 
 
 def test_one_fact_alone_is_corrected_and_leads_back_to_its_page(admin_client, framework, draft):
