@@ -253,7 +253,7 @@ def test_a_number_has_the_places_of_its_field(take, given, kept):
     fields = {"project": str(project.pk), "kind": "3", "amount": given, "currency": "USD"}
     for _time in range(2):
         taken = take(("projects.funding", A, fields))
-        assert taken.errors == []
+        assert taken.report.errors == 0
         assert str(Funding.objects.get().amount) == kept
     assert taken.totals["unchanged"] == 1
 
