@@ -203,7 +203,7 @@ def written_by(record: Record, snapshot: Snapshot | None) -> set[type[Model]]:
     for model in (type(record), *record.child_models()):
         before, after = (rows.get(model._meta.label_lower, {}) for rows in (now, then))
         if before.keys() - after.keys():
-            return found.union(*map(with_links, (type(record), *record.child_models())))
+            return set().union(found, *map(with_links, (type(record), *record.child_models())))
         if before != after:
             found |= with_links(model)
     return found

@@ -120,6 +120,7 @@ def test_only_published_agreements_are_counted_in_selects_and_facets(client):
     for live in (True, True, False):
         factories.party(factories.agreement(live=live), organisation=union)
     factories.party(factories.agreement(), organisation=other)
+    factories.agreement(kind="funding", live=True)
 
     html = listed(client)
 

@@ -199,7 +199,7 @@ def test_an_input_closes_no_circle_with_what_is_saved(model, title, link):
 def test_a_long_chain_is_no_circle_and_is_asked_quickly(django_assert_max_num_queries):
     things = [("topics.theme", {"slug": "t0", "title": "T"})]
     for number in range(1, 300):
-        fields = {"slug": f"t{number}", "title": "T", "broader": [f"t{number - 1}"]}
+        fields = {"slug": f"t{number}", "title": f"T{number}", "broader": [f"t{number - 1}"]}
         things.append(("topics.theme", fields))
     with django_assert_max_num_queries(75):
         assert imported(*things) == []

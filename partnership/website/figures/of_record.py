@@ -103,8 +103,7 @@ class FiguresOfRecord:
         if isinstance(self.record, Organisation):
             # What it gives or signs does not say whom its projects reach.
             return
-        figure = PeopleFigure(self.sums)
-        lines = [] if figure.is_empty else list(figure.counted_lines(STATEMENTS))
+        lines = list(PeopleFigure(self.sums).counted_lines(STATEMENTS))
         divided = self._divided(line.record for line in lines)
         for line in lines:
             words = line.words
