@@ -96,7 +96,7 @@ class ActivityAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         found = super().get_queryset(request).filter(model__in=seen_by(request.user))
-        return found.defer("snapshot")
+        return found.with_deletion_since().defer("snapshot")
 
     def has_add_permission(self, request):
         return False
@@ -142,7 +142,7 @@ class ActivityAdmin(admin.ModelAdmin):
     @admin.display(description=_("title"), ordering="title")
     def name(self, revision):
         title = Truncator(revision.title or revision.record).chars(140)
-        if revision.kind == Revision.Kind.DELETED:
+        if revision.is_deleted_since:
             return title
         return format_html('<a href="{}">{}</a>', address_of(revision, "change"), title)
 

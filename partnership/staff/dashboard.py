@@ -268,10 +268,8 @@ def when_wished(draft):
 def recent(user, seen):
     """What was published or taken off the site last, but for records that were deleted since."""
     kinds = [Revision.Kind.PUBLISHED, Revision.Kind.UNPUBLISHED]
-    same = {"model": OuterRef("model"), "record": OuterRef("record")}
-    since = {"kind": Revision.Kind.DELETED, "made_at__gte": OuterRef("made_at")}
-    is_deleted = Exists(Revision.objects.filter(**same, **since))
-    rows = with_people(Revision.objects.filter(~is_deleted, model__in=seen, kind__in=kinds))
+    there = Revision.objects.with_deletion_since().filter(is_deleted_since=False)
+    rows = with_people(there.filter(model__in=seen, kind__in=kinds))
     lines = [
         line(row, " · ".join(filter(None, [row.get_kind_display(), row.note])))
         for row in rows.order_by("-made_at", "-id")[:SHOWN]

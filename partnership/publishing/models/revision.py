@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +67,13 @@ class RevisionQuerySet(OfRecordQuerySet["Revision"]):
             made_at__lte=revision.made_at,
             withheld="",
         ).update(withheld=why)
+
+    def with_deletion_since(self) -> Self:
+        """Each with `is_deleted_since`: whether its record was deleted by it or later, so that
+        there is no form to lead to; one that was recovered has versions of its own since."""
+        same = {"model": OuterRef("model"), "record": OuterRef("record")}
+        later = {"kind": Revision.Kind.DELETED, "made_at__gte": OuterRef("made_at")}
+        return self.annotate(is_deleted_since=Exists(Revision.objects.filter(**same, **later)))
 
     def in_chain(self) -> Self:
         """Versions that have a link, in the order of the chain."""
