@@ -97,7 +97,7 @@ def test_the_home_page_counts_and_asserts_nothing(client):
     found = footing()
     words = f"{found.sourced} of {found.statements} statements of this record have a source."
     assert found.sourced == 1 and words in html
-    assert "What they rest on comes from 1 document." in html
+    assert "The others rest on 1 document." in html
     assert "0 of 1 quotation from it was found there word for word." in html
     assert "Every fact" not in html
 
