@@ -97,14 +97,19 @@ def words(name: str, default: str = "") -> list[str]:
     return [word for part in text(name, default).split(",") if (word := part.strip())]
 
 
-def hosts(name: str) -> list[str]:
-    """Names of hosts as requests name them, * for any; one that matches no request is refused."""
+def _any_or_each(name: str, shape: re.Pattern[str], why: str) -> list[str]:
+    """What stands between commas, each * or of a shape; `why` says how it is written."""
     found = words(name)
     for value in found:
-        if value != "*" and not HOST_OF_REQUESTS.fullmatch(value):
-            why = "write hosts with commas, each alone, without https:// and without a port"
+        if value != "*" and not shape.fullmatch(value):
             raise WrongVariable(name, value, why)
     return found
+
+
+def hosts(name: str) -> list[str]:
+    """Names of hosts as requests name them, * for any; one that matches no request is refused."""
+    why = "write hosts with commas, each alone, without https:// and without a port"
+    return _any_or_each(name, HOST_OF_REQUESTS, why)
 
 
 def folder(name: str) -> str:
@@ -195,12 +200,8 @@ def sender(name: str, default: str) -> str:
 
 def origins(name: str) -> list[str]:
     """Other sites as a policy names them: https://host, https://*.host, or * for any."""
-    found = words(name)
-    for value in found:
-        if value != "*" and not ORIGIN.fullmatch(value):
-            why = "write origins with commas, such as https://news.example.org, or * for any site"
-            raise WrongVariable(name, value, why)
-    return found
+    why = "write origins with commas, such as https://news.example.org, or * for any site"
+    return _any_or_each(name, ORIGIN, why)
 
 
 def time_zone(name: str, default: str) -> str:
